@@ -1,0 +1,1 @@
+"""Coordinates, meshes and the library that reads them."""

@@ -1,0 +1,78 @@
+"""The records of the data files: what a muscle, a nerve or an expression *is*.
+
+Every class mirrors one kind of entry in ``data/*.json``; JSON Schemas are generated from them.
+Cross references are ids; once an atlas has loaded the records, properties such as
+`Muscle.antagonists` resolve them.
+"""
+
+from faceanatomy.knowledge.records.anatomy import (
+    Action,
+    ActionUnitRole,
+    Artery,
+    ArterySupply,
+    Attachment,
+    Fibres,
+    Group,
+    Layer,
+    Muscle,
+    Nerve,
+    NerveSupply,
+    OtherParent,
+    Part,
+    Site,
+    Structure,
+)
+from faceanatomy.knowledge.records.base import (
+    Entity,
+    Identifiers,
+    Language,
+    Record,
+    Reference,
+)
+from faceanatomy.knowledge.records.clinic import (
+    Affected,
+    Claim,
+    Condition,
+)
+from faceanatomy.knowledge.records.movement import (
+    ActionUnit,
+    ActionUnitUse,
+    Exercise,
+    ExerciseStep,
+    Expression,
+    ForeignNames,
+    MuscleUse,
+)
+
+__all__ = [
+    "Action",
+    "ActionUnit",
+    "ActionUnitRole",
+    "ActionUnitUse",
+    "Affected",
+    "Artery",
+    "ArterySupply",
+    "Attachment",
+    "Claim",
+    "Condition",
+    "Entity",
+    "Exercise",
+    "ExerciseStep",
+    "Expression",
+    "Fibres",
+    "ForeignNames",
+    "Group",
+    "Identifiers",
+    "Language",
+    "Layer",
+    "Muscle",
+    "MuscleUse",
+    "Nerve",
+    "NerveSupply",
+    "OtherParent",
+    "Part",
+    "Record",
+    "Reference",
+    "Site",
+    "Structure",
+]

@@ -1,0 +1,169 @@
+"""Action units, expressions and exercises: what the muscles do together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import msgspec
+
+from faceanatomy.activation import SIDES, Activation, Side
+from faceanatomy.knowledge.records.base import Entity, Id, Record, Strength, UnitId, sided
+from faceanatomy.posture import Posture
+
+if TYPE_CHECKING:
+    from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.knowledge.records.anatomy import Muscle
+
+
+class ForeignNames(Record, frozen=True):
+    """The same action unit in other programs."""
+
+    openface_intensity: str = ""
+    openface_presence: str = ""
+    pyfeat: bool = False
+    arkit: tuple[str, ...] = ()
+    mediapipe: tuple[str, ...] = ()
+
+
+class ActionUnit(Entity, frozen=True):
+    """A unit or descriptor of the Facial Action Coding System.
+
+    Which muscles contract or relax stands with the muscles (`Muscle.action_unit_roles`).
+    """
+
+    code: str
+    """``"12"``; letters as FACS writes them."""
+    kind: Literal["action_unit", "descriptor", "head", "eyes", "gross"]
+    name: str
+    region: str
+    posture: Posture = Posture()
+    """Jaw, gaze, head or tongue at full intensity."""
+    foreign_names: ForeignNames = ForeignNames()
+    basis: str = ""
+    """Where the list of muscles comes from."""
+    sources: tuple[Id, ...] = ()
+    general_knowledge: tuple[str, ...] = ()
+    notes: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id in the graph, for example ``"au12"``."""
+        return f"au{self.code.lower()}"
+
+    def muscles(self, role: Literal["contracts", "relaxes"] = "contracts") -> tuple[Muscle, ...]:
+        """Return the muscles that contract (or relax) in this unit."""
+        return tuple(
+            m
+            for m in self.atlas.muscles
+            if any(r.code == self.code and r.role == role for r in m.action_unit_roles)
+        )
+
+    def activation(self, intensity: float = 1.0, side: str = "both") -> Activation:
+        """Return the contracting muscles at their share of `intensity`."""
+        strengths: dict[tuple[str, str], float] = {}
+        for muscle in self.muscles("contracts"):
+            for role in muscle.action_unit_roles:
+                if role.code == self.code and role.role == "contracts":
+                    for unit in muscle.unit_ids(role.parts):
+                        for s in SIDES:
+                            strengths[unit, s] = role.strength
+        return sided(Activation(strengths), intensity, side)
+
+
+class ActionUnitUse(Record, frozen=True):
+    """An action unit in an expression or exercise step: how strong and on which side."""
+
+    code: str
+    intensity: Strength
+    side: Literal["left", "right", "both"] = "both"
+
+
+class Expression(Entity, frozen=True):
+    """A facial expression or gesture as a combination of action units."""
+
+    id: Id
+    name: str
+    kind: Literal["emotion", "variant", "everyday", "clinical", "speech"]
+    action_units: tuple[ActionUnitUse, ...]
+    emotion: str = ""
+    """The emotion it shows, for emotions and their variants."""
+    facs: str = ""
+    """The combination as FACS writes it, for example ``"6+12"``."""
+    optional: tuple[str, ...] = ()
+    """Codes that often join in."""
+    posture: Posture = Posture()
+    description: str = ""
+    synonyms: tuple[str, ...] = ()
+    sources: tuple[Id, ...] = ()
+    general_knowledge: tuple[str, ...] = ()
+    notes: str = ""
+
+    def activation(self, intensity: float = 1.0, side: str = "both") -> Activation:
+        """Return the sum of its action units, saturating at 1."""
+        return sided(_summed(self.atlas, self.action_units), intensity, side)
+
+
+class MuscleUse(Record, frozen=True):
+    """A muscle in an exercise and what it does there."""
+
+    muscle: Id
+    role: Literal["works", "stretches", "relaxes", "stabilises"]
+    parts: tuple[Id, ...] = ()
+
+
+class ExerciseStep(Entity, frozen=True):
+    """One position of an exercise, held for some seconds."""
+
+    instruction: str
+    seconds: Annotated[float, msgspec.Meta(gt=0.0)]
+    action_units: tuple[ActionUnitUse, ...] = ()
+    muscles: tuple[tuple[UnitId, Strength], ...] = ()
+    """Units that work beyond the action units (for example against resistance)."""
+    posture: Posture = Posture()
+
+    def activation(self, intensity: float = 1.0, side: str = "both") -> Activation:
+        """Return what contracts in this step."""
+        whole = _summed(self.atlas, self.action_units)
+        for unit, strength in self.muscles:
+            muscle = self.atlas.muscle(unit.partition(":")[0])
+            units = (unit,) if ":" in unit else muscle.units
+            whole = whole + Activation.both(units, strength)
+        return sided(whole, intensity, side)
+
+
+class Exercise(Entity, frozen=True):
+    """A movement people train, relax or recover with."""
+
+    id: Id
+    name: str
+    goal: str
+    kind: Literal["active", "resisted", "relaxation", "massage", "combination", "rehabilitation"]
+    level: Literal["beginner", "intermediate", "advanced"]
+    steps: tuple[ExerciseStep, ...]
+    repetitions: int
+    muscles: tuple[MuscleUse, ...]
+    sets: int = 1
+    equipment: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    evidence: str = ""
+    """What studies say, in one sentence, with its limits."""
+    synonyms: tuple[str, ...] = ()
+    sources: tuple[Id, ...] = ()
+    general_knowledge: tuple[str, ...] = ()
+    notes: str = ""
+
+    def activation(self, intensity: float = 1.0, side: str = "both") -> Activation:
+        """Return the strongest contraction of each unit over all steps."""
+        peak: dict[tuple[str, Side], float] = {}
+        for step in self.steps:
+            for key, value in step.activation(1.0).items():
+                peak[key] = max(peak.get(key, 0.0), value)
+        return sided(Activation(peak), intensity, side)
+
+
+def _summed(atlas: Atlas, uses: tuple[ActionUnitUse, ...]) -> Activation:
+    whole = Activation()
+    for use in uses:
+        whole = whole + atlas.action_unit(use.code).activation(use.intensity, use.side)
+    return whole

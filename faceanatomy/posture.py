@@ -1,0 +1,89 @@
+"""What moves without a listed muscle contracting: jaw, gaze, head and tongue."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+
+from faceanatomy.errors import InvalidValueError
+
+_LIMITS: dict[str, tuple[float, float]] = {
+    "jaw_opening": (0.0, 60.0),
+    "jaw_protrusion": (-5.0, 12.0),
+    "jaw_swing": (-12.0, 12.0),
+    "gaze_yaw": (-50.0, 50.0),
+    "gaze_pitch": (-50.0, 50.0),
+    "head_yaw": (-90.0, 90.0),
+    "head_pitch": (-70.0, 70.0),
+    "head_roll": (-60.0, 60.0),
+    "tongue_protrusion": (0.0, 50.0),
+    "tongue_elevation": (-30.0, 30.0),
+}
+
+
+class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Position of jaw, gaze, head and tongue; all zero is rest.
+
+    Parameters
+    ----------
+    jaw_opening
+        Distance between the incisal edges in mm.
+    jaw_protrusion
+        Forward shift of the lower incisors in mm; negative is backward.
+    jaw_swing
+        Sideways shift of the lower incisors in mm; positive to the subject's right.
+    gaze_yaw, gaze_pitch
+        Rotation of both eyes in degrees; positive to the subject's right, and up.
+    head_yaw, head_pitch, head_roll
+        Turn to the subject's right, nod upward, tilt to the subject's right, in degrees.
+    tongue_protrusion
+        How far the tip stands out beyond the lower incisors, in mm.
+    tongue_elevation
+        Rise of the tongue tip in mm; negative is downward.
+
+    Raises
+    ------
+    InvalidValueError
+        If a value is not finite or outside what a human head can do.
+    """
+
+    jaw_opening: float = 0.0
+    jaw_protrusion: float = 0.0
+    jaw_swing: float = 0.0
+    gaze_yaw: float = 0.0
+    gaze_pitch: float = 0.0
+    head_yaw: float = 0.0
+    head_pitch: float = 0.0
+    head_roll: float = 0.0
+    tongue_protrusion: float = 0.0
+    tongue_elevation: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in _LIMITS.items():
+            value = getattr(self, name)
+            if not (math.isfinite(value) and low <= value <= high):
+                unit = "degrees" if name.startswith(("gaze", "head")) else "mm"
+                raise InvalidValueError(
+                    f"Posture {name} = {value!r} is outside {low:g}..{high:g} {unit}."
+                )
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is away from rest."""
+        return any(getattr(self, name) != 0.0 for name in _LIMITS)
+
+    def mirrored(self) -> Posture:
+        """Return the posture with left and right exchanged."""
+        return msgspec.structs.replace(
+            self,
+            jaw_swing=-self.jaw_swing,
+            gaze_yaw=-self.gaze_yaw,
+            head_yaw=-self.head_yaw,
+            head_roll=-self.head_roll,
+        )
+
+    def scaled(self, factor: float) -> Posture:
+        """Return the posture with every value times `factor` (0..1)."""
+        if not 0.0 <= factor <= 1.0:
+            raise InvalidValueError(f"A posture is scaled by 0..1, not by {factor!r}.")
+        return Posture(**{name: getattr(self, name) * factor for name in _LIMITS})
