@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 import msgspec
 import numpy as np
@@ -133,7 +133,7 @@ class MeshLibrary(Mapping[tuple[str, str], Mesh]):
         return self._infos[mesh_id]
 
     def __getitem__(self, key: tuple[str, str]) -> Mesh:
-        if not (isinstance(key, tuple) and len(key) == 2):
+        if not _is_key(key):
             raise InvalidValueError(
                 f"{key!r} is not a key of the mesh library: give (id, side), for example "
                 "('masseter:deep_part', 'left')."
@@ -159,7 +159,7 @@ class MeshLibrary(Mapping[tuple[str, str], Mesh]):
         return sum(len(info.sides) for info in self._infos.values())
 
     def __contains__(self, key: object) -> bool:
-        if not (isinstance(key, tuple) and len(key) == 2):
+        if not _is_key(key):
             return False
         info = self._infos.get(key[0])
         return info is not None and key[1] in info.sides
@@ -175,7 +175,7 @@ class MeshLibrary(Mapping[tuple[str, str], Mesh]):
         path = self.directory / info.file
         arrays: dict[str, Any] = {}
         try:
-            with np.load(path, allow_pickle=False) as archive:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
                 arrays = {name: archive[name] for name in archive.files}
             return Mesh(
                 info=info,
@@ -193,6 +193,10 @@ class MeshLibrary(Mapping[tuple[str, str], Mesh]):
             raise _broken(path, reason) from error
         except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise _broken(path, f"it is cut off or malformed ({error})") from error
+
+
+def _is_key(key: object) -> TypeGuard[tuple[str, str]]:
+    return isinstance(key, tuple) and len(key) == 2 and all(isinstance(k, str) for k in key)
 
 
 _OPTIONAL: tuple[tuple[str, tuple[int, ...], type[np.generic]], ...] = (

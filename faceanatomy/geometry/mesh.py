@@ -57,7 +57,8 @@ class Mesh:
     shade: NDArray[np.uint8] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        for array in (self.points, self.faces, self.uv, self.fibres, self.colors, self.shade):
+        for name in ("points", "faces", "uv", "fibres", "colors", "shade"):
+            array = getattr(self, name)
             if array is not None:
                 array.flags.writeable = False
 
@@ -91,7 +92,7 @@ class Mesh:
         doubled_area = np.linalg.norm(
             np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1
         )
-        centre: NDArray[np.float64] = np.average(corners.mean(axis=1), axis=0, weights=doubled_area)
+        centre: NDArray[np.float64] = doubled_area @ corners.mean(axis=1) / doubled_area.sum()
         return centre
 
     @property
@@ -116,11 +117,11 @@ class Mesh:
         cells = np.column_stack([np.full(len(self.faces), 3, dtype=np.int32), self.faces])
         surface = pyvista.PolyData(self.points.copy(), cells.ravel())
         if self.uv is not None:
-            surface.active_texture_coordinates = self.uv.copy()
+            surface.active_texture_coordinates = self.uv.astype(np.float64)
         for name in ("uv", "fibres", "colors", "shade"):
-            array = getattr(self, name)
-            if array is not None:
-                surface.point_data[name] = array.copy()
+            values = getattr(self, name)
+            if values is not None:
+                surface.point_data[name] = values.copy()
         return surface
 
     def to_trimesh(self) -> trimesh.Trimesh:
