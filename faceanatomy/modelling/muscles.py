@@ -1,0 +1,188 @@
+"""Build every muscle from its specification: the entry point of the muscle generator."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceanatomy.modelling.guides import landmark_positions
+from faceanatomy.modelling.parts import PartMesh, close, cut, join, mirrored
+from faceanatomy.modelling.placement import Tissues
+from faceanatomy.modelling.slab import BuiltSlab, build_slab
+from faceanatomy.modelling.specification import (
+    MuscleSpecification,
+    Part,
+    Slab,
+    load_specifications,
+)
+from faceanatomy.modelling.stacking import Layers
+from faceanatomy.modelling.write import BuiltMesh
+
+Array = NDArray[np.float64]
+Progress = Callable[[int, int, str], None]
+MODEL = Path(__file__).resolve().parents[2] / "data" / "model"
+
+
+@dataclass(frozen=True)
+class SlabResult:
+    """A built slab beside the record it came from."""
+
+    muscle: str
+    slab: Slab
+    built: BuiltSlab
+
+    def mesh_of(self, part: Part) -> PartMesh:
+        """The watertight mesh of one part (both sides where the slab is a mirrored midline)."""
+        mesh = close(cut(self.built.grid, part.along, part.across))
+        return join([mesh, mirrored(mesh)]) if self.slab.mirrored_copy else mesh
+
+
+def load_landmarks(path: Path = MODEL / "landmarks.json") -> dict[str, Array]:
+    """Landmark name -> position (3,), mm."""
+    return landmark_positions(json.loads(path.read_text(encoding="utf-8")))
+
+
+def build_slabs(
+    tissues: Tissues,
+    specifications: Sequence[MuscleSpecification],
+    landmarks: dict[str, Array],
+    *,
+    stacking: bool = True,
+    coarse: float = 1.0,
+    progress: Progress | None = None,
+) -> list[SlabResult]:
+    """Build all slabs from deep to superficial.
+
+    Parameters
+    ----------
+    tissues : Tissues
+        Skin, bone and floor of the head.
+    specifications : sequence of MuscleSpecification
+        What to build; the ``order`` of the slabs decides what lies on what.
+    landmarks : dict
+        Landmark name -> position (3,), mm.
+    stacking : bool
+        False leaves the layers where they were placed: the control that shows stacking works.
+    coarse : float
+        Factor by which every grid is coarsened.
+    progress : callable, optional
+        Called with (done, total, muscle id).
+    """
+    queue = sorted(
+        ((slab.order, muscle.id, slab) for muscle in specifications for slab in muscle.slabs),
+        key=lambda entry: entry[:2],
+    )
+    layers = Layers()
+    results = []
+    for done, (_, muscle, slab) in enumerate(queue):
+        if progress:
+            progress(done, len(queue), muscle)
+        built = build_slab(slab, landmarks, tissues, layers if stacking else None, coarse)
+        layers.add(muscle, built.grid.top.reshape(-1, 3), not slab.midline or slab.mirrored_copy)
+        results.append(SlabResult(muscle, slab, built))
+    if progress:
+        progress(len(queue), len(queue), "")
+    return results
+
+
+def appearance(result: SlabResult) -> dict[str, Any]:
+    """What a renderer needs to compose the fibre texture of a slab from u and v.
+
+    Parts of one slab share it, and share the slab's u and v, so the texture runs on over the cut.
+    """
+    slab, fascicles = result.slab, result.built.fascicles
+    return {
+        "fascicles": slab.fascicles,
+        "boundaries": [round(float(x), 4) for x in fascicles.boundaries],
+        "amplitudes": [round(float(x), 3) for x in fascicles.depths],
+        "tendon": list(slab.tendon),
+        "blend": list(slab.blend),
+        "mid_tendon": list(slab.mid_tendon) if slab.mid_tendon else None,
+        "raphe": [list(entry) for entry in slab.raphe],
+        "tone": slab.tone,
+        "aponeurosis": slab.aponeurosis,
+        "seed": slab.seed,
+    }
+
+
+def to_meshes(
+    results: Sequence[SlabResult], shading: Callable[[Array, Array], Array] | None = None
+) -> list[BuiltMesh]:
+    """Cut slabs into the meshes of their parts, sorted by id.
+
+    ``shading`` gives the light 0..1 that reaches points (n, 3) with normals (n, 3); it multiplies
+    the groove shading.
+    """
+    meshes = []
+    for result in results:
+        look = appearance(result)
+        for part in result.slab.parts:
+            mesh = result.mesh_of(part)
+            shade = mesh.shade
+            if shading is not None:
+                shade = shade * shading(mesh.points, vertex_normals(mesh))
+            meshes.append(
+                BuiltMesh(
+                    id=part.id,
+                    kind="tendon" if result.slab.aponeurosis else part.kind,
+                    paired=not result.slab.midline,
+                    points=mesh.points,
+                    faces=mesh.faces,
+                    uv=mesh.uv,
+                    fibres=mesh.fibres,
+                    shade=np.clip(np.round(255 * shade), 0, 255).astype(np.uint8),
+                    closed=result.slab.closed and part.along == (0.0, 1.0),
+                    length_mm=result.built.length * (part.along[1] - part.along[0]),
+                    width_mm=result.built.width * (part.across[1] - part.across[0]),
+                    appearance=look,
+                )
+            )
+    return sorted(meshes, key=lambda mesh: mesh.id)
+
+
+def vertex_normals(mesh: PartMesh) -> Array:
+    """Area-weighted outward unit normals (n, 3)."""
+    a, b, c = (mesh.points[mesh.faces[:, k]] for k in range(3))
+    face = np.cross(b - a, c - a)
+    normals = np.zeros_like(mesh.points)
+    for k in range(3):
+        np.add.at(normals, mesh.faces[:, k], face)
+    length = np.linalg.norm(normals, axis=1, keepdims=True)
+    return np.asarray(normals / np.maximum(length, 1e-12))
+
+
+def build_muscles(
+    fields: Tissues,
+    progress: Progress | None = None,
+    *,
+    model: Path = MODEL,
+    coarse: float = 1.0,
+) -> list[BuiltMesh]:
+    """Build the mesh of every muscle unit (and muscle tendon) on a head.
+
+    Parameters
+    ----------
+    fields : Tissues
+        The head's fields.
+    progress : callable, optional
+        Called with (done, total, muscle id).
+    model : Path
+        Folder with ``landmarks.json`` and ``muscles/*.json``.
+    coarse : float
+        Factor by which every grid is coarsened, for quick tests.
+
+    Returns
+    -------
+    list of BuiltMesh
+        One per unit, sorted by id; paired ones hold the right side.
+    """
+    landmarks = load_landmarks(model / "landmarks.json")
+    specifications = load_specifications(model / "muscles", landmarks)
+    results = build_slabs(fields, specifications, landmarks, coarse=coarse, progress=progress)
+    return to_meshes(results)
