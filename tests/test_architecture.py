@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "faceanatomy"
-BASE = {"activation", "data", "errors", "files", "posture"}
+BASE = {"activation", "data", "errors", "faults", "files", "posture"}
 MAY_IMPORT = {
     "errors": set(),
     "activation": {"errors"},
     "posture": {"errors"},
     "files": {"errors"},
     "data": {"errors"},
+    "faults": set(),
     "knowledge": BASE | {"knowledge"},
     "geometry": BASE | {"geometry"},
     "view": BASE | {"knowledge", "geometry", "view"},

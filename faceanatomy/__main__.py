@@ -1,0 +1,5 @@
+"""``python -m faceanatomy``: the command line."""
+
+from faceanatomy.cli import main
+
+main()

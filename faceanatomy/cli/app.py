@@ -1,0 +1,86 @@
+"""The application: its commands, and how errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console
+
+from faceanatomy import __version__
+from faceanatomy.cli import facts, model, pictures
+from faceanatomy.errors import FaceAnatomyError, InvalidValueError
+
+DONE, FAILED, WRONG_USE = 0, 1, 2
+
+app = typer.Typer(
+    name="faceanatomy",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Educational material about anatomy; no medical advice.",
+)
+facts.register(app)
+pictures.register(app)
+app.add_typer(model.app, name="model")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"faceanatomy {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Look up, see and print the muscles of the human face and neck.
+
+    [bold]Start here[/bold]
+
+      faceanatomy view --expression happiness     see which muscles smile
+
+      faceanatomy show "zygomaticus major"        read about one of them
+
+      faceanatomy sheet happiness -o smile.pdf    print a study sheet
+
+      faceanatomy find frown                      search everything
+    """
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command with `arguments` (default: the process's own) and return its exit code."""
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(args=arguments, prog_name="faceanatomy", standalone_mode=False)
+    except FaceAnatomyError as error:
+        _complain(str(error))
+        return WRONG_USE if isinstance(error, InvalidValueError) else FAILED
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return WRONG_USE
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        _complain("Stopped.")
+        return 130
+    except BrokenPipeError:
+        # The reader (for example `head`) has seen enough; keep Python's exit from complaining too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    return code if isinstance(code, int) else DONE
+
+
+def _complain(message: str) -> None:
+    console = Console(stderr=True, highlight=False)
+    console.print("Error: ", style="bold red", end="")
+    console.print(message, markup=False, soft_wrap=True)

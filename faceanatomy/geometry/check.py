@@ -1,0 +1,112 @@
+"""Validation of the mesh files: what every shipped mesh must keep."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from faceanatomy.errors import DataError
+from faceanatomy.faults import Fault
+from faceanatomy.geometry.library import MeshLibrary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from faceanatomy.geometry.mesh import Mesh
+
+SKIN_TOLERANCE_MM = 0.5
+"""How far a vertex may stand outside the skin before it counts."""
+MIRROR_TOLERANCE_MM = 0.01
+_REBUILD = "Run `faceanatomy model build`."
+
+
+def check_meshes(folder: Path) -> list[Fault]:
+    """Return every fault of the meshes in ``folder/meshes``, sorted by file.
+
+    Parameters
+    ----------
+    folder
+        A data folder.
+
+    Notes
+    -----
+    Rules: files match the index and its checksums; points are finite; surfaces are watertight
+    with outward winding; midline meshes are symmetric; uv lies in 0..1; fibre directions are
+    unit vectors; no muscle stands out of the skin.
+    """
+    try:
+        library = MeshLibrary(folder / "meshes")
+    except DataError as error:
+        return [Fault("meshes/index.json", "", "", str(error), _REBUILD)]
+    skin = _skin(library)
+    faults: list[Fault] = []
+    for info in library.infos.values():
+        file = f"meshes/{info.file}"
+        try:
+            mesh = library[info.id, "right" if info.paired else "midline"]
+        except DataError as error:
+            faults.append(Fault(file, info.id, "", str(error), _REBUILD))
+            continue
+        digest = hashlib.sha256((library.directory / info.file).read_bytes()).hexdigest()
+        if digest != info.sha256:
+            faults.append(Fault(file, info.id, "sha256", "differs from the index", _REBUILD))
+        faults += [Fault(file, info.id, *what, _REBUILD) for what in _surface_faults(mesh)]
+        if skin is not None and info.kind == "muscle":
+            faults += [Fault(file, info.id, *what, _REBUILD) for what in _skin_faults(mesh, skin)]
+    listed = {info.file for info in library.infos.values()}
+    faults += [
+        Fault(f"meshes/{path.name}", "", "", "is not in the index", "Remove it or rebuild.")
+        for path in library.directory.glob("*.npz")
+        if path.name not in listed
+    ]
+    return sorted(faults)
+
+
+def _surface_faults(mesh: Mesh) -> Iterator[tuple[str, str]]:
+    if not np.isfinite(mesh.points).all():
+        yield "points", "some coordinates are not finite"
+        return
+    if mesh.faces.min() < 0 or mesh.faces.max() >= len(mesh.points):
+        yield "faces", "some indices point to no vertex"
+        return
+    if not mesh.is_watertight:
+        yield "faces", "the surface is not watertight with consistent winding"
+    elif mesh.volume <= 0.0:
+        yield "faces", f"the winding is inside out (volume {mesh.volume:.1f} mm³)"
+    if mesh.side == "midline" and (residual := _mirror_residual(mesh)) > MIRROR_TOLERANCE_MM:
+        yield "points", f"is not symmetric: mirror residual {residual:.3f} mm"
+    if mesh.uv is not None and (mesh.uv.min() < -1e-4 or mesh.uv.max() > 1.0001):
+        yield "uv", "leaves 0..1"
+    if mesh.fibres is not None:
+        lengths = np.linalg.norm(mesh.fibres, axis=1)
+        if np.abs(lengths - 1.0).max() > 0.01:
+            yield "fibres", "some directions are not unit vectors"
+
+
+def _mirror_residual(mesh: Mesh) -> float:
+    """Largest distance from a mirrored vertex to the nearest vertex, mm."""
+    from scipy.spatial import cKDTree
+
+    distances, _ = cKDTree(mesh.points).query(mesh.points * np.float32([-1, 1, 1]))
+    return float(np.max(distances))
+
+
+def _skin(library: MeshLibrary) -> Mesh | None:
+    try:
+        return library["skin", "midline"] if ("skin", "midline") in library else None
+    except DataError:
+        return None
+
+
+def _skin_faults(mesh: Mesh, skin: Mesh) -> Iterator[tuple[str, str]]:
+    signed = mesh.to_pyvista().compute_implicit_distance(skin.to_pyvista())
+    outside = np.asarray(signed["implicit_distance"]) > SKIN_TOLERANCE_MM
+    if outside.any():
+        deepest = float(np.max(signed["implicit_distance"]))
+        yield (
+            "points",
+            f"{outside.mean():.1%} of the vertices stand out of the skin, up to {deepest:.1f} mm",
+        )
