@@ -16,8 +16,10 @@ class FaceAnatomyError(Exception):
     """Base class of every error this library raises on purpose."""
 
 
-class UnknownNameError(FaceAnatomyError, LookupError):
+class UnknownNameError(FaceAnatomyError, KeyError):
     """A name, synonym or id that nothing answers to.
+
+    It is a `KeyError`, so mappings that raise it behave as mappings do.
 
     Parameters
     ----------
@@ -44,6 +46,9 @@ class UnknownNameError(FaceAnatomyError, LookupError):
         elif not hint:
             message += f" It is not {article} {kind} of this atlas."
         super().__init__(f"{message} {hint}".rstrip())
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # KeyError would show the message in quotation marks
 
 
 class InvalidValueError(FaceAnatomyError, ValueError):

@@ -9,6 +9,7 @@ import numpy as np
 
 from faceanatomy.errors import DataError
 from faceanatomy.faults import Fault
+from faceanatomy.geometry.frame import mirror_points
 from faceanatomy.geometry.library import MeshLibrary
 
 if TYPE_CHECKING:
@@ -90,13 +91,13 @@ def _mirror_residual(mesh: Mesh) -> float:
     """Largest distance from a mirrored vertex to the nearest vertex, mm."""
     from scipy.spatial import cKDTree
 
-    distances, _ = cKDTree(mesh.points).query(mesh.points * np.float32([-1, 1, 1]))
+    distances, _ = cKDTree(mesh.points).query(mirror_points(mesh.points))
     return float(np.max(distances))
 
 
 def _skin(library: MeshLibrary) -> Mesh | None:
     try:
-        return library["skin", "midline"] if ("skin", "midline") in library else None
+        return library.get(("skin", "midline"))
     except DataError:
         return None
 
