@@ -154,7 +154,7 @@ class Activation(Mapping[tuple[str, Side], float]):
         """Return what happens on one side of the subject: ``"left"``, ``"right"`` or ``"both"``."""
         if side == "both":
             return self
-        wanted = _checked_side(side, allow_both=True)
+        wanted = checked_side(side, allow_both=True)
         return Activation({key: value for key, value in self.items() if key[1] == wanted})
 
     def mirrored(self) -> Activation:
@@ -221,7 +221,16 @@ class Activation(Mapping[tuple[str, Side], float]):
         return sum(min(pair) for pair in pairs) / stronger if stronger else 1.0
 
 
-def _checked_side(side: object, *, allow_both: bool = False) -> Side:
+def checked_side(side: object, *, allow_both: bool = False) -> Side:
+    """Return `side` if it is ``"left"`` or ``"right"``; else raise `InvalidValueError`.
+
+    Parameters
+    ----------
+    side
+        What was given.
+    allow_both
+        Whether the message should offer ``"both"`` too, because the caller takes it.
+    """
     if side == "left":
         return "left"
     if side == "right":
@@ -235,7 +244,7 @@ def _checked_key(key: object) -> tuple[str, Side]:
             f"{key!r} is not a key of an Activation: give (unit, side), "
             "for example ('zygomaticus_major', 'left')."
         )
-    return key[0], _checked_side(key[1])
+    return key[0], checked_side(key[1])
 
 
 def _checked_strength(key: object, value: object) -> float:

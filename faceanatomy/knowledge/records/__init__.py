@@ -42,6 +42,7 @@ from faceanatomy.knowledge.records.movement import (
     Expression,
     ForeignNames,
     MuscleUse,
+    UnitUse,
 )
 
 __all__ = [
@@ -75,4 +76,5 @@ __all__ = [
     "Reference",
     "Site",
     "Structure",
+    "UnitUse",
 ]

@@ -82,6 +82,9 @@ class ActionUnitRole(Record, frozen=True):
     """The parts that do it; empty means all."""
     strength: Strength = 1.0
     """Strength of the muscle when the unit is at full intensity (a modelling choice)."""
+    side: Literal["same", "opposite", "left", "right"] = "same"
+    """Which side works, seen from the side of the unit. Turning the head to the left needs the
+    *right* sternocleidomastoid: such units have no side of their own, so the role names one."""
 
 
 class Fibres(Record, frozen=True):

@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
-from faceanatomy.activation import SIDES, Activation, Side
-from faceanatomy.knowledge.records.base import Entity, Id, Record, Strength, UnitId, sided
+from faceanatomy.activation import SIDES, Activation, Side, checked_side
+from faceanatomy.knowledge.records.base import (
+    Entity,
+    Id,
+    Record,
+    Strength,
+    UnitId,
+    checked_side,
+    sided,
+)
 from faceanatomy.posture import Posture
 
 if TYPE_CHECKING:
@@ -60,14 +68,15 @@ class ActionUnit(Entity, frozen=True):
 
     def activation(self, intensity: float = 1.0, side: str = "both") -> Activation:
         """Return the contracting muscles at their share of `intensity`."""
-        strengths: dict[tuple[str, str], float] = {}
+        sides = SIDES if side == "both" else (checked_side(side, allow_both=True),)
+        strengths: dict[tuple[str, Side], float] = {}
         for muscle in self.muscles("contracts"):
             for role in muscle.action_unit_roles:
                 if role.code == self.code and role.role == "contracts":
-                    for unit in muscle.unit_ids(role.parts):
-                        for s in SIDES:
-                            strengths[unit, s] = role.strength
-        return sided(Activation(strengths), intensity, side)
+                    for working in {_working_side(role.side, s) for s in sides}:
+                        for unit in muscle.unit_ids(role.parts):
+                            strengths[unit, working] = role.strength
+        return sided(Activation(strengths), intensity, "both")
 
 
 class ActionUnitUse(Record, frozen=True):
@@ -111,23 +120,31 @@ class MuscleUse(Record, frozen=True):
     parts: tuple[Id, ...] = ()
 
 
+class UnitUse(Record, frozen=True, array_like=True):
+    """A muscle or part that works in a step, written as ``[unit, strength, side]``."""
+
+    unit: UnitId
+    strength: Strength
+    side: Literal["left", "right", "both"] = "both"
+
+
 class ExerciseStep(Entity, frozen=True):
     """One position of an exercise, held for some seconds."""
 
     instruction: str
     seconds: Annotated[float, msgspec.Meta(gt=0.0)]
     action_units: tuple[ActionUnitUse, ...] = ()
-    muscles: tuple[tuple[UnitId, Strength], ...] = ()
+    muscles: tuple[UnitUse, ...] = ()
     """Units that work beyond the action units (for example against resistance)."""
     posture: Posture = Posture()
 
     def activation(self, intensity: float = 1.0, side: str = "both") -> Activation:
         """Return what contracts in this step."""
         whole = _summed(self.atlas, self.action_units)
-        for unit, strength in self.muscles:
-            muscle = self.atlas.muscle(unit.partition(":")[0])
-            units = (unit,) if ":" in unit else muscle.units
-            whole = whole + Activation.both(units, strength)
+        for use in self.muscles:
+            muscle = self.atlas.muscle(use.unit.partition(":")[0])
+            units = (use.unit,) if ":" in use.unit else muscle.units
+            whole = whole + Activation.both(units, use.strength).only(use.side)
         return sided(whole, intensity, side)
 
 
@@ -160,6 +177,17 @@ class Exercise(Entity, frozen=True):
             for key, value in step.activation(1.0).items():
                 peak[key] = max(peak.get(key, 0.0), value)
         return sided(Activation(peak), intensity, side)
+
+
+def _working_side(role_side: str, unit_side: Side) -> Side:
+    match role_side:
+        case "left":
+            return "left"
+        case "right":
+            return "right"
+        case "opposite":
+            return "right" if unit_side == "left" else "left"
+    return unit_side
 
 
 def _summed(atlas: Atlas, uses: tuple[ActionUnitUse, ...]) -> Activation:
