@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faceanatomy.modelling.placement import Tissues, cast_on_skin, pull_on_bone
-from faceanatomy.modelling.specification import GuidePoint
+
+if TYPE_CHECKING:
+    from faceanatomy.modelling.specification import GuidePoint
 
 Array = NDArray[np.float64]
 
@@ -46,7 +48,9 @@ def resolve(point: GuidePoint, landmarks: dict[str, Array], tissues: Tissues) ->
             tissues, (190.0, y + point.offset[0], z + point.offset[1]), (-1.0, 0.0, 0.0)
         )
     position = np.array([x, y, z]) + np.array(point.offset)
-    return pull_on_bone(tissues, position[None])[0] if point.how == "bone" else position
+    if point.how == "bone":
+        position = pull_on_bone(tissues, position[None])[0]
+    return np.asarray(position)
 
 
 def spline(points: Array, count: int, closed: bool = False) -> Array:
@@ -70,7 +74,8 @@ def spline(points: Array, count: int, closed: bool = False) -> Array:
     if closed:
         points = np.concatenate([points, points[:1]])
     if len(points) == 2:
-        return points[0] + (points[1] - points[0]) * np.linspace(0, 1, count)[:, None]
+        ramp = np.linspace(0, 1, count)[:, None]
+        return np.asarray(points[0] + (points[1] - points[0]) * ramp)
     knots = np.r_[0, np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1) ** 0.6)]
     curve = CubicSpline(knots / knots[-1], points, bc_type="periodic" if closed else "natural")
     fine = np.linspace(0, 1, 400)

@@ -6,14 +6,13 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faceanatomy.modelling.guides import landmark_positions
 from faceanatomy.modelling.parts import PartMesh, close, cut, join, mirrored
-from faceanatomy.modelling.placement import Tissues
 from faceanatomy.modelling.slab import BuiltSlab, build_slab
 from faceanatomy.modelling.specification import (
     MuscleSpecification,
@@ -23,6 +22,9 @@ from faceanatomy.modelling.specification import (
 )
 from faceanatomy.modelling.stacking import Layers
 from faceanatomy.modelling.write import BuiltMesh
+
+if TYPE_CHECKING:
+    from faceanatomy.modelling.placement import Tissues
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
@@ -38,7 +40,7 @@ class SlabResult:
     built: BuiltSlab
 
     def mesh_of(self, part: Part) -> PartMesh:
-        """The watertight mesh of one part (both sides where the slab is a mirrored midline)."""
+        """Return the watertight mesh of one part (both sides where it is a mirrored copy)."""
         mesh = close(cut(self.built.grid, part.along, part.across))
         return join([mesh, mirrored(mesh)]) if self.slab.mirrored_copy else mesh
 
@@ -92,7 +94,7 @@ def build_slabs(
 
 
 def appearance(result: SlabResult) -> dict[str, Any]:
-    """What a renderer needs to compose the fibre texture of a slab from u and v.
+    """Return what a renderer needs to compose the fibre texture of a slab from u and v.
 
     Parts of one slab share it, and share the slab's u and v, so the texture runs on over the cut.
     """

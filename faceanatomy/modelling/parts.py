@@ -50,17 +50,17 @@ class PartMesh:
 
 
 def cut(grid: SlabGrid, along: tuple[float, float], across: tuple[float, float]) -> SlabGrid:
-    """The part of a slab between two u and two v values that lie on grid lines."""
+    """Return the part of a slab between two u and two v values that lie on grid lines."""
     u, v = grid.u, grid.v
     whole_ring = grid.closed and along == (0.0, 1.0)
-    fields = [grid.top, grid.bottom, grid.fibres, grid.shade]
+    fields: list[Array] = [grid.top, grid.bottom, grid.fibres, grid.shade]
     if grid.closed and not whole_ring:
         fields = [np.concatenate([a, a[:1]]) for a in fields]
         u = np.r_[u, 1.0]
     rows = np.arange(len(u)) if whole_ring else _between(u, along)
     columns = _between(v, across)
-    picked = [a[np.ix_(rows, columns)] for a in fields]
-    return SlabGrid(*picked, u[rows], v[columns], whole_ring)
+    top, bottom, fibres, shade = (a[np.ix_(rows, columns)] for a in fields)
+    return SlabGrid(top, bottom, fibres, shade, u[rows], v[columns], whole_ring)
 
 
 def _between(values: Array, limits: tuple[float, float]) -> NDArray[np.int64]:
@@ -106,7 +106,12 @@ def close(grid: SlabGrid) -> PartMesh:
     return _packed(grid, triangles[distinct])
 
 
-def _quads(index, rows, following, falling):  # type: ignore[no-untyped-def]
+Index = NDArray[np.int64]
+
+
+def _quads(
+    index: Index, rows: Index, following: Index, falling: NDArray[np.bool_]
+) -> tuple[Index, Index]:
     a, b = index[rows, :-1], index[following, :-1]
     c, d = index[following, 1:], index[rows, 1:]
     first = np.where(falling[..., None], np.stack([a, b, c], -1), np.stack([a, b, d], -1))
@@ -146,7 +151,7 @@ def join(meshes: list[PartMesh]) -> PartMesh:
 
 
 def mirrored(mesh: PartMesh) -> PartMesh:
-    """The left copy of a right mesh: x changes sign, faces turn round."""
+    """Return the left copy of a right mesh: x changes sign, faces turn round."""
     flip = np.array([-1.0, 1.0, 1.0])
     return PartMesh(
         mesh.points * flip, mesh.faces[:, ::-1].copy(), mesh.uv, mesh.fibres * flip, mesh.shade

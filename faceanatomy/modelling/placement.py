@@ -34,7 +34,7 @@ class Tissues(Protocol):
         ...
 
     def gradient(self, name: str, points: Array) -> Array:
-        """Unit gradient of ``"bone"`` or ``"core"``."""
+        """Return the unit gradient of ``"bone"`` or ``"core"``."""
         ...
 
 
@@ -103,24 +103,24 @@ def keep_clear(
     The centres of the cells are tested as well, and their push is handed to their corners.
     """
     surface = surface.copy()
-    distance = tissues.core if floor == "core" else tissues.bone
     for _ in range(3):
         flat = surface.reshape(-1, 3)
-        flat += _push(tissues, distance, flat, floor, gap, skin_gap)
+        flat += _push(tissues, floor, flat, gap, skin_gap)
         wrapped = np.concatenate([surface, surface[:1]]) if closed else surface
         centres = (wrapped[:-1, :-1] + wrapped[1:, :-1] + wrapped[:-1, 1:] + wrapped[1:, 1:]) / 4
-        push = _push(tissues, distance, centres.reshape(-1, 3), floor, gap, skin_gap)
+        push = _push(tissues, floor, centres.reshape(-1, 3), gap, skin_gap)
         surface = surface + _to_corners(push.reshape(centres.shape), closed)
     flat = surface.reshape(-1, 3)
-    flat += _push(tissues, distance, flat, floor, gap, skin_gap)
+    flat += _push(tissues, floor, flat, gap, skin_gap)
     return surface
 
 
-def _push(tissues, distance, points, floor, gap, skin_gap):  # type: ignore[no-untyped-def]
+def _push(tissues: Tissues, floor: str, points: Array, gap: float, skin_gap: float) -> Array:
+    distance = tissues.core if floor == "core" else tissues.bone
     out = np.minimum(np.maximum(0, gap - distance(points)), 3)
     push = out[:, None] * tissues.gradient(floor, points)
     under = np.maximum(0, tissues.skin(points) + skin_gap)
-    return push - under[:, None] * tissues.skin_normal(points)
+    return np.asarray(push - under[:, None] * tissues.skin_normal(points))
 
 
 def _to_corners(push: Array, closed: bool) -> Array:

@@ -7,11 +7,13 @@ of bone and skin.  u runs 0..1 from origin to insertion, v 0..1 across.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from faceanatomy.modelling.fascicles import WALL_ENDS, Fascicles, ragged_ends, ragged_rim
 from faceanatomy.modelling.guides import keyed, loft, resolve, spline, unit
 from faceanatomy.modelling.parts import SlabGrid
 from faceanatomy.modelling.placement import Tissues, keep_clear, snap_row, to_fraction
@@ -19,44 +21,13 @@ from faceanatomy.modelling.specification import DIVING_ENDS, SNAPPING_ENDS, Slab
 from faceanatomy.modelling.stacking import Layers, lift_above
 
 Array = NDArray[np.float64]
+Soften = Callable[[Array, tuple[float, float]], Array]
 
 ABOVE, BELOW = 0.55, 0.45
 SNAP_LENGTH = 0.28
 LIFT_LENGTH = 0.16
 DIVE_ORDER = 30
 BONE_GAP, SKIN_GAP = 0.08, 0.35
-WALL_ENDS = ("midline", "cut")
-
-
-@dataclass(frozen=True)
-class Fascicles:
-    """Random but repeatable fascicle boundaries (fractions of v) and how deep each groove is."""
-
-    boundaries: Array
-    depths: Array
-
-    @classmethod
-    def of(cls, slab: Slab) -> Fascicles:
-        """The fascicles of a slab, the same at every build."""
-        rng = np.random.default_rng(slab.seed)
-        count = max(slab.fascicles - 1, 0)
-        even = np.linspace(0, 1, slab.fascicles + 1)[1:-1]
-        jitter = rng.uniform(-0.28, 0.28, count) / slab.fascicles
-        return cls(np.sort(even + jitter), rng.uniform(0.45, 1.0, count))
-
-    def grooves(self, v: Array, count: int) -> Array:
-        """Groove strength 0..1 at each v."""
-        total = np.zeros_like(v)
-        for boundary, depth in zip(self.boundaries, self.depths, strict=True):
-            total += depth * np.exp(-(((v - boundary) * count / 0.22) ** 2))
-        return np.minimum(total, 1.0)
-
-    def tongues(self, v: Array) -> Array:
-        """0 in the middle of each fascicle, 1 at its boundaries: the outline of ragged ends."""
-        edges = np.r_[0, self.boundaries, 1]
-        index = np.clip(np.searchsorted(edges, v, side="right") - 1, 0, len(edges) - 2)
-        place = (v - edges[index]) / (edges[index + 1] - edges[index])
-        return np.asarray(np.abs(2 * place - 1))
 
 
 @dataclass(frozen=True)
@@ -73,7 +44,7 @@ class BuiltSlab:
 
 def sample_positions(slab: Slab, coarse: float = 1.0) -> tuple[Array, Array]:
     """Grid lines u and v of a slab; cut lines of its parts lie exactly on grid lines."""
-    nu, nv = (max(int(round(n / coarse)), 9) for n in slab.samples)
+    nu, nv = (max(round(n / coarse), 9) for n in slab.samples)
     u = np.linspace(0, 1, nu, endpoint=not slab.closed)
     v = np.linspace(0, 1, nv)
     v = 0.6 * v + 0.4 * (1 - np.cos(np.pi * v)) / 2
@@ -93,7 +64,7 @@ def _with_cuts(values: Array, cuts: list[float]) -> Array:
 def mid_surface(
     slab: Slab, landmarks: dict[str, Array], tissues: Tissues, u: Array, v: Array
 ) -> Array:
-    """The mid surface (nu, nv, 3) before stacking, with ragged ends."""
+    """Return the mid surface (nu, nv, 3) before stacking, with ragged ends."""
     if slab.kind == "strap":
         surface = _ribbon(slab, landmarks, tissues, u, v)
     else:
@@ -107,7 +78,7 @@ def mid_surface(
             1,
         )
         surface = loft(curves, v)
-    surface = _ragged_rim(slab, surface, v) if slab.closed else _ragged_ends(slab, surface, u, v)
+    surface = ragged_rim(slab, surface, v) if slab.closed else ragged_ends(slab, surface, u, v)
     if slab.free:
         return surface
     if slab.depth_across:
@@ -147,51 +118,6 @@ def _ribbon(slab: Slab, landmarks: dict[str, Array], tissues: Tissues, u: Array,
     return np.asarray(line[:, None] + half * across[:, None])
 
 
-def _ragged_ends(slab: Slab, surface: Array, u: Array, v: Array) -> Array:
-    """Stagger fibre ends, round corners, and let fascicles end as tongues where asked."""
-    fascicles = Fascicles.of(slab)
-    rng = np.random.default_rng(slab.seed + 1)
-    knots = np.linspace(0, 1, slab.fascicles * 2 + 1)
-    tongue = fascicles.tongues(v)
-    start, end = (
-        np.interp(v, knots, rng.random(len(knots))) * slab.stagger[k]
-        + (2 * np.abs(v - 0.5)) ** 3 * slab.rounding
-        + tongue * slab.fingers[k]
-        for k in (0, 1)
-    )
-    if slab.open_edges[0] or slab.open_edges[1]:
-        open_side = np.where(v < 0.5, slab.open_edges[0], slab.open_edges[1]).astype(bool)
-        corner = (2 * np.abs(v - 0.5)) ** 3 * slab.rounding
-        start, end = (a - np.where(open_side, corner, 0) for a in (start, end))
-    start = start * (slab.ends[0] not in WALL_ENDS)
-    end = end * (slab.ends[1] not in WALL_ENDS)
-    out = np.empty_like(surface)
-    for column in range(surface.shape[1]):
-        stations = start[column] + u * (1 - start[column] - end[column])
-        for axis in range(3):
-            out[:, column, axis] = np.interp(stations, u, surface[:, column, axis])
-    return out
-
-
-def _ragged_rim(slab: Slab, surface: Array, v: Array) -> Array:
-    """Let the outer rim of a ring muscle come and go along its length."""
-    from scipy import ndimage
-
-    if not slab.rag:
-        return surface
-    nu = len(surface)
-    rng = np.random.default_rng(slab.seed + 1)
-    noise = ndimage.gaussian_filter1d(rng.standard_normal(nu), 1.4, mode="wrap")
-    noise = np.clip(noise / noise.std() * 0.5 + 0.5, 0, 1.5) * slab.rag
-    if slab.midline:
-        noise = (noise + noise[(nu // 2 - np.arange(nu)) % nu]) / 2
-    rows = [
-        np.stack([np.interp(v - noise[i] * v**4, v, surface[i, :, k]) for k in range(3)], -1)
-        for i in range(nu)
-    ]
-    return np.stack(rows)
-
-
 def _smoothed(surface: Array, closed: bool, weight: float) -> Array:
     along = surface.copy()
     mean = (np.roll(surface, 1, 0) + np.roll(surface, -1, 0)) / 2
@@ -203,7 +129,7 @@ def _smoothed(surface: Array, closed: bool, weight: float) -> Array:
 
 
 def surface_normals(slab: Slab, surface: Array, tissues: Tissues) -> Array:
-    """Unit directions (nu, nv, 3) in which thickness and lift are applied."""
+    """Return unit directions (nu, nv, 3) in which thickness and lift are applied."""
     from scipy import ndimage
 
     if not slab.free:
@@ -296,7 +222,7 @@ def build_slab(
     fascicles = Fascicles.of(slab)
     mode = "wrap" if slab.closed else "nearest"
 
-    def soften(values: Array, sigma: tuple[float, float] = (1.6, 1.4)) -> Array:
+    def soften(values: Array, sigma: tuple[float, float]) -> Array:
         return np.asarray(
             ndimage.gaussian_filter(
                 values, (sigma[0] / coarse, sigma[1] / coarse), mode=[mode, "nearest"]
@@ -313,7 +239,7 @@ def build_slab(
     lift = np.zeros((nu, nv))
     stacked = slab.stack if slab.stack is not None else not slab.free
     if stacked and layers is not None:
-        lift = _lift(slab, surface, normal, plain, layers, u, soften, mode)
+        lift = _lift(slab, surface, normal, plain, layers, u, soften)
         surface = surface + lift[..., None] * normal
     surface, height, squeezed = _fit_under_skin(slab, surface, height, tissues, soften)
     top, bottom = (
@@ -337,7 +263,9 @@ def build_slab(
     )
 
 
-def _rest_on_floor(slab, surface, height, tissues, soften):  # type: ignore[no-untyped-def]
+def _rest_on_floor(
+    slab: Slab, surface: Array, height: Array, tissues: Tissues, soften: Soften
+) -> Array:
     """Move the mid surface off the floor by what lies below it."""
     distance = tissues.core if slab.floor == "core" else tissues.bone
     for _ in range(4):
@@ -351,7 +279,15 @@ def _rest_on_floor(slab, surface, height, tissues, soften):  # type: ignore[no-u
     return surface
 
 
-def _lift(slab, surface, normal, plain, layers, u, soften, mode):  # type: ignore[no-untyped-def]
+def _lift(
+    slab: Slab,
+    surface: Array,
+    normal: Array,
+    plain: Array,
+    layers: Layers,
+    u: Array,
+    soften: Soften,
+) -> Array:
     """How far the slab rises above its neighbours; not at bony ends, little where ends dive in."""
     from scipy import ndimage
 
@@ -361,7 +297,10 @@ def _lift(slab, surface, normal, plain, layers, u, soften, mode):  # type: ignor
         normal.reshape(-1, 3),
         (BELOW * plain).reshape(-1),
     ).reshape(plain.shape)
-    lift = soften(ndimage.grey_dilation(needed, 3, mode=mode), slab.lift_smoothing)
+    lift = soften(
+        ndimage.grey_dilation(needed, 3, mode="wrap" if slab.closed else "nearest"),
+        slab.lift_smoothing,
+    )
     if slab.closed:
         return lift
     weight = np.ones_like(u)
@@ -371,10 +310,12 @@ def _lift(slab, surface, normal, plain, layers, u, soften, mode):  # type: ignor
             weight = weight * rise
         elif slab.ends[end] in DIVING_ENDS and slab.order > DIVE_ORDER:
             weight = weight * (0.25 + 0.75 * rise)
-    return lift * weight[:, None]
+    return np.asarray(lift * weight[:, None])
 
 
-def _fit_under_skin(slab, surface, height, tissues, soften):  # type: ignore[no-untyped-def]
+def _fit_under_skin(
+    slab: Slab, surface: Array, height: Array, tissues: Tissues, soften: Soften
+) -> tuple[Array, Array, float]:
     """Sink and thin what has come too close to the skin."""
     flat = surface.reshape(-1, 3)
     depth = -tissues.skin(flat).reshape(height.shape)
@@ -390,11 +331,11 @@ def _fit_under_skin(slab, surface, height, tissues, soften):  # type: ignore[no-
     return surface, height, squeezed
 
 
-def _least_thickness(top, bottom, normal, height):  # type: ignore[no-untyped-def]
+def _least_thickness(top: Array, bottom: Array, normal: Array, height: Array) -> Array:
     """Surfaces that clearance pressed together are parted by a quarter of a millimetre."""
     apart = np.linalg.norm(top - bottom, axis=2)
     thin = (apart < 0.25) & (height > 0.25)
-    return top + np.where(thin, (0.25 - apart) * 0.5, 0)[..., None] * normal
+    return np.asarray(top + np.where(thin, (0.25 - apart) * 0.5, 0)[..., None] * normal)
 
 
 def _weld(slab: Slab, top: Array, bottom: Array) -> None:

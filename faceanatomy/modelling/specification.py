@@ -8,12 +8,14 @@ tendon structure).  ``data/model/README.md`` explains every key for people who e
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from faceanatomy.errors import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Kind = Literal["strap", "sheet", "fan", "sphincter"]
 Mode = Literal["hug", "free"]
