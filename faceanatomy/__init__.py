@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from faceanatomy.geometry.mesh import Mesh
     from faceanatomy.knowledge.atlas import Atlas, load
     from faceanatomy.posture import Posture
-    from faceanatomy.sheets import Sheet, sheet
-    from faceanatomy.view import Scene, scene, view
+    from faceanatomy.sheets.sheet import Sheet, sheet
+    from faceanatomy.view.opening import view
+    from faceanatomy.view.scene import Scene, scene
 
 __version__ = "0.1.0"
 
@@ -43,14 +44,14 @@ _HOME = {
     "MissingDependencyError": "faceanatomy.errors",
     "OutputError": "faceanatomy.errors",
     "Posture": "faceanatomy.posture",
-    "Scene": "faceanatomy.view",
-    "Sheet": "faceanatomy.sheets",
+    "Scene": "faceanatomy.view.scene",
+    "Sheet": "faceanatomy.sheets.sheet",
     "UnknownNameError": "faceanatomy.errors",
     "load": "faceanatomy.knowledge.atlas",
     "meshes": "faceanatomy.geometry.library",
-    "scene": "faceanatomy.view",
-    "sheet": "faceanatomy.sheets",
-    "view": "faceanatomy.view",
+    "scene": "faceanatomy.view.scene",
+    "sheet": "faceanatomy.sheets.sheet",
+    "view": "faceanatomy.view.opening",
 }
 
 __all__ = [

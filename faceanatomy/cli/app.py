@@ -6,7 +6,6 @@ import os
 import sys
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
 
@@ -58,26 +57,17 @@ def root(
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command with `arguments` (default: the process's own) and return its exit code."""
-    command = typer.main.get_command(app)
     try:
-        code = command.main(args=arguments, prog_name="faceanatomy", standalone_mode=False)
+        app(args=arguments, prog_name="faceanatomy")
+    except SystemExit as leaving:  # wrong use, --help and --version end here
+        return leaving.code if isinstance(leaving.code, int) else DONE
     except FaceAnatomyError as error:
         _complain(str(error))
         return WRONG_USE if isinstance(error, InvalidValueError) else FAILED
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return WRONG_USE
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        _complain("Stopped.")
-        return 130
     except BrokenPipeError:
         # The reader (for example `head`) has seen enough; keep Python's exit from complaining too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-    return code if isinstance(code, int) else DONE
+    return DONE
 
 
 def _complain(message: str) -> None:

@@ -69,7 +69,7 @@ def view(
     Examples:  view "zygomaticus major"  |  view --expression happiness --side left  |
     view --exercise fish_mouth --antagonists  |  view --au 12=0.8,6=0.5 --skin 0.3
     """
-    from faceanatomy.view import view as open_viewer
+    from faceanatomy.view.opening import view as open_viewer
 
     written = open_viewer(
         _wanted(name, expression, exercise, au),
@@ -103,7 +103,7 @@ def render(
     transparent: Annotated[bool, typer.Option("--transparent", help="No background.")] = False,
 ) -> None:
     """Write one picture, without opening a window."""
-    from faceanatomy.view import scene
+    from faceanatomy.view.scene import scene
 
     shown = scene(
         _wanted(name, expression, exercise, au),
@@ -143,7 +143,7 @@ def sheet(
 
     Examples:  sheet happiness -o smile.pdf  |  sheet --au 1,2 --size A4 -o brows.png
     """
-    from faceanatomy.sheets import sheet as make_sheet
+    from faceanatomy.sheets.sheet import sheet as make_sheet
 
     wanted = _wanted(name, expression, exercise, au)
     if wanted is None:

@@ -13,7 +13,6 @@ from faceanatomy.knowledge.records.base import (
     Record,
     Strength,
     UnitId,
-    checked_side,
     sided,
 )
 from faceanatomy.posture import Posture
