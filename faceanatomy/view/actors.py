@@ -1,0 +1,120 @@
+"""Scene items as VTK actors; the off-screen renderer and the desktop window share them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkTexture
+
+from faceanatomy.view.surface import surface_of
+from faceanatomy.view.textures import TextureSize, fibre_texture
+from faceanatomy.view.themes import KIND_COLOURS, NATURAL_FLESH, Rgb
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from faceanatomy.geometry.mesh import Mesh
+    from faceanatomy.view.scene import Item
+
+_GLOSS = {"muscle": (0.26, 24.0), "eye": (0.75, 70.0), "teeth": (0.45, 45.0), "skin": (0.10, 12.0)}
+_DEFAULT_GLOSS = (0.14, 18.0)
+_FIBROUS = ("muscle", "tendon", "aponeurosis")
+
+
+def actor_of(item: Item, mesh: Mesh, texels_per_mm: float = 6.0) -> vtkActor:
+    """Return the actor that draws a mesh the way an item asks for.
+
+    Parameters
+    ----------
+    item
+        Colour, opacity and texture.
+    mesh
+        The mesh, in mm.
+    texels_per_mm
+        Resolution of the fibre texture.
+    """
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputData(poly_data_of(mesh))
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    paint(actor, item, mesh, texels_per_mm)
+    return actor
+
+
+def paint(actor: vtkActor, item: Item, mesh: Mesh, texels_per_mm: float = 6.0) -> None:
+    """Give an actor the colour, opacity and texture of an item."""
+    kind = mesh.info.kind
+    prop = actor.GetProperty()
+    prop.SetInterpolationToPhong()
+    specular, power = _GLOSS.get(kind, _DEFAULT_GLOSS)
+    prop.SetSpecular(specular)
+    prop.SetSpecularPower(power)
+    prop.SetAmbient(0.14)
+    prop.SetDiffuse(0.92)
+    prop.SetOpacity(item.opacity)
+    fibrous = kind in _FIBROUS
+    textured = fibrous and item.texture and mesh.uv is not None
+    own = not fibrous and mesh.colors is not None and item.color is None
+    mapper = actor.GetMapper()
+    mapper.SetScalarVisibility(own or (fibrous and mesh.shade is not None))
+    flesh = item.color or KIND_COLOURS.get(kind, NATURAL_FLESH)
+    if textured:
+        prop.SetColor(1.0, 1.0, 1.0)
+        actor.SetTexture(_texture(mesh, flesh, texels_per_mm))
+    else:
+        prop.SetColor(*(channel / 255 for channel in flesh))
+        actor.SetTexture(None)
+
+
+def poly_data_of(mesh: Mesh) -> vtkPolyData:
+    """Return points, triangles, normals, uv and baked colours of a mesh as VTK data."""
+    surface = surface_of(mesh)
+    points = vtkPoints()
+    points.SetData(_array(surface.points))
+    cells = vtkCellArray()
+    ends = np.arange(0, 3 * len(surface.faces) + 1, 3, dtype=np.int32)
+    cells.SetData(_array(ends), _array(surface.faces.ravel()))
+    data = vtkPolyData()
+    data.SetPoints(points)
+    data.SetPolys(cells)
+    point_data = data.GetPointData()
+    point_data.SetNormals(_array(surface.normals))
+    if surface.uv is not None:
+        point_data.SetTCoords(_array(surface.uv))
+    if surface.colors is not None:
+        point_data.SetScalars(_array(surface.colors))
+    elif surface.shade is not None:
+        point_data.SetScalars(_array(np.repeat(surface.shade[:, None], 3, axis=1)))
+    return data
+
+
+def _array(values: NDArray[Any]) -> Any:
+    # VTK keeps a reference to the numpy array for as long as its own array lives.
+    return numpy_to_vtk(np.ascontiguousarray(values))
+
+
+def _texture(mesh: Mesh, flesh: Rgb, texels_per_mm: float) -> vtkTexture:
+    info = mesh.info
+    length, width = info.length_mm, info.width_mm
+    if not (length > 0 and width > 0):
+        extent = np.sort(np.ptp(mesh.points, axis=0))
+        length, width = float(extent[2]), float(extent[1])
+    size = TextureSize(round(length, 1), round(width, 1), texels_per_mm)
+    pixels = fibre_texture(info.appearance, info.closed, size, flesh)
+    rows, columns = pixels.shape[:2]
+    image = vtkImageData()
+    image.SetDimensions(columns, rows, 1)
+    image.GetPointData().SetScalars(_array(pixels.reshape(-1, 3)))
+    texture = vtkTexture()
+    texture.SetInputData(image)
+    texture.InterpolateOn()
+    texture.MipmapOn()
+    texture.SetRepeat(1 if info.closed else 0)
+    if not info.closed:
+        texture.EdgeClampOn()
+    return texture
+

@@ -1,0 +1,245 @@
+"""One off-screen VTK window with all actors of a scene, drawn group by group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import vtkmodules.vtkRenderingOpenGL2 as opengl
+from PIL import Image
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
+from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
+
+from faceanatomy.view.actors import actor_of
+from faceanatomy.view.cameras import axes
+from faceanatomy.view.lighting import add_lights
+from faceanatomy.view.opengl import has_display
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from faceanatomy.view.scene import Scene
+
+_STRIP_PIXELS = 24_000_000
+"""A larger picture is drawn in strips, which bounds the memory."""
+_TILE_PIXELS = 16_000
+"""Drivers return a blank picture above 16,384 pixels along a side."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """What one pass gives.
+
+    Parameters
+    ----------
+    color
+        Premultiplied RGBA at picture size, shape (h, w, 4).
+    depth
+        mm behind the camera's centre plane, shape (h, w), nan where nothing is.
+    full_depth
+        The same before supersampling is averaged.
+    """
+
+    color: NDArray[np.uint8]
+    depth: NDArray[np.float32]
+    full_depth: NDArray[np.float32]
+
+
+class Canvas:
+    """An off-screen window; use it in a ``with`` block.
+
+    Parameters
+    ----------
+    scene
+        Items and camera.
+    width, height
+        Size of the picture in pixels.
+    supersample
+        Pixels drawn per pixel and direction.
+    """
+
+    def __init__(self, scene: Scene, width: int, height: int, supersample: int) -> None:
+        self._scene = scene
+        self._size = (width * supersample, height * supersample)
+        self._supersample = supersample
+        self._scale = scene.camera.pixels_per_mm(width, height) * supersample
+        library = scene.meshes()
+        self._meshes = [library[item.key] for item in scene.items]
+        texels = float(np.clip(round(self._scale * 0.8), 3, 14))
+        self._actors = [
+            actor_of(item, mesh, texels)
+            for item, mesh in zip(scene.items, self._meshes, strict=True)
+        ]
+        self._renderer = vtkRenderer()
+        self._renderer.SetBackground(0.0, 0.0, 0.0)
+        self._renderer.SetBackgroundAlpha(0.0)
+        add_lights(self._renderer)
+        for actor in self._actors:
+            actor.GetProperty().SetOpacity(1.0)
+            self._renderer.AddActor(actor)
+        self._window = _off_screen_window()
+        self._window.AddRenderer(self._renderer)
+        self._near, self._far = self._depth_range()
+
+    def __enter__(self) -> Canvas:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._window.Finalize()
+
+    def draw(
+        self, indices: Sequence[int], behind: NDArray[np.float32] | None = None
+    ) -> Drawing:
+        """Draw some items in their colours.
+
+        Parameters
+        ----------
+        indices
+            Which items of the scene.
+        behind
+            Depth at full size; what lies behind it is left out.
+        """
+        self._show_only(indices)
+        width, height = self._size
+        depth = np.empty((height, width), dtype=np.float32)
+        s = self._supersample
+        color = np.empty((height // s, width // s, 4), dtype=np.uint8)
+        for rows, columns in self._tiles():
+            pixels = self._read_color(rows, columns)
+            depth[rows, columns] = self._read_depth(rows, columns)
+            if behind is not None:
+                hidden = depth[rows, columns] > behind[rows, columns]
+                pixels[hidden] = 0
+            small = slice(rows.start // s, rows.stop // s), slice(columns.start // s, columns.stop // s)
+            color[small] = np.asarray(Image.fromarray(pixels).reduce(s)) if s > 1 else pixels
+        if behind is not None:
+            depth[depth > behind] = np.nan
+        return Drawing(color, depth[s // 2 :: s, s // 2 :: s], depth)
+
+    def draw_ids(self, indices: Sequence[int]) -> NDArray[np.int32]:
+        """Return which item is at each pixel of the picture, -1 for none, shape (h, w)."""
+        self._show_only(indices)
+        width, height = self._size
+        s = self._supersample
+        ids = np.empty((height // s, width // s), dtype=np.int32)
+        with _flat(self._actors):
+            for rows, columns in self._tiles():
+                code = self._read_color(rows, columns)[s // 2 :: s, s // 2 :: s, :3].astype(np.int32)
+                small = slice(rows.start // s, rows.stop // s), slice(columns.start // s, columns.stop // s)
+                ids[small] = code[..., 0] + 256 * code[..., 1] + 65536 * code[..., 2] - 1
+        return ids
+
+    # Passes --------------------------------------------------------------------------------
+
+    def _show_only(self, indices: Sequence[int]) -> None:
+        wanted = set(indices)
+        for index, actor in enumerate(self._actors):
+            actor.SetVisibility(index in wanted)
+
+    def _tiles(self) -> list[tuple[slice, slice]]:
+        """Cut the picture so that no tile is too large; draw nothing yet."""
+        width, height = self._size
+        s = self._supersample
+        across = min(width, _TILE_PIXELS // s * s)
+        down = min(height, _TILE_PIXELS // s * s, max(s, _STRIP_PIXELS // across // s * s))
+        return [
+            (slice(top, min(height, top + down)), slice(left, min(width, left + across)))
+            for top in range(0, height, down)
+            for left in range(0, width, across)
+        ]
+
+    def _aim(self, rows: slice, columns: slice) -> tuple[int, int]:
+        """Point the camera at one tile and draw it."""
+        width, height = self._size
+        tile = columns.stop - columns.start, rows.stop - rows.start
+        right, up, toward = axes(self._scene.camera)
+        x = ((columns.start + columns.stop) - width) / 2 / self._scale
+        y = (height - (rows.start + rows.stop)) / 2 / self._scale
+        center = np.asarray(self._scene.camera.center) + x * right + y * up
+        camera = self._renderer.GetActiveCamera()
+        camera.SetParallelProjection(True)
+        camera.SetFocalPoint(*center)
+        camera.SetPosition(*(center + toward * -self._near + toward))
+        camera.SetViewUp(*up)
+        camera.SetParallelScale(tile[1] / 2 / self._scale)
+        camera.SetClippingRange(1.0, 1.0 + self._far - self._near)
+        self._window.SetSize(*tile)
+        self._window.Render()
+        return tile
+
+    def _read_color(self, rows: slice, columns: slice) -> NDArray[np.uint8]:
+        width, height = self._aim(rows, columns)
+        pixels = vtkUnsignedCharArray()
+        self._window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels)
+        array: NDArray[np.uint8] = vtk_to_numpy(pixels).reshape(height, width, 4)[::-1].copy()
+        return array
+
+    def _read_depth(self, rows: slice, columns: slice) -> NDArray[np.float32]:
+        """Read the depth of the tile that was drawn last, in mm."""
+        width, height = columns.stop - columns.start, rows.stop - rows.start
+        values = vtkFloatArray()
+        self._window.GetZbufferData(0, 0, width - 1, height - 1, values)
+        buffer = vtk_to_numpy(values).reshape(height, width)[::-1]
+        depth = self._near + buffer * np.float32(self._far - self._near)
+        depth[buffer >= 1.0] = np.nan
+        return depth
+
+    def _depth_range(self) -> tuple[float, float]:
+        """Nearest and farthest depth of all meshes, with 5 mm to spare."""
+        toward = axes(self._scene.camera)[2]
+        center = np.asarray(self._scene.camera.center)
+        corners = [
+            (np.array(np.meshgrid(*mesh.bounds.T)).reshape(3, -1).T - center) @ -toward
+            for mesh in self._meshes
+        ]
+        if not corners:
+            return -1.0, 1.0
+        return float(np.min(corners)) - 5.0, float(np.max(corners)) + 5.0
+
+
+class _flat:  # noqa: N801 (a context manager, used like a function)
+    """Draw actors in one flat colour each that encodes their number."""
+
+    def __init__(self, actors: Sequence[Any]) -> None:
+        self._actors = actors
+        self._undo: list[Callable[[], None]] = []
+
+    def __enter__(self) -> None:
+        for number, actor in enumerate(self._actors, start=1):
+            prop, mapper = actor.GetProperty(), actor.GetMapper()
+            color, texture, visible = prop.GetColor(), actor.GetTexture(), mapper.GetScalarVisibility()
+
+            def undo(
+                actor: Any = actor, color: Any = color, texture: Any = texture, visible: Any = visible
+            ) -> None:
+                actor.GetProperty().LightingOn()
+                actor.GetProperty().SetColor(*color)
+                actor.SetTexture(texture)
+                actor.GetMapper().SetScalarVisibility(visible)
+
+            self._undo.append(undo)
+            prop.LightingOff()
+            prop.SetColor(number % 256 / 255, number // 256 % 256 / 255, number // 65536 / 255)
+            actor.SetTexture(None)
+            mapper.SetScalarVisibility(False)
+
+    def __exit__(self, *_: object) -> None:
+        for undo in self._undo:
+            undo()
+
+
+def _off_screen_window() -> vtkRenderWindow:
+    # Without a display the EGL window is asked for by name: the general one tries X first and
+    # says so on the terminal.
+    if not has_display() and hasattr(opengl, "vtkEGLRenderWindow"):
+        window = opengl.vtkEGLRenderWindow()
+    else:
+        window = vtkRenderWindow()
+    window.SetOffScreenRendering(1)
+    window.SetMultiSamples(0)
+    window.SetAlphaBitPlanes(1)
+    return window

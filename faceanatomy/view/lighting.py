@@ -1,0 +1,30 @@
+"""The four lights: they hang at the camera, so every view is lit like a printed plate."""
+
+from __future__ import annotations
+
+from vtkmodules.vtkRenderingCore import vtkLight, vtkRenderer
+
+LIGHTS: tuple[tuple[tuple[float, float, float], float, tuple[float, float, float]], ...] = (
+    ((-0.95, 1.10, 0.90), 0.80, (1.0, 0.965, 0.92)),
+    ((1.25, 0.10, 0.70), 0.32, (0.90, 0.935, 1.0)),
+    ((0.45, 1.20, -0.80), 0.36, (1.0, 1.0, 1.0)),
+    ((0.0, 0.0, 1.0), 0.26, (1.0, 1.0, 1.0)),
+)
+"""Direction (right, up, towards the viewer), strength and colour of each light: key from the
+upper left, cool fill from the right, rim from behind, and a little from the viewer."""
+
+
+def add_lights(renderer: vtkRenderer) -> None:
+    """Replace the lights of a renderer by `LIGHTS`, fixed to its camera."""
+    renderer.RemoveAllLights()
+    renderer.AutomaticLightCreationOff()
+    for direction, strength, color in LIGHTS:
+        light = vtkLight()
+        light.SetLightTypeToCameraLight()
+        # In camera-light coordinates the subject is at the origin and the viewer at (0, 0, 1).
+        light.SetPosition(*direction)
+        light.SetFocalPoint(0.0, 0.0, 0.0)
+        light.PositionalOff()
+        light.SetIntensity(strength)
+        light.SetColor(*color)
+        renderer.AddLight(light)

@@ -1,0 +1,233 @@
+"""Pictures without a window: colour, depth and which mesh is where, at any size.
+
+The view is orthographic, so one scale holds over the whole picture and points project by a
+matrix. Opaque meshes are drawn first; meshes of each opacity below 1 follow as a layer of their
+own and are laid over, nearest surface only. That shows one clean veil of skin instead of
+front, back and ears through each other, and needs no depth peeling, which some software drivers
+drop without a word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from faceanatomy.errors import InvalidValueError
+from faceanatomy.view.cameras import axes
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from faceanatomy.view.scene import Camera, Scene
+
+_OUTLINE = np.array([58, 30, 22], dtype=np.float32)
+_OUTLINE_STRENGTH = 0.62
+_LARGEST = 32000
+
+
+@dataclass(frozen=True, eq=False)
+class Rendering:
+    """A picture and what can be measured in it.
+
+    Parameters
+    ----------
+    color
+        RGB with straight alpha, shape (h, w, 4), 0..255; nothing is transparent.
+    depth
+        Distance in mm behind the plane through the camera's centre, larger is farther, shape
+        (h, w); nan where nothing opaque is.
+    camera
+        The view.
+    pixels_per_mm
+        Scale.
+    ids
+        Index into `names` of the opaque mesh at each pixel, -1 for none, shape (h, w); None
+        unless asked for.
+    names
+        ``(mesh id, side)`` of the items of the scene, in their order.
+    """
+
+    color: NDArray[np.uint8] = field(repr=False)
+    depth: NDArray[np.float32] = field(repr=False)
+    camera: Camera
+    pixels_per_mm: float
+    ids: NDArray[np.int32] | None = field(default=None, repr=False)
+    names: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @property
+    def width(self) -> int:
+        """Pixels across."""
+        return int(self.color.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Pixels down."""
+        return int(self.color.shape[0])
+
+    def project(self, points: ArrayLike) -> NDArray[np.float64]:
+        """Return where points are in the picture.
+
+        Parameters
+        ----------
+        points
+            Shape (n, 3), mm.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (n, 2): pixels to the right of and below the upper left corner.
+        """
+        right, up, _ = axes(self.camera)
+        away = np.atleast_2d(np.asarray(points, dtype=np.float64)) - self.camera.center
+        x = self.width / 2 + away @ right * self.pixels_per_mm
+        y = self.height / 2 - away @ up * self.pixels_per_mm
+        return np.column_stack([x, y])
+
+    def depth_of(self, points: ArrayLike) -> NDArray[np.float64]:
+        """Return the depth, as in `depth`, of points of shape (n, 3)."""
+        away = np.atleast_2d(np.asarray(points, dtype=np.float64)) - self.camera.center
+        depth: NDArray[np.float64] = -(away @ axes(self.camera)[2])
+        return depth
+
+
+def render(
+    scene: Scene,
+    width: int,
+    height: int,
+    *,
+    supersample: int = 2,
+    ids: bool = False,
+    outline_mm: float = 0.0,
+    occlusion: bool = True,
+) -> Rendering:
+    """Draw a scene off screen.
+
+    Parameters
+    ----------
+    scene
+        What to draw; its title, labels and legend are not drawn here.
+    width, height
+        Size in pixels.
+    supersample
+        Pixels drawn per pixel and direction; 2 gives smooth edges.
+    ids
+        Also tell which mesh is at each pixel.
+    outline_mm
+        Width of dark outlines in mm of the subject; 0 draws none.
+    occlusion
+        Whether grooves are shaded.
+
+    Raises
+    ------
+    InvalidValueError
+        If the size or `supersample` is not positive or is too large.
+    MissingDependencyError
+        If the machine lacks the OpenGL libraries.
+    DataError, UnknownNameError
+        If a mesh cannot be read or does not exist.
+    """
+    _check_size(width, height, supersample)
+    from faceanatomy.view.canvas import Canvas
+    from faceanatomy.view.opengl import require_opengl
+
+    require_opengl()
+    scale = scene.camera.pixels_per_mm(width, height)
+    with Canvas(scene, width, height, supersample) as canvas:
+        opaque = [i for i, item in enumerate(scene.items) if item.opacity >= 1.0]
+        base = canvas.draw(opaque)
+        color = _shaded(base.color, base.depth, scale, occlusion)
+        names_here = canvas.draw_ids(opaque) if ids or outline_mm > 0 else None
+        if names_here is not None and outline_mm > 0:
+            color = _outlined(color, base.depth, names_here, outline_mm * scale)
+        for opacity in sorted({i.opacity for i in scene.items if 0 < i.opacity < 1}, reverse=True):
+            group = [n for n, item in enumerate(scene.items) if item.opacity == opacity]
+            layer = canvas.draw(group, behind=base.full_depth)
+            veil = _shaded(layer.color, layer.depth, scale, occlusion)
+            color = _laid_over(color, veil, opacity, layer.depth, scale)
+    if scene.fade > 0:
+        color *= _fading(height, scene.fade * scale)[:, None, None]
+    return Rendering(
+        color=_straight(color),
+        depth=base.depth,
+        camera=scene.camera,
+        pixels_per_mm=scale,
+        ids=names_here if ids else None,
+        names=tuple(item.key for item in scene.items),
+    )
+
+
+def _check_size(width: int, height: int, supersample: int) -> None:
+    if not (isinstance(supersample, int) and 1 <= supersample <= 4):
+        raise InvalidValueError(f"supersample must be 1, 2, 3 or 4, not {supersample!r}.")
+    whole = isinstance(width, int | np.integer) and isinstance(height, int | np.integer)
+    if not (whole and width > 0 and height > 0):
+        raise InvalidValueError(
+            f"A picture of {width!r} x {height!r} pixels cannot be drawn: give two whole numbers "
+            "above 0, for example 1600 and 1200."
+        )
+    if max(width, height) * supersample > _LARGEST:
+        raise InvalidValueError(
+            f"A picture of {width} x {height} pixels drawn {supersample} times finer is larger "
+            f"than {_LARGEST} pixels along a side. Ask for a smaller one or supersample=1."
+        )
+
+
+def _shaded(
+    color: NDArray[np.uint8], depth: NDArray[np.float32], scale: float, occlusion: bool
+) -> NDArray[np.float32]:
+    """Return colour with premultiplied alpha, darkened in grooves, as float 0..255."""
+    picture = color.astype(np.float32)
+    if occlusion:
+        from faceanatomy.view import shading
+
+        picture[..., :3] *= 1 - shading.occlusion(depth, scale)[..., None]
+    return picture
+
+
+def _outlined(
+    color: NDArray[np.float32], depth: NDArray[np.float32], ids: NDArray[np.int32], width_px: float
+) -> NDArray[np.float32]:
+    from faceanatomy.view import shading
+
+    line = shading.outlines(depth, ids, width_px)[..., None] * _OUTLINE_STRENGTH
+    ink = _OUTLINE * (color[..., 3:] / 255)
+    color[..., :3] = color[..., :3] * (1 - line) + ink * line
+    return color
+
+
+def _laid_over(
+    under: NDArray[np.float32],
+    veil: NDArray[np.float32],
+    opacity: float,
+    depth: NDArray[np.float32],
+    scale: float,
+) -> NDArray[np.float32]:
+    """Lay a translucent layer over a picture; both have premultiplied alpha.
+
+    A veil of even thickness is passed on a longer way where it is seen at a slant, so it is
+    denser towards its outline: ``1 - (1 - opacity) ** (1 / cosine)``.
+    """
+    from faceanatomy.view import shading
+
+    cosine = np.maximum(shading.slant(depth, scale), 0.22)
+    density = (1 - (1 - np.float32(opacity)) ** (1 / cosine))[..., None]
+    veil = veil * density
+    return veil + under * (1 - veil[..., 3:] / 255)
+
+
+def _fading(height: int, fade_px: float) -> NDArray[np.float32]:
+    above = height - 0.5 - np.arange(height, dtype=np.float32)
+    share = np.clip(above / max(1.0, fade_px), 0, 1)
+    return share * share * (3 - 2 * share)
+
+
+def _straight(color: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Divide by alpha, brighten a little and round."""
+    alpha = color[..., 3:]
+    rgb = np.clip(color[..., :3] * (255 / np.maximum(alpha, 1e-3)), 0, 255)
+    tone = (np.clip(np.linspace(0, 1, 256) ** 0.92 * 1.04, 0, 1) * 255 + 0.5).astype(np.uint8)
+    return np.concatenate(
+        [tone[rgb.astype(np.uint8)], np.clip(alpha + 0.5, 0, 255).astype(np.uint8)], axis=2
+    )
