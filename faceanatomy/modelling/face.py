@@ -1,0 +1,125 @@
+"""Face modelling on the head mass: brow, cheek, chin, nose, lips and eyelids."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from faceanatomy.modelling.curves import Floats
+from faceanatomy.modelling.eyes import EYE_CENTRE, EYE_RADIUS
+from faceanatomy.modelling.sculpt import Sculpture
+
+LID_RADIUS = 14.6
+"""Radius of the outer surface of the closed lids about the centre of the eyeball, mm."""
+FISSURE = [  # (x, z): inner corner, upper margin, outer corner, lower margin
+    (17.4, 10.8), (20.2, 13.6), (24, 17.0), (28.5, 18.8), (33, 18.8), (38, 17.4), (42, 15.3),
+    (45, 13.1), (42.3, 10.5), (38.6, 9.1), (33.5, 8.3), (28.5, 8.3), (24, 9.2), (20.2, 10.1),
+]  # fmt: skip
+LID_CREASE = [(20.5, 17), (24, 21), (29, 23.4), (34.5, 23.2), (40, 20.8), (44.5, 17.2)]
+LOWER_LID_FOLD = [(21, 6.5), (25, 4.2), (31, 3), (37, 3.8), (42, 6.5)]
+UPPER_LIP = [
+    (-0.1, 92.6, -53.6),
+    (6, 92.4, -52.8),
+    (12, 89.6, -53.9),
+    (18, 85, -55.6),
+    (25, 78.6, -57.6),
+]
+LOWER_LIP = [
+    (0, 89.4, -63.2),
+    (7, 88.8, -63),
+    (13.5, 86, -62.1),
+    (19, 82.3, -60.4),
+    (25, 78.6, -58.1),
+]
+MOUTH_LINE = [
+    (0, 93, -58.2),
+    (4, 92.6, -57.8),
+    (9, 91, -58.1),
+    (15, 87.4, -58.2),
+    (21, 83.2, -58),
+    (25.3, 80.2, -57.9),
+]
+
+
+def model_face(v: Sculpture) -> None:
+    """Model brow, cheekbone, cheek, chin and jaw line on the head mass."""
+    v.swell((26, 95, 37.5), (15, 9, 6), 1.0)
+    v.swell((0, 101, 37), (8, 8, 6), 0.5)
+    v.swell((46, 80, -8), (13, 11, 10), 1.2)
+    jaw = [(25, 64, -88), (43, 42, -79), (54, 20, -62), (62, 12, -34)]
+    v.tube(jaw, [2, 4, 5, 2], 14, count=30)
+    v.swell((0, 88, -86), (10, 8, 7), 0.8)
+
+
+def add_nose(v: Sculpture, closed: bool) -> None:
+    """Add the nose; ``closed`` leaves the nostrils out."""
+    dorsum = [(0, 92, 24), (0, 91.8, 13), (0, 96.3, 0), (0, 101.2, -12), (0, 105.5, -20)]
+    v.tube(
+        dorsum, [(6, 7), (6, 6.8), (7.2, 7.4), (8, 8.2), (8.5, 8.8)], 9, normal=(0, 1, 0), count=36
+    )
+    wall = [(8.5, 88.5, 13), (10.6, 91.3, 2), (11.6, 94, -10), (12, 96.5, -20)]
+    v.tube(wall, [(4.5, 7), (6, 8), (7, 8.5), (7, 8)], 9, normal=(0.7, 0.7, 0), count=30)
+    v.ellipsoid((0, 107.4, -23), (8, 8, 7.4), 5)
+    for side in (1, -1):  # both images, so that no crease stands at the midline
+        v.ellipsoid((3.6 * side, 107, -23.2), (6.2, 8.2, 6.8), 6)
+    v.ellipsoid((11.6, 98.2, -28.8), (6.2, 9.8, 7.2), 6)
+    v.tube([(0, 110.5, -27.8), (0, 104.5, -32.6), (0, 97, -35.6)], [3.6, 3.2, 4.2], 4)
+    groove = [(10.5, 110.3, -21.5), (15.6, 103, -20.8), (18.6, 96.2, -25), (19, 91.8, -32)]
+    v.crease(groove, 2.4, -0.55)
+    if not closed:
+        v.tube(
+            [(6.4, 106, -40), (6.6, 104.3, -33), (7.4, 99.5, -23)],
+            [(5, 2.9), (5, 3.1), (3, 2.4)],
+            1.6,
+            "cut",
+            normal=(0.32, 1, 0),
+        )
+    v.fair([(0, 112, -27), (10, 103, -33), (13, 95, -33), (7, 100, -37)], 4.5, 0.9, count=40)
+    v.fair([(12, 107, -21), (18.5, 96, -24), (14, 93, -8)], 5, 1.6, count=30)
+
+
+def add_lips(v: Sculpture, closed: bool) -> None:
+    """Add the lips, softly closed; ``closed`` leaves even the line between them out."""
+    v.tube(
+        UPPER_LIP,
+        [(5.4, 5.2), (5.3, 5.2), (4.6, 4.6), (3.6, 3.6), (1.6, 1.6)],
+        5,
+        normal=(0, 0.4, 1),
+        count=44,
+    )
+    v.tube(
+        LOWER_LIP,
+        [(5.2, 5.2), (5.1, 5.1), (4.6, 4.6), (3.4, 3.6), (1.6, 1.6)],
+        4,
+        normal=(0, -0.2, 1),
+        count=44,
+    )
+    v.crease([(4.2, 98, -38), (5.2, 99.3, -47)], 2.2, 0.7)  # philtral ridge
+    v.crease([(0, 98, -39.5), (0, 98.5, -47)], 2.2, -0.7)  # philtrum
+    v.swell((0, 87.5, -74), (13, 6, 4), -0.9)  # labiomental sulcus
+    v.swell((27.5, 79.5, -57.5), (3.4, 4, 4.5), -0.8)
+    fold = [(18.5, 93, -32), (23.5, 88.8, -41), (29, 82.5, -52)]
+    v.crease(fold, 3.6, -0.8)
+    v.swell((34, 83, -40), (9, 9, 10), 0.6)
+    if not closed:
+        v.crease(MOUTH_LINE, 1.15, -1.7, count=60)
+
+
+def add_eyelids(v: Sculpture, closed: bool) -> None:
+    """Add the lids over the eyeball; ``closed`` shuts the fissure."""
+    v.ellipsoid(EYE_CENTRE, LID_RADIUS, 5)
+    v.crease([on_lid(x, z) for x, z in LID_CREASE], 1.2, -1.1, count=60)
+    v.crease([on_lid(x, z) for x, z in LOWER_LID_FOLD], 2.0, -0.4, count=60)
+    margin = [on_lid(x, z) for x, z in FISSURE]
+    if closed:
+        return
+    v.prism(FISSURE, 71, 110, 0.4, 0.7, "cut")
+    v.ellipsoid(EYE_CENTRE, EYE_RADIUS + 0.25, 0.4, "cut")
+    v.ellipsoid((20.0, 77.2, 11.4), (3.4, 4.2, 2.2), 1.2)  # caruncle
+    v.ellipsoid((44.4, 74.5, 13.1), (1.4, 4, 1.3), 1)  # outer corner
+    v.fair(margin, 1.6, 0.7, closed=True, count=90)
+
+
+def on_lid(x: float, z: float, radius: float = LID_RADIUS) -> Floats:
+    """Return the point of the lid surface seen from the front at (x, z)."""
+    left = radius**2 - (x - EYE_CENTRE[0]) ** 2 - (z - EYE_CENTRE[2]) ** 2
+    return np.array([x, EYE_CENTRE[1] + np.sqrt(max(left, 36.0)), z])

@@ -1,0 +1,85 @@
+"""The shoulder girdle: clavicle, manubrium, upper scapula, first two ribs, and the skin over them."""
+
+from __future__ import annotations
+
+from faceanatomy.modelling.sculpt import Sculpture
+
+CLAVICLE = [
+    (12, 21, -185), (26, 26, -183), (44, 28, -180), (66, 19, -176), (88, 3, -172), (108, -13, -168),
+    (128, -23, -165), (143, -27, -163),
+]  # fmt: skip
+SCAPULAR_SPINE = [
+    (150, -26, -165),
+    (153, -40, -166),
+    (141, -56, -168),
+    (112, -74, -174),
+    (76, -86, -183),
+]
+
+
+def sculpt_clavicle(v: Sculpture) -> Sculpture:
+    """Sculpt the clavicle: rounded sternal head, S-shaped shaft, flattened outer end."""
+    radii = [(8.5, 8), (6.5, 7), (5.6, 6.2), (5.2, 5.8), (5, 6), (4.6, 7.2), (4.2, 8.6), (3.8, 8)]
+    v.tube(CLAVICLE, radii, 2, count=90)
+    v.ellipsoid((13, 21, -186), (6, 8.5, 9), 4)
+    return v
+
+
+def sculpt_manubrium(v: Sculpture) -> Sculpture:
+    """Sculpt the manubrium of the sternum with the jugular notch and the clavicular facets."""
+    v.ellipsoid((0, 19.5, -205), (24, 6, 22), 3, power=3)
+    v.ellipsoid((17, 19, -190), (9, 6.5, 7), 4)
+    v.ellipsoid((0, 21, -181), (9.5, 12, 5.5), 4, "cut")
+    v.ellipsoid((24, 21, -186), (8, 9, 6.5), 3, "cut")
+    v.swell((0, 26, -200), (12, 6, 12), -1.2)
+    return v
+
+
+def sculpt_scapula(v: Sculpture) -> Sculpture:
+    """Sculpt the upper part of the scapula: acromion, spine, upper border, coracoid process."""
+    radii = [(4.2, 9), (4.6, 11), (4.4, 8), (4.2, 6), (3, 5)]
+    v.tube(SCAPULAR_SPINE, radii, 3, count=50)
+    blade = [(74, -88, -186), (78, -88, -200), (82, -88, -214)]
+    v.tube(blade, [(8, 3), (12, 3), (14, 3)], 4, normal=(0.9, -0.3, 0))
+    v.tube(
+        [(70, -88, -182), (84, -74, -176), (102, -58, -176), (120, -44, -180)],
+        [(6, 3), (5, 3), (5, 3), (8, 5)],
+        3,
+    )
+    v.tube([(118, -42, -180), (118, -22, -178), (122, -8, -184)], [(5, 6), (4.5, 6), (4, 5)], 4)
+    v.ellipsoid((134, -42, -190), (9, 12, 15), 5)
+    return v
+
+
+def sculpt_ribs(v: Sculpture) -> Sculpture:
+    """Sculpt the front and side of the first two ribs."""
+    first = [
+        (22, -26, -165),
+        (42, -24, -170),
+        (54, -8, -178),
+        (48, 8, -186),
+        (34, 16, -191),
+        (22, 18, -194),
+    ]
+    second = [
+        (22, -34, -182),
+        (52, -38, -188),
+        (74, -18, -199),
+        (66, 4, -207),
+        (44, 16, -211),
+        (26, 18, -213),
+    ]
+    v.tube(first, [(3, 5.5)] * 6, 3, count=60)
+    v.tube(second, [(3.2, 5)] * 6, 3, count=60)
+    return v
+
+
+def sculpt_shoulder_skin(v: Sculpture) -> None:
+    """Add thorax, trapezius slope, deltoid and the soft cover of clavicle and scapular spine."""
+    v.ellipsoid((0, -30, -292), (182, 84, 118), 26)
+    v.ellipsoid((150, -34, -200), (26, 38, 46), 30)
+    v.ellipsoid((98, -34, -215), (60, 50, 42), 26)
+    slope = [(0, -58, -110), (40, -56, -140), (88, -48, -158), (148, -40, -170)]
+    v.tube(slope, [(26, 20), (22, 25), (18, 29), (17, 26)], 26, count=36)
+    v.tube(CLAVICLE, [11, 11, 11, 11.5, 12, 13, 14, 14], 14, count=50)
+    v.tube(SCAPULAR_SPINE, [14, 15, 15, 15, 14], 16, count=36)

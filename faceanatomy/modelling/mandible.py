@@ -1,0 +1,72 @@
+"""The mandible: body, chin, ramus with coronoid and condylar process, mental foramen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from faceanatomy.modelling.curves import rotation
+from faceanatomy.modelling.sculpt import Sculpture
+from faceanatomy.modelling.teeth import LOWER, bone_over_roots, gum_line
+
+RAMUS = [  # outline in (y, z): angle, back border, condyle, notch, coronoid, front border, body
+    (10.8, -56), (8.2, -40.8), (5.6, -22.3), (5.6, -7.8), (10.3, -3.2), (14.1, -9.5), (19.5, -16),
+    (25, -11.2), (29.6, -1), (33, -4), (33.8, -15.8), (34.6, -30), (38, -46), (42, -58),
+    (33.5, -70.5), (20.5, -69),
+]  # fmt: skip
+
+
+def ramus_middle(x: Any, y: Any, z: Any) -> Any:
+    """Return x of the middle of the ramus plate: flares upwards, bends inwards into the body."""
+    bend = 3.0 * np.log1p(np.exp((y - 28.0) / 3.0))
+    return 46.9 + 0.07 * (z + 60) + 0.02 * (27 - y) - 0.26 * bend
+
+
+def sculpt_mandible(v: Sculpture) -> Sculpture:
+    """Sculpt the mandible into ``v``."""
+    body = [
+        (0, 71.4, -79.5), (9, 70.5, -80), (20, 66, -78.2), (30.3, 56.5, -74.5), (38.3, 42, -69.3),
+        (43.4, 29, -63.5), (46.4, 20, -57),
+    ]  # fmt: skip
+    radii = [(13, 4.8), (12.5, 4.8), (12.5, 5), (12, 5.2), (12, 4.6), (12, 2.9), (10, 1.6)]
+    normals = [(0, 0.15, 1)] + [(0.15, 0.1, 1)] * 2 + [(0.3, 0, 1)] * 4
+    v.tube(body, radii, 10, normal=normals, count=36)
+    alveolar = [(11.5, 4.7)] * 3 + [(11.5, 5.2)] * 3 + [(11, 5.6)] * 3
+    v.tube(gum_line(LOWER, 8), alveolar, 6, count=30)
+    v.ellipsoid((0, 71, -84.8), (9, 6.6, 6.5), 7)  # mental protuberance
+    for side in (1, -1):  # both images, so that no crease stands at the midline
+        v.ellipsoid((9.2 * side, 69.8, -87), (6.5, 5, 4), 6)
+        v.swell((0, 77.5, -75.5), (14, 7, 4), -0.7)
+    v.plate(RAMUS, ramus_middle, 3.3, 3, 9)
+    v.tube(
+        [(47, 13.4, -59), (49, 9.6, -36.7), (50.3, 9.9, -12)],
+        [(5, 3.5), (4.5, 3.6), (4.5, 4.2)],
+        4,
+        normal=(0, 1, 0),
+    )
+    v.ellipsoid((51.2, 11, -3.6), (10, 4.6, 4.6), 4, frame=rotation("z", -18))  # condyle
+    oblique_line = [
+        (47.8, 31.6, -3),
+        (47, 34.2, -27),
+        (43.7, 39.5, -50),
+        (38.6, 48, -64),
+        (31.5, 57.5, -72),
+    ]
+    v.tube(oblique_line, (2.2, 2.8, 3.2, 3.2, 1.5), 8, count=40)
+    bone_over_roots(v, LOWER)
+    v.swell((52, 20, -35), (5, 9, 10), -0.5)
+    lower_border = [
+        (47.3, 12.7, -61),
+        (49, 21.6, -41),
+        (42.6, 39.3, -52),
+        (30.5, 56.2, -74),
+        (12, 71.5, -86),
+        (0, 73.5, -86),
+    ]
+    v.fair(lower_border, 9, 2.2)
+    v.fair([(47.6, 28.7, -7.2), (48.6, 20.5, -16), (49.8, 10.2, -10)], 5, 1.2)
+    v.tube(
+        [(26, 72, -76.5), (27.5, 60.4, -77.5)], [(1.8, 1.6), (1.6, 1.6)], 0.8, "cut"
+    )  # mental foramen
+    return v

@@ -1,0 +1,263 @@
+"""The skull without the mandible: brain case, orbits, nose, maxilla, zygoma, base, sutures.
+
+All points are right-side RAS millimetres in the Frankfurt frame. Cranial measures follow usual
+adult male craniometry (length, breadth and height of the vault, bizygomatic breadth, orbital
+height), the places follow the soft-tissue landmarks less the usual soft-tissue depth.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from faceanatomy.modelling.curves import Floats, rotation, spline
+from faceanatomy.modelling.sculpt import Field, Sculpture, f32
+from faceanatomy.modelling.star import StarSurface
+from faceanatomy.modelling.teeth import UPPER, bone_over_roots, gum_line
+
+VAULT_CENTRE = (0.0, 0.0, 42.0)
+VAULT = [  # outer surface of the brain case: midline, then outwards
+    (0, 95.3, 37), (0, 95.4, 49), (0, 92.3, 70), (0, 80.5, 93), (0, 57.5, 114), (0, 24, 128.5),
+    (0, -9, 132.7), (0, -36, 126), (0, -62.5, 109), (0, -77.5, 88), (0, -85, 66), (0, -86, 48),
+    (0, -82, 18), (0, -72, -3), (0, -57, -21), (0, -36, -29.5), (0, -3, -27), (0, 19, -17.5),
+    (0, 38, -4), (0, 67, 9.5),
+    (25, 92.7, 41), (25, 89.6, 64), (25, 76, 92), (29, 29, 121.5), (31, -13, 124), (31, -53, 105),
+    (30, -74, 79.5), (28, -80.5, 48.5), (28, -73, 14), (25, -57, -14.5), (28.5, -29, -28),
+    (45.5, 74, 40), (47, 69.5, 59), (45, 60.5, 84), (49, 26, 103), (52.5, -10, 107.5),
+    (51, -43, 92), (53.5, -58, 57), (51.5, -61, 25), (45, -53, -6),
+    (50.5, 53, 33), (61, 31, 52), (69.3, 7, 60), (72.3, -9, 57), (68.5, -35, 51), (55.5, 52.5, 58),
+    (61.5, 23, 78), (44, 54.5, 12), (52, 42.5, 15.5), (61, 22, 22.5), (67.2, 2, 21), (69, -20, 20),
+    (63, -41, 20.5), (40.5, 45, -6), (48, 29, -4.5), (56.5, 12, 2), (60.5, -4.5, 0),
+    (59, -24, -6), (49, -36.5, -17.5), (41, -.5, -20.5), (30.5, 23, -17),
+]  # fmt: skip
+ORBIT_FRONT = np.array([31.3, 82.5, 16.3])
+ORBIT_APEX = np.array([14.0, 38.0, 17.0])
+ORBITAL_RIM = [
+    (11.8, 85.2, 21), (18, 90.5, 30), (29, 90.2, 34), (41, 82.3, 31), (48.8, 70.6, 21.5),
+    (50.2, 66.8, 11.5), (46.6, 69.6, 2), (37.2, 77.2, -2.3), (26, 82, -2), (16.5, 84.2, 4),
+    (12.4, 84.6, 13.5),
+]  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def vault() -> StarSurface:
+    """Return the outer surface of the brain case."""
+    return StarSurface(VAULT_CENTRE, VAULT, smoothing=2e-3)
+
+
+def brain_case(x: Any, y: Any, z: Any) -> Any:
+    """Field of the endocranial cavity: 6.5 mm inside the vault, the base thicker."""
+    return vault()(x, y, z) + f32(6.5) + np.maximum(0, -z).astype(f32) * f32(0.35)
+
+
+def orbit(offset: float = 0.0, power: float = 3.0, front: float = 30.0) -> Field:
+    """Return the field of the orbital cone, grown by ``offset`` mm, cut ``front`` mm before it."""
+    axis = ORBIT_APEX - ORBIT_FRONT
+    axis = axis / np.linalg.norm(axis)
+    side = np.cross(axis, [0, 0, 1.0])
+    side /= np.linalg.norm(side)
+    up = np.cross(side, axis)
+    tilt = np.radians(10)
+    across = np.cos(tilt) * side + np.sin(tilt) * up
+    upward = -np.sin(tilt) * side + np.cos(tilt) * up
+    if across[0] < 0:
+        across = -across
+    across = np.array([across[0], across[1], -abs(across[2])])  # the outer side hangs lower
+    depth = np.array([-30, -8, 0, 10, 25, 40, 48])
+    half_width = np.array([24, 20.5, 20.0, 19.5, 14, 7, 3])
+    half_height = np.array([21, 18, 17.6, 18, 14, 7, 3])
+
+    def field(x: Any, y: Any, z: Any) -> Any:
+        q = [x - f32(ORBIT_FRONT[0]), y - f32(ORBIT_FRONT[1]), z - f32(ORBIT_FRONT[2])]
+        t = sum(f32(axis[i]) * q[i] for i in range(3))
+        u = sum(f32(across[i]) * q[i] for i in range(3))
+        w = sum(f32(upward[i]) * q[i] for i in range(3))
+        a = np.interp(t, depth, half_width).astype(f32) + f32(offset)
+        b = np.interp(t, depth, half_height).astype(f32) + f32(offset)
+        g = ((np.abs(u) / a) ** power + (np.abs(w) / b) ** power) ** f32(1 / power)
+        cone = (g - 1) * np.minimum(a, b)
+        return np.maximum(np.maximum(cone, t - f32(49 + offset)), -t - f32(front))
+
+    return field
+
+
+def outer_rim() -> list[Floats]:
+    """Return the orbital rim, pushed 2.2 mm outwards in the frontal plane, for the rim's body."""
+    out = []
+    for point in np.asarray(ORBITAL_RIM, float):
+        away = point * [1, 0, 1] - ORBIT_FRONT * [1, 0, 1]
+        out.append(point + 2.2 * away / np.linalg.norm(away) - [0, 1.2, 0])
+    return out
+
+
+def sculpt_skull(v: Sculpture) -> Sculpture:
+    """Sculpt the skull into ``v``. The order of the steps matters: masses, cuts, rims, details."""
+    _brain_case(v)
+    _upper_face(v)
+    _maxilla(v)
+    _zygoma(v)
+    _base(v)
+    _orbits(v)
+    _nose(v)
+    _openings(v)
+    _details(v)
+    return v
+
+
+def _brain_case(v: Sculpture) -> None:
+    v.solid(vault())
+    v.swell((50.6, 49, 18), (9, 16, 16), -2.5)
+    v.swell((46.3, 59, 32), (8, 9, 10), -1.5)
+    v.swell((0, -84, 22), (9, 8, 6), 2.2)  # external occipital protuberance
+    v.crease([(0, -83, 20), (26, -77, 17), (46, -58, 6)], 4, 1.2)  # superior nuchal line
+    v.solid(brain_case, 0, "cut")
+    v.swell((0, 97.5, 38.5), (12, 10, 7), 1.3)  # glabella
+
+
+def _upper_face(v: Sculpture) -> None:
+    brow = [(3, 87.6, 33.5), (14, 88.4, 35.5), (27, 85.8, 38.6), (39, 79.2, 37), (47.6, 69.5, 28)]
+    v.tube(brow, (5, 6, 6, 6, 5), 9)
+    v.swell((28, 89, 46), (16, 10, 8), 0.8)
+    shell = orbit(3.2, front=6)
+
+    def orbital_walls(x: Any, y: Any, z: Any) -> Any:
+        return np.maximum(shell(x, y, z), (y - (92 - f32(0.42) * x)) * f32(0.92))
+
+    v.solid(orbital_walls, 5, "add", (0, 30, -12), (62, 102, 50))
+    v.ellipsoid((0, 64, 12), (14, 25, 21), 6)
+    v.ellipsoid((0, 74.5, 20), (14, 15, 14), 6)
+    nasal_bones = [(0, 86.6, 21.5), (0, 88.6, 14), (0, 93.4, 7), (0, 97.6, 1)]
+    v.tube(nasal_bones, [(5, 5.5), (4.4, 5.5), (4, 6.5), (3.2, 7)], 4, normal=(0, 1, 0.3))
+    nasal_wall = [(8, 86, 21), (10.5, 85.6, 10.5), (14, 84.3, -4.4), (18, 80.7, -17), (17, 80, -30)]
+    v.tube(nasal_wall, (4.5, 4.5, 4.5, 5, 5), 4)
+    side = [(5, 89.3, 14.8), (7.8, 91, 5), (9, 91.4, 0)]
+    v.tube(side, [(2, 4.5), (2, 5.5), (1.8, 5)], 4, normal=(0.65, 0.75, 0.2))
+
+
+def _maxilla(v: Sculpture) -> None:
+    v.ellipsoid((23, 62, -17), (17, 20, 19), 6)
+    v.ellipsoid((0, 56, -35.7), (26, 28, 10), 6, power=3)
+    radii = [(12.5, 4.9)] * 4 + [(12.5, 6)] * 5
+    v.tube(gum_line(UPPER, 10), radii, 4, count=30)
+    v.tube([(30.2, 58.3, -37), (36.5, 60.2, -29), (44, 63.1, -18)], (5, 5, 7), 7)
+
+
+def _zygoma(v: Sculpture) -> None:
+    body = [(28, 78, -7.5), (39.6, 74.6, -8.5), (49.2, 67.4, -8), (54.6, 60, -9.5)]
+    v.tube(body, [(7, 5), (10, 5.5), (11.5, 5), (8.5, 4.2)], 6)
+    frontal_process = [(48.4, 68.5, -9), (51.2, 67.4, 4), (51.1, 67.4, 14.5), (49.5, 69.3, 25)]
+    v.tube(frontal_process, [(5, 8), (4, 6.5), (4, 5), (4.5, 5.5)], 4, normal=(0.7, -0.7, 0))
+    arch = [
+        (53.8, 60, -9.6), (59.2, 52.3, -8.8), (63.4, 42, -6.2), (64.6, 30, -3.2),
+        (64, 19, -1), (62.4, 9, 2), (61.5, -3, 4.2), (63, -16, 7.5),
+    ]  # fmt: skip
+    thickness = [
+        (7, 3.4),
+        (6.2, 3),
+        (5.4, 2.8),
+        (5, 2.8),
+        (4.8, 3.2),
+        (4.4, 4.6),
+        (3.2, 4.6),
+        (2, 3),
+    ]
+    v.tube(arch, thickness, 5, count=40)
+    v.tube([(59, 12.6, 1), (50.5, 19, -5.6), (42.5, 21, -7.5)], (4.8, 5, 4), 5)
+
+
+def _base(v: Sculpture) -> None:
+    v.tube([(55, -19, -4), (54, -15, -16), (52.3, -10.5, -28)], (14, 11, 6), 8)  # mastoid
+    v.tube([(41.8, -0.4, -18.4), (39.5, 5, -31), (36.8, 10.7, -43.3)], (3.2, 2.2, 1.5), 2)
+    v.ellipsoid((16.4, -8.8, -30), (6, 11, 6), 3, frame=rotation("z", 25))
+    outer = [(46.6, -10.2), (31.7, -9.8), (27.6, -22.2), (30.4, -39), (35.6, -41), (43.4, -31.5)]
+    v.plate(outer, lambda x, y, z: 18.0 - 0.08 * (z + 10), 1.6, 1, 3)  # lateral pterygoid plate
+    inner = [(44.8, -9.9), (28.1, -9.4), (32.2, -40), (37.5, -40)]
+    v.plate(inner, 10.9, 1.5, 1, 3)  # medial pterygoid plate
+    v.ellipsoid((0, 19, -15.6), (13, 26, 9), 6)
+    v.tube([(48, -6, -13), (33, 4, -17), (20, 12, -17)], (7, 6, 4), 6)  # petrous part
+    v.tube([(0, -19.5, -60), (0, -18, 0)], (16, 14), 3, "cut")  # foramen magnum
+
+
+def _orbits(v: Sculpture) -> None:
+    low, high = (0, 28, -17), (75, 125, 60)
+    v.solid(orbit(0), 2.0, "cut", low, high)
+    rim = outer_rim()
+    v.tube(rim + rim[:1], [3.0] * (len(rim) + 1), 7, count=90)
+    v.solid(orbit(-0.2, 2.7), 4.0, "cut", low, high)
+    v.tube([(15, 40.2, 17), (13.2, 23, 20)], (2.2, 2), 1, "cut")  # optic canal
+    superior = [(17, 42.3, 15), (23, 46.7, 20), (31, 51, 25)]
+    v.tube(superior, (2.2, 1.8, 1), 1, "cut", normal=(0, 1, 0))
+    v.tube([(17, 42.6, 8.2), (25, 52.8, 4.2), (32, 63, 2)], (2, 1.8, 1.2), 1, "cut")
+    v.fair(ORBITAL_RIM, 5, 1.6, closed=True, count=90)
+
+
+def _nose(v: Sculpture) -> None:
+    half = [(0, -1), (5, -2.7), (8.5, -11), (12, -21), (12, -27.5), (7.6, -32), (0, -32.3)]
+    aperture = half + [(-x, z) for x, z in half[1:-1][::-1]]
+    v.prism(aperture, 66, 125, 1, 1.5, "cut")
+    cavity = [(x * 1.25, z + 5.5) for x, z in aperture]
+    v.prism(cavity, 26, 82, 2, 2, "cut")
+    septum = [(74, -30), (68, -12), (78, 1), (57, 12), (32, 7), (30, -26)]
+    v.plate(septum, 0.0, 1.4, 0.6, 1)
+    v.tube([(11.5, 70, -17.4), (9, 48, -15.8)], [(2.5, 3.5), (2.5, 3.5)], 1)  # inferior concha
+    v.tube([(9.5, 65, -3.6), (8, 45, -2.5)], [(2, 3), (2, 3)], 1)  # middle concha
+    v.tube([(0, 80, -31.8), (0, 85.9, -32.4), (0, 90.6, -31.4)], (4, 3, 1.2), 4)  # nasal spine
+
+
+def _openings(v: Sculpture) -> None:
+    v.tube([(67, -1.5, -4.5), (40.8, 5.8, -5.4)], (4.2, 3.5), 1.5, "cut")  # acoustic meatus
+    v.ellipsoid((51.9, 10.4, -5.6), (10, 6, 5), 3, "cut", frame=rotation("z", -15))
+    v.swell((24.2, 80.5, -23), (6, 6, 6), -2.5)  # canine fossa
+    v.ellipsoid((0, 55.5, -51), (21, 27, 14), 4, "cut")  # palate
+
+
+def _details(v: Sculpture) -> None:
+    bone_over_roots(v, UPPER)
+    temporal_line = [
+        (48.8, 70.6, 30), (50.2, 65, 43), (52.5, 55.5, 62), (57.5, 31, 85), (62, 3, 92),
+        (62.5, -24, 79), (62, -40, 51), (62, -39.5, 28),
+    ]  # fmt: skip
+    v.crease(vault().project(temporal_line), 3.0, 0.6)
+    v.fair([(65.5, 37.5, -5), (61, 51, -8.3), (50.7, 67.5, 4), (49.8, 68.5, 20)], 5, 1.3)
+    v.fair([(0, 84.5, -45), (20, 74, -36), (32, 58.8, -34)], 4, 1.0)
+    v.tube([(25, 88, -13), (27, 75.3, -9.6)], [(1.6, 2.2), (1.6, 2.2)], 0.8, "cut")  # infraorbital
+    v.tube([(25, 97, 30), (25, 87, 36)], (1.3, 1), 0.6, "cut")  # supraorbital notch
+
+
+def cut_sutures(v: Sculpture) -> None:
+    """Groove the coronal, sagittal, lambdoid and squamous sutures into the vault."""
+    coronal = [(0, 25, 128), (20, 22, 124), (40, 24, 111), (55, 32, 84), (57, 40, 52), (51, 50, 32)]
+    lambdoid = [(0, -66, 106), (18, -68, 94), (38, -66, 67), (54, -57, 37), (60, -44, 14)]
+    squamous = [(52, 48, 30), (60, 35, 40), (68, 11, 46), (70, -10, 40), (67, -32, 22)]
+    sagittal = [(0, 25, 128), (0, -9, 132), (0, -36, 126), (0, -66, 106)]
+    depth, width = 0.9, max(0.7, v.pitch * 0.55)
+    for line, amplitude, count, axis in (
+        (coronal, 1.8, 40, (0, 1, 0)),
+        (sagittal, 0.0, 12, (1, 0, 0)),
+        (lambdoid, 2.2, 46, (0, 0.3, 1)),
+        (squamous, 0.6, 26, (0, 0, 1)),
+    ):
+        path = vault().project(_zigzag(line, amplitude, count, axis))
+        v.crease(path, width, -depth, count=2 * count)
+
+
+def darken_cavities(points: Floats, light: Floats) -> Floats:
+    """Return baked light (n,) with orbits, nasal cavity and brain case darkened by their depth."""
+    p = points.astype(f32)
+    x, y, z = np.abs(p[:, 0]), p[:, 1], p[:, 2]
+    depth = vault()(x, y, z)
+    t = np.clip((-depth - 8) / 30, 0, 1)
+    light = light * (1 - 0.62 * t * t * (3 - 2 * t))
+    inner = np.abs(depth + 6.5 + 0.35 * np.maximum(0, -z)) < 1.2
+    inner &= (y < 80) & (orbit(0)(x, y, z) > 2.2)
+    light = np.where(inner, np.minimum(light, 0.33), light)
+    nasal = (x < 14) & (z < 3) & (z > -33) & (y > 26) & (orbit(0)(x, y, z) > 3)
+    return np.asarray(light * (1 - 0.6 * np.clip((78 - y) / 28, 0, 1) * nasal))
+
+
+def _zigzag(line: ArrayLike, amplitude: float, count: int, axis: ArrayLike) -> Floats:
+    swing = np.random.default_rng(3).uniform(0.4, 1, count) * (-1.0) ** np.arange(count)
+    return spline(line, count) + np.outer(swing * amplitude, np.asarray(axis, float))

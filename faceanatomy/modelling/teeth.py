@@ -1,0 +1,179 @@
+"""Teeth: crowns and root stubs set along an upper and a lower arch, and the bone over their roots.
+
+Crown sizes are the usual mean mesiodistal and labiolingual widths and crown heights of adults.
+Arches are given at the gum and at the biting edge, so the occlusal plane falls forward as it does
+in the Frankfurt frame and the upper teeth bite just outside the lower ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from faceanatomy.modelling.curves import Floats, arc_length, rotation, spline
+from faceanatomy.modelling.sculpt import Sculpture, f32, smooth_max
+
+
+@dataclass(frozen=True)
+class Arch:
+    """One dental arch. ``sign`` +1: the roots point up; lists run from the central incisor back."""
+
+    sign: int
+    gum: tuple[tuple[float, float, float], ...]
+    edge: tuple[tuple[float, float, float], ...]
+    widths: tuple[float, ...]
+    thicknesses: tuple[float, ...]
+    root_bulge: tuple[float, ...]
+    root_length: tuple[float, ...]
+
+
+UPPER = Arch(
+    sign=1,
+    gum=(
+        (0, 85, -49.2), (8, 84.2, -49.3), (14.6, 80.9, -48.9), (19.7, 76.5, -48.2),
+        (23.7, 70.6, -47.5), (26.4, 63.6, -46.9), (28.6, 54.6, -46.3), (29.8, 46, -46), (29.6, 37.5, -45.4),
+    ),
+    edge=(
+        (0, 86.3, -59.6), (8, 85, -59.2), (14.8, 81.3, -58.8), (19.9, 76.5, -57.4),
+        (23.9, 70.3, -56.6), (26.4, 63.3, -56), (28.6, 54.4, -55.2), (29.7, 46, -54.4), (29.4, 37.5, -53.4),
+    ),
+    widths=(8.6, 6.8, 7.7, 6.9, 6.7, 10.2, 9.6, 8.6),
+    thicknesses=(7, 6.2, 8, 9, 9, 11, 11, 10.5),
+    root_bulge=(0.8, 0.7, 1.5, 1, 0.8, 0.6, 0.5, 0.4),
+    root_length=(12, 12, 17, 12, 11, 9, 8, 7),
+)  # fmt: skip
+LOWER = Arch(
+    sign=-1,
+    gum=(
+        (0, 80.4, -66.8), (6.8, 79.6, -66.8), (12.3, 76.6, -66.4), (17, 72, -65.7),
+        (20.8, 66, -65), (23.7, 59.2, -64.2), (26.2, 50.6, -63), (28.6, 42, -61.8), (30.6, 33, -60.8),
+    ),
+    edge=(
+        (0, 83.4, -57.6), (6.8, 82.3, -57.6), (12.3, 79, -57.4), (17, 74.1, -57.2),
+        (20.8, 67.9, -56.6), (23.6, 60.8, -55.9), (26, 52, -55.1), (28.2, 43.2, -54.2), (30.2, 34, -53.2),
+    ),
+    widths=(5.4, 6.0, 6.9, 7.0, 7.1, 11.0, 10.5, 10),
+    thicknesses=(6, 6, 7.2, 7.8, 8, 10, 9.8, 9.6),
+    root_bulge=(0.8, 0.7, 1.5, 1, 0.8, 0.6, 0.5, 0.4),
+    root_length=(12, 12, 17, 12, 11, 9, 8, 7),
+)  # fmt: skip
+INCISOR_WIDTH = ((-0.3, 0, 0.25, 0.6, 0.85, 1.1), (0.7, 0.76, 0.92, 1.0, 1.0, 0.95))
+CANINE_WIDTH = ((-0.3, 0, 0.25, 0.6, 0.8, 1.0, 1.1), (0.7, 0.78, 0.95, 1.0, 0.7, 0.25, 0.15))
+FRONT_THICKNESS = ((-0.3, 0, 0.3, 0.6, 0.85, 1.0, 1.1), (0.85, 0.9, 0.82, 0.58, 0.36, 0.26, 0.2))
+
+
+@dataclass(frozen=True)
+class Tooth:
+    """Where one tooth stands: gum and edge point, directions along the arch and outwards, width."""
+
+    index: int
+    gum: Floats
+    edge: Floats
+    along: Floats
+    outward: Floats
+    width: float
+
+
+def tooth_places(arch: Arch) -> list[Tooth]:
+    """Return the eight teeth of the right half of an arch, set edge to edge from the midline."""
+    gum, edge = spline(arch.gum, 400), spline(arch.edge, 400)
+    length = arc_length(edge * [1, 1, 0])
+    out, start = [], 0.0
+    for index, width in enumerate(arch.widths):
+        middle = start + width / 2
+        start += width
+
+        def at(path: Floats, s: float) -> Floats:
+            return np.array([np.interp(s, length, path[:, k]) for k in range(3)])
+
+        along = (at(edge, middle + 0.5) - at(edge, middle - 0.5)) * [1, 1, 0]
+        along /= np.linalg.norm(along)
+        outward = np.array([-along[1], along[0], 0.0])
+        foot = at(gum, middle)
+        outward *= np.sign(outward @ (foot - [0, 50, 0]))
+        out.append(Tooth(index, foot, at(edge, middle), along, outward, width))
+    return out
+
+
+def gum_line(arch: Arch, rise: float) -> Floats:
+    """Return the arch of the alveolar bone, ``rise`` mm from the gum towards the roots."""
+    line = np.asarray(arch.gum, float).copy()
+    line[:, 2] += arch.sign * rise
+    line[:, 1] -= 3.4
+    return line
+
+
+def bone_over_roots(v: Sculpture, arch: Arch) -> None:
+    """Raise the bone over the roots (juga) and groove it between the teeth."""
+    s = arch.sign
+    for tooth in tooth_places(arch):
+        bulge, reach = arch.root_bulge[tooth.index], arch.root_length[tooth.index]
+        o, n = tooth.gum + tooth.outward * 3.0 - [0, 0, s], tooth.outward
+        ridge = [o, o + [0, 0, s * reach * 0.5] - n * 0.5, o + [0, 0, s * reach] - n * 1.5]
+        v.crease(ridge, tooth.width * 0.26, bulge)
+        gap = o + tooth.along * tooth.width / 2
+        v.crease([gap - [0, 0, s], gap + [0, 0, s * 4]], 1.2, -0.9)
+
+
+def sculpt_teeth(v: Sculpture, arch: Arch) -> Sculpture:
+    """Sculpt the teeth of one arch into ``v``: bladed front teeth, cusped back teeth, root stubs."""
+    for tooth in tooth_places(arch):
+        (_front_tooth if tooth.index < 3 else _back_tooth)(v, arch, tooth)
+    return v
+
+
+def _front_tooth(v: Sculpture, arch: Arch, tooth: Tooth) -> None:
+    half_width = tooth.width / 2 * 0.99
+    thick = arch.thicknesses[tooth.index]
+    axis = tooth.edge - tooth.gum
+    height = float(np.linalg.norm(axis))
+    axis /= height
+    outward = tooth.outward - axis * (tooth.outward @ axis)
+    outward /= np.linalg.norm(outward)
+    along, gum, upper = tooth.along, tooth.gum, arch.sign > 0
+    profile = INCISOR_WIDTH if tooth.index < 2 else CANINE_WIDTH
+    lean = 0.6 if upper else -0.2
+
+    def crown(x: Any, y: Any, z: Any) -> Any:
+        q = [x - f32(gum[0]), y - f32(gum[1]), z - f32(gum[2])]
+        u = sum(f32(along[i]) * q[i] for i in range(3))
+        n = sum(f32(outward[i]) * q[i] for i in range(3))
+        t = sum(f32(axis[i]) * q[i] for i in range(3)) / f32(height)  # 0 gum, 1 edge
+        clipped = np.clip(t, -0.3, 1.1)
+        width = half_width * np.interp(clipped, *profile).astype(f32)
+        depth = thick / 2 * np.interp(clipped, *FRONT_THICKNESS).astype(f32)
+        shift = f32(0.10 * thick) * np.interp(clipped, [-0.3, 0.35, 1], [0, 1, lean]).astype(f32)
+        g = (np.abs(u) / width) ** 3 + (np.abs(n - shift) / depth) ** f32(2.4)
+        body = (g ** f32(1 / 2.6) - 1) * np.minimum(width, depth)
+        ends = np.abs(t - 0.45) * height - height * 0.55
+        return smooth_max(body, ends.astype(f32), 1.6)
+
+    v.solid(crown, 0, "add", gum - [9, 9, 15], gum + [9, 9, 15])
+    root = [gum - axis * 1.5, gum - axis * 13 - tooth.outward * 1.0]
+    v.tube(root, [(thick * 0.38, half_width * 0.72), (1.2, 1.2)], 1, normal=tooth.outward)
+
+
+def _back_tooth(v: Sculpture, arch: Arch, tooth: Tooth) -> None:
+    half_width = tooth.width / 2 * 0.99
+    thick = arch.thicknesses[tooth.index]
+    axis = tooth.edge - tooth.gum
+    height = float(np.linalg.norm(axis))
+    axis /= height
+    frame = rotation("z", float(np.degrees(np.arctan2(tooth.along[1], tooth.along[0]))))
+    radii = (half_width, thick / 2, height * 0.60)
+    v.ellipsoid(tooth.gum + axis * height * 0.36, radii, 0, frame=frame, power=3.4)
+    premolar = tooth.index < 5
+    cusps = (
+        [(0, 0.27), (0, -0.27)]
+        if premolar
+        else [(a, b) for a in (0.25, -0.25) for b in (0.27, -0.27)]
+    )
+    for a, b in cusps:
+        place = tooth.gum + tooth.along * a * tooth.width + tooth.outward * b * thick
+        place = place + axis * height * 0.83
+        size = tooth.width * (0.26 if premolar else 0.21)
+        v.ellipsoid(place, (size, size, height * 0.2), 1.0)
+    crown_base = tooth.gum + tooth.along * tooth.width * 0.15 * (not premolar)
+    v.tube([crown_base, crown_base - axis * 12], [half_width * 0.75, 1.5], 1)
