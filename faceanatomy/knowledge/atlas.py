@@ -20,7 +20,7 @@ from faceanatomy.knowledge.aliases import (
     unit_aliases,
 )
 from faceanatomy.knowledge.loading import Records, read_records, record_id
-from faceanatomy.knowledge.names import BARE, NameIndex
+from faceanatomy.knowledge.names import BARE, MARGIN, NameIndex
 from faceanatomy.knowledge.records import (
     ActionUnit,
     Artery,
@@ -213,7 +213,8 @@ class Atlas:
     def _suggestions(self, name: str) -> list[str]:
         rated = [pair for index in self._indexes for pair in index.rated_suggestions(name)]
         rated.sort(key=lambda pair: -pair[0])
-        return list(dict.fromkeys(title for _, title in rated))[:3]
+        near = [title for likeness, title in rated if likeness >= rated[0][0] - MARGIN]
+        return list(dict.fromkeys(near))[:3]
 
     # Activations ---------------------------------------------------------------------------
 

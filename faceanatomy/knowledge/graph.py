@@ -117,17 +117,18 @@ def build_graph(atlas: Atlas) -> nx.MultiDiGraph:
                 f"{identifier!r}. Rename one of them; `faceanatomy check` lists every such fault."
             )
         graph.add_node(identifier, **{k: v for k, v in attributes.items() if v not in ("", None)})
+    edges: dict[tuple[str, str, str], dict[str, Any]] = {}
     for source, target, kind, attributes in _edges(atlas):
         if target not in graph:
             raise DataError(
                 f"{source!r} {EDGE_WORDS[kind][0]} {target!r}, but nothing has that id. "
                 "`faceanatomy check` lists every such fault."
             )
-        attributes = {k: v for k, v in attributes.items() if v not in ("", None)}
-        if graph.has_edge(source, target, kind):
-            _merge(graph.edges[source, target, kind], attributes)
-        else:
-            graph.add_edge(source, target, kind, **attributes)
+        present = {k: v for k, v in attributes.items() if v not in ("", None)}
+        known = edges.setdefault((source, target, kind), present)
+        if known is not present:
+            _merge(known, present)
+    graph.add_edges_from((*ends, attributes) for ends, attributes in edges.items())
     return nx.freeze(graph)
 
 

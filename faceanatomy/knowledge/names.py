@@ -37,6 +37,12 @@ KIND_WORDS: Mapping[str, frozenset[str]] = {
 }
 """Words at either end of a name that do not distinguish things of one kind, folded."""
 
+_LIKE = 0.6
+"""Names less alike than this are no suggestions."""
+
+MARGIN = 0.15
+"""Names this much less alike than the best suggestion only distract from it."""
+
 _SPECIAL = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss"})
 _PARENTHESES = re.compile(r"\s*\([^)]*\)")
 
@@ -156,7 +162,10 @@ class NameIndex(Generic[T]):
         for record in self.records.values():
             for alias in with_short_forms(self._aliases(record)):
                 folded = without_kind_words(fold(alias.text), self.kind)
-                titles.setdefault(folded, self._title(record))
+                # A synonym is suggested as it is: for "smiel" people expect "smile", not
+                # the name of the expression.
+                title = alias.text if alias.rank == SYNONYM else self._title(record)
+                titles.setdefault(folded, title)
         return closest(wanted, titles, limit)
 
     def _built(self) -> dict[str, tuple[int, tuple[str, ...]]]:
@@ -181,15 +190,15 @@ def closest(wanted: str, titles: Mapping[str, str], limit: int) -> list[tuple[fl
     matcher = SequenceMatcher(b=wanted)
     for folded, title in titles.items():
         matcher.set_seq1(folded)
-        if matcher.real_quick_ratio() >= 0.6 and matcher.quick_ratio() >= 0.6:
+        if matcher.real_quick_ratio() >= _LIKE and matcher.quick_ratio() >= _LIKE:
             ratio = matcher.ratio()
-            if ratio >= 0.6:
+            if ratio >= _LIKE:
                 rated[title] = max(ratio, rated.get(title, 0.0))
         if len(wanted) >= 4 and wanted in folded:
             # "pterygoid" should suggest both pterygoids although they are much longer.
             rated[title] = max(0.7, rated.get(title, 0.0))
     best = sorted(rated.items(), key=lambda item: -item[1])[:limit]
-    return [(ratio, title) for title, ratio in best]
+    return [(ratio, title) for title, ratio in best if ratio >= best[0][1] - MARGIN]
 
 
 def _enter(

@@ -13,7 +13,6 @@ from faceanatomy.knowledge.aliases import (
     muscle_aliases,
     named_aliases,
     short_name,
-    unit_aliases,
 )
 from faceanatomy.knowledge.names import (
     ID,
@@ -197,7 +196,8 @@ def _names(atlas: Atlas) -> Iterator[tuple[str, str, str, list[Alias]]]:
     for identifier in atlas.units:
         part = atlas.unit(identifier)
         if part.part is not None:
-            yield "part", part.id, part.name, [*unit_aliases(part), *_texts([part.part.note])]
+            aliases = [Alias(part.id, ID), Alias(part.name, NAME), Alias(part.part.latin, SYNONYM)]
+            yield "part", part.id, part.name, [*aliases, *_texts([part.part.note])]
     for nerve in atlas.nerves:
         names = [*body_aliases(nerve), *_texts([nerve.root, nerve.outside_targets])]
         yield "nerve", nerve.id, nerve.name, names
