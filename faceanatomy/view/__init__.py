@@ -1,29 +1,23 @@
-"""Pictures and the desktop viewer: what is shown (`Scene`) and how it is drawn."""
+"""Pictures and the desktop viewer: what is shown (`scene.Scene`) and how it is drawn.
+
+The package itself can be called: ``faceanatomy.view("happiness")`` opens the viewer.
+"""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from faceanatomy.view.builder import scene
-    from faceanatomy.view.opening import view
-    from faceanatomy.view.scene import Camera, Item, Scene
-
-_HOME = {
-    "Camera": "faceanatomy.view.scene",
-    "Item": "faceanatomy.view.scene",
-    "Scene": "faceanatomy.view.scene",
-    "scene": "faceanatomy.view.builder",
-    "view": "faceanatomy.view.opening",
-}
-
-__all__ = ["Camera", "Item", "Scene", "scene", "view"]
+import sys
+from types import ModuleType
+from typing import Any
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'faceanatomy.view' has no attribute {name!r}")
-    value = getattr(import_module(_HOME[name]), name)
-    globals()[name] = value
-    return value
+class _CallablePackage(ModuleType):
+    # `faceanatomy.view` is by its contract both a function and this package. Importing any
+    # module of the package makes Python set the attribute `view` of `faceanatomy` to the
+    # package, so the package answers calls in the function's place.
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        from faceanatomy.view.opening import view
+
+        return view(*args, **options)
+
+
+sys.modules[__name__].__class__ = _CallablePackage

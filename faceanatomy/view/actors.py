@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from faceanatomy.geometry.mesh import Mesh
-    from faceanatomy.view.scene import Item
+    from faceanatomy.view.items import Item
 
 _GLOSS = {"muscle": (0.26, 24.0), "eye": (0.75, 70.0), "teeth": (0.45, 45.0), "skin": (0.10, 12.0)}
 _DEFAULT_GLOSS = (0.14, 18.0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from faceanatomy.errors import choice_error
-from faceanatomy.view.scene import Camera
+from faceanatomy.view.items import Camera
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from faceanatomy.geometry.library import MeshLibrary
-    from faceanatomy.view.scene import Scene, Vector
+    from faceanatomy.view.items import Vector
+    from faceanatomy.view.scene import Scene
 
 VIEWS: dict[str, tuple[Vector, Vector]] = {
     "front": ((0.0, 1.0, 0.03), (0.0, 0.0, 1.0)),
@@ -36,7 +38,6 @@ HEAD = ("skull", "mandible", "auricle")
 """Meshes that frame a picture of the face."""
 
 _MARGIN = 1.07
-_SMALLEST_MM = 70.0
 
 
 def opposite_view(name: str) -> str:
@@ -72,7 +73,7 @@ def view_axes(
 
 
 def fit(
-    library: MeshLibrary, keys: Iterable[tuple[str, str]], name: str, *, context: float = 1.0
+    library: MeshLibrary, keys: Iterable[tuple[str, str]], name: str, *, least_mm: float = 70.0
 ) -> Camera:
     """Return the named view that shows the meshes `keys` completely.
 
@@ -84,8 +85,8 @@ def fit(
         Meshes to frame; those the library lacks are left out, and none means all.
     name
         One of `VIEWS`.
-    context
-        How much larger than the meshes the frame is; 1 is a narrow margin.
+    least_mm
+        Smallest width and height of the frame.
 
     Raises
     ------
@@ -102,7 +103,7 @@ def fit(
         highs.append(projected.max(axis=0))
     low, high = np.min(lows, axis=0), np.max(highs, axis=0)
     center = (low + high) / 2 @ basis
-    width, height = np.maximum((high - low)[:2] * _MARGIN * context, _SMALLEST_MM)
+    width, height = np.maximum((high - low)[:2] * _MARGIN, least_mm)
     direction, up_vector = VIEWS[name]
     x, y, z = (round(float(value), 3) for value in center)
     return Camera((x, y, z), direction, up_vector, round(float(width), 2), round(float(height), 2),
@@ -112,6 +113,11 @@ def fit(
 def fitted_camera(scene: Scene, name: str) -> tuple[Camera, float]:
     """Return the named view framed as the scene wants it, and the height of its fading edge."""
     shown = [item.key for item in scene.items if item.opacity > 0]
-    camera = fit(scene.meshes(), scene.focus or shown, name, context=scene.context)
-    fade = 0.10 * camera.height if scene.focus else 0.0
-    return camera, fade
+    camera = fit(scene.meshes(), scene.focus or shown, name, least_mm=scene.least_mm)
+    if not scene.focus:
+        return camera, 0.0
+    # Room below, so that what fades away is not what the picture is about.
+    fade = 0.09 * camera.height
+    center = np.asarray(camera.center) - axes(camera)[1] * fade / 2
+    x, y, z = (round(float(value), 3) for value in center)
+    return replace(camera, center=(x, y, z), height=camera.height + fade), fade

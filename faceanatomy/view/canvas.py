@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _STRIP_PIXELS = 24_000_000
 """A larger picture is drawn in strips, which bounds the memory."""
+_COINCIDE_MM = 0.3
+"""Translucent surfaces this close to opaque ones count as hidden, so that they do not flicker."""
 _TILE_PIXELS = 16_000
 """Drivers return a blank picture above 16,384 pixels along a side."""
 
@@ -112,13 +114,13 @@ class Canvas:
             pixels = self._read_color(rows, columns)
             depth[rows, columns] = self._read_depth(rows, columns)
             if behind is not None:
-                hidden = depth[rows, columns] > behind[rows, columns]
+                hidden = depth[rows, columns] > behind[rows, columns] - _COINCIDE_MM
                 pixels[hidden] = 0
             small = slice(rows.start // s, rows.stop // s), slice(columns.start // s, columns.stop // s)
             color[small] = np.asarray(Image.fromarray(pixels).reduce(s)) if s > 1 else pixels
         if behind is not None:
-            depth[depth > behind] = np.nan
-        return Drawing(color, depth[s // 2 :: s, s // 2 :: s], depth)
+            depth[depth > behind - _COINCIDE_MM] = np.nan
+        return Drawing(color, _nearest(depth, s), depth)
 
     def draw_ids(self, indices: Sequence[int]) -> NDArray[np.int32]:
         """Return which item is at each pixel of the picture, -1 for none, shape (h, w)."""
@@ -230,6 +232,14 @@ class _flat:  # noqa: N801 (a context manager, used like a function)
     def __exit__(self, *_: object) -> None:
         for undo in self._undo:
             undo()
+
+
+def _nearest(depth: NDArray[np.float32], step: int) -> NDArray[np.float32]:
+    """Return the nearest depth of each block of `step` x `step` pixels."""
+    rows, columns = depth.shape
+    blocks = depth.reshape(rows // step, step, columns // step, step)
+    nearest: NDArray[np.float32] = np.fmin.reduce(np.fmin.reduce(blocks, axis=3), axis=1)
+    return nearest
 
 
 def _off_screen_window() -> vtkRenderWindow:

@@ -1,144 +1,28 @@
 """What a picture shows, as plain data that any renderer can draw.
 
 A `Scene` names meshes, their colours, the camera, labels and the legend; it holds no triangles
-and knows no graphics library. `faceanatomy.view.builder.scene` makes one from an expression,
-an action unit, an exercise, a muscle or an `Activation`; PyVista draws it on the desktop.
+and knows no graphics library. `scene` makes one from an expression, an action unit, an exercise,
+a muscle or an `Activation`; PyVista draws it on the desktop.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from faceanatomy.errors import InvalidValueError
-from faceanatomy.view.themes import THEMES, Rgb, Theme
+from faceanatomy.view.items import Camera, Item, Label, Legend
+from faceanatomy.view.themes import THEMES, Theme
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import pyvista
 
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
-
-Role = Literal["natural", "active", "antagonist", "target", "resting", "context"]
-Vector = tuple[float, float, float]
-
-
-@dataclass(frozen=True)
-class Item:
-    """One mesh of the scene and how it looks.
-
-    Parameters
-    ----------
-    mesh, side
-        Key of the mesh library.
-    role
-        Why it is there: ``"natural"`` flesh, ``"active"``, ``"antagonist"``, ``"target"`` (the
-        one muscle a picture is about), ``"resting"``, ``"context"`` (bones, skin, eyes ...).
-    color
-        RGB 0..255 of the flesh of a muscle; None draws the mesh's own colours.
-    opacity
-        0 invisible .. 1 opaque.
-    texture
-        Whether fibres are drawn (muscles and tendons only).
-    strength
-        Strength of contraction, 0..1.
-    """
-
-    mesh: str
-    side: str
-    role: Role = "natural"
-    color: Rgb | None = None
-    opacity: float = 1.0
-    texture: bool = True
-    strength: float = 0.0
-
-    def __post_init__(self) -> None:
-        if not 0.0 <= self.opacity <= 1.0:
-            raise InvalidValueError(
-                f"The opacity of {self.mesh!r} is {self.opacity!r}: it must be a number from 0 "
-                "(invisible) to 1 (opaque)."
-            )
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Key of the mesh library."""
-        return self.mesh, self.side
-
-
-@dataclass(frozen=True)
-class Camera:
-    """An orthographic view.
-
-    Parameters
-    ----------
-    center
-        The point in the middle of the picture, mm.
-    direction
-        From the subject towards the viewer (any length).
-    up
-        What points upward in the picture.
-    width, height
-        What must fit into the picture, in mm of the subject; the shorter side of a picture of
-        another shape decides the scale.
-    name
-        The named view it came from, if any.
-    """
-
-    center: Vector
-    direction: Vector
-    up: Vector = (0.0, 0.0, 1.0)
-    width: float = 240.0
-    height: float = 320.0
-    name: str = ""
-
-    def pixels_per_mm(self, width: int, height: int) -> float:
-        """Return the scale of a picture of `width` x `height` pixels."""
-        return min(width / self.width, height / self.height)
-
-
-@dataclass(frozen=True)
-class Label:
-    """A name to be set beside the picture with a line to a mesh.
-
-    Parameters
-    ----------
-    text
-        Name in English.
-    keys
-        Meshes that the line may end on, in order of preference.
-    detail
-        Second line, for example the Latin name; may be empty.
-    color
-        RGB of the dot at the end of the line.
-    """
-
-    text: str
-    keys: tuple[tuple[str, str], ...]
-    detail: str = ""
-    color: Rgb = (90, 30, 26)
-
-
-@dataclass(frozen=True)
-class Legend:
-    """What the colours mean.
-
-    Parameters
-    ----------
-    scale
-        Heading of the scale of strength; empty for none.
-    entries
-        Further colours and their meaning.
-    """
-
-    scale: str = ""
-    entries: tuple[tuple[str, Rgb], ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.scale or self.entries)
+    from faceanatomy.knowledge.shown import Shown
 
 
 @dataclass(frozen=True)
@@ -162,14 +46,18 @@ class Scene:
     theme: Theme = THEMES["light"]
     focus: tuple[tuple[str, str], ...] = ()
     """Meshes that the camera frames; empty means everything shown."""
-    context: float = 1.0
-    """How much larger than the framed meshes the picture is."""
+    least_mm: float = 70.0
+    """Smallest width and height of the frame."""
     fade: float = 0.0
     """Height in mm at the lower edge of the picture over which cut ends fade away."""
+    vignette: bool = False
+    """Whether a close-up fades away towards all edges."""
     library: MeshLibrary | None = field(default=None, repr=False, compare=False)
     """Where the meshes come from; None is the project's own model."""
     atlas: Atlas | None = field(default=None, repr=False, compare=False)
     """Facts for hover texts; None asks `faceanatomy.load`."""
+    shown: Shown | None = field(default=None, repr=False, compare=False)
+    """What was resolved from the thing asked for."""
 
     def with_items(self, items: Iterable[Item]) -> Scene:
         """Return the scene with other items."""
@@ -201,7 +89,7 @@ class Scene:
     def to_dict(self) -> dict[str, Any]:
         """Return the scene as plain lists, dictionaries, numbers and text (JSON)."""
         names = ("items", "camera", "title", "subtitle", "labels", "show_labels", "legend",
-                 "theme", "focus", "context", "fade")  # fmt: skip
+                 "theme", "focus", "least_mm", "fade", "vignette")  # fmt: skip
         return {
             name: [asdict(e) if hasattr(e, "__dataclass_fields__") else e for e in value]
             if isinstance(value, tuple)
@@ -267,3 +155,77 @@ class Scene:
         from faceanatomy.view.picture import png_bytes
 
         return png_bytes(self, (1000, 800))
+
+
+def scene(
+    thing: Any = None,
+    *,
+    intensity: float = 1.0,
+    side: str = "both",
+    layers: str | Sequence[str] | None = None,
+    skin: float | None = None,
+    camera: str | Camera | None = None,
+    labels: bool = False,
+    antagonists: bool = False,
+    theme: str = "light",
+    atlas: Atlas | None = None,
+    library: MeshLibrary | None = None,
+) -> Scene:
+    """Return the scene that shows something of the atlas.
+
+    Parameters
+    ----------
+    thing
+        What to show: anything `Atlas.resolve` takes (a name, muscle, action unit, expression,
+        exercise, nerve, `Activation`, ``{"AU12": 0.8}`` ...); None shows the anatomy as it is.
+    intensity
+        Scales all strengths, 0..1.
+    side
+        The subject's ``"left"``, ``"right"`` or ``"both"``: what contracts, and without a thing
+        on which side muscles are shown.
+    layers
+        What is drawn: any of ``"superficial"``, ``"intermediate"``, ``"deep"``, ``"muscles"``
+        (all three), ``"bones"`` and ``"skin"``; by default muscles and bones.
+    skin
+        Opacity of the skin, 0..1.
+    camera
+        A named view (``"front"``, ``"three-quarter"``, ``"lateral"``, ``"posterior"``,
+        ``"below"``, each sided one also with ``-left``) or a `Camera`. By default three-quarter,
+        and for a single muscle the view that shows most of it.
+    labels
+        Whether names are set beside the picture.
+    antagonists
+        Whether muscles that pull against the contracting ones are shown in a second colour.
+    theme
+        ``"light"``, ``"dark"`` or ``"white"``.
+    atlas, library
+        Facts and meshes; by default those of the project.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing is called `thing`; the nearest names are suggested.
+    InvalidValueError
+        If a side, layer, view, theme, opacity or intensity is not valid.
+
+    Examples
+    --------
+    >>> import faceanatomy as fa
+    >>> fa.scene("happiness", skin=0.2).title
+    'Happiness'
+    """
+    from faceanatomy.view.building import build
+
+    return build(
+        thing,
+        intensity=intensity,
+        side=side,
+        layers=layers,
+        skin=skin,
+        camera=camera,
+        labels=labels,
+        antagonists=antagonists,
+        theme=theme,
+        atlas=atlas,
+        library=library,
+    )

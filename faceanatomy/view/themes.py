@@ -15,23 +15,23 @@ from faceanatomy.errors import choice_error
 Rgb = tuple[int, int, int]
 
 STRENGTH_STOPS: tuple[tuple[float, Rgb], ...] = (
-    (0.0, (240, 172, 140)),
-    (0.35, (228, 104, 76)),
-    (0.7, (204, 38, 34)),
-    (1.0, (150, 8, 26)),
+    (0.0, (236, 164, 132)),
+    (0.35, (222, 108, 80)),
+    (0.7, (194, 52, 42)),
+    (1.0, (146, 18, 30)),
 )
 """Strength of contraction and its colour; between the stops sRGB values are interpolated."""
 
 NATURAL_FLESH: Rgb = (176, 66, 54)
 """Muscle when nothing in particular is shown."""
 
-RESTING_FLESH: Rgb = (214, 188, 172)
+RESTING_FLESH: Rgb = (208, 176, 162)
 """Muscle at rest beside contracting ones."""
 
-ANTAGONIST: Rgb = (58, 122, 178)
+ANTAGONIST: Rgb = (96, 142, 172)
 """Muscle that pulls against the contracting ones."""
 
-TARGET: Rgb = (190, 40, 36)
+TARGET: Rgb = (182, 42, 38)
 """The one muscle a picture is about."""
 
 BONE: Rgb = (226, 214, 186)

@@ -1,0 +1,270 @@
+"""From a thing of the atlas to a scene: roles, colours, camera, labels, legend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from faceanatomy.activation import SIDES, Activation
+from faceanatomy.errors import InvalidValueError, choice_error
+from faceanatomy.view.cameras import HEAD, VIEWS, fit, fitted_camera, opposite_view
+from faceanatomy.view.cover import Cover
+from faceanatomy.view.items import Camera, Item, Label, Legend, Role
+from faceanatomy.view.layers import checked_layers, depths_of, layer_of, shown_meshes
+from faceanatomy.view.naming import labels_for, natural_labels, subtitle_of
+from faceanatomy.view.scene import Scene
+from faceanatomy.view.themes import (
+    ANTAGONIST,
+    RESTING_FLESH,
+    TARGET,
+    Rgb,
+    strength_colour,
+    theme_named,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.knowledge.shown import Shown
+
+_POINTED_OUT = ("muscle", "part", "nerve", "artery", "structure", "condition")
+"""Kinds of things whose muscles are pointed out rather than shown at work."""
+_GHOST = 0.16
+_GHOST_BONE = 0.30
+_MUSCLE_HIDES = 0.06
+_BONE_HIDES = 0.30
+_CLOSE_UP_MM = 135.0
+
+Key = tuple[str, str]
+
+
+def build(
+    thing: Any,
+    *,
+    intensity: float,
+    side: str,
+    layers: str | Sequence[str] | None,
+    skin: float | None,
+    camera: str | Camera | None,
+    labels: bool,
+    antagonists: bool,
+    theme: str,
+    atlas: Atlas | None,
+    library: MeshLibrary | None,
+) -> Scene:
+    """Do the work of `faceanatomy.view.scene.scene`, which describes the parameters."""
+    wanted = checked_layers(layers)
+    veil = _skin_opacity(skin, wanted)
+    if isinstance(camera, str) and camera not in VIEWS:
+        raise choice_error("camera view", camera, VIEWS)
+    if side not in (*SIDES, "both"):
+        raise choice_error("side", side, (*SIDES, "both"))
+    look = theme_named(theme)
+    if atlas is None:
+        from faceanatomy.knowledge.atlas import load
+
+        atlas = load()
+    if library is None:
+        from faceanatomy.geometry.library import meshes
+
+        library = meshes()
+    shown = None if thing is None else atlas.resolve(thing, intensity, side)
+    against = (
+        atlas.antagonists(shown.activation)
+        if antagonists and shown is not None
+        else Activation()
+    )
+    depths = depths_of(atlas)
+    keys = shown_meshes(library, depths, wanted | ({"skin"} if veil else set()))
+    keys = _with_active(library, keys, shown)
+    items = [
+        item
+        for key in keys
+        for item in _items(library, key, shown, against, veil, side)
+    ]
+    view, focus, least_mm = _framing(library, items, shown, side, camera)
+    if shown is not None and shown.kind in _POINTED_OUT:
+        items = _uncovered(library, items, view)
+    made = Scene(
+        items=tuple(items),
+        camera=camera if isinstance(camera, Camera) else fit(library, (), "front"),
+        title=shown.title if shown is not None else "",
+        subtitle=subtitle_of(shown, side) if shown is not None else "",
+        labels=labels_for(atlas, items) if shown is not None else natural_labels(atlas, items),
+        show_labels=labels,
+        legend=_legend(shown, items),
+        theme=look,
+        focus=focus,
+        least_mm=least_mm,
+        vignette=shown is not None and shown.kind in ("muscle", "part"),
+        library=library,
+        atlas=atlas,
+        shown=shown,
+    )
+    return made if isinstance(camera, Camera) else made.with_camera(view)
+
+
+def _skin_opacity(skin: float | None, layers: frozenset[str]) -> float:
+    if skin is None:
+        if "skin" not in layers:
+            return 0.0
+        return 1.0 if layers == {"skin"} else 0.3
+    if isinstance(skin, bool) or not isinstance(skin, int | float) or not 0.0 <= skin <= 1.0:
+        raise InvalidValueError(
+            f"The skin opacity {skin!r} is outside 0..1: 0 leaves the skin out, 1 hides "
+            "everything under it; 0.2 to 0.4 shows both."
+        )
+    return float(skin)
+
+
+def _with_active(library: MeshLibrary, keys: list[Key], shown: Shown | None) -> list[Key]:
+    """Add what works even where its layer is not shown: it is what the picture is about."""
+    if shown is None:
+        return keys
+    here = set(keys)
+    return keys + [
+        (unit, side)
+        for unit in shown.activation.units
+        if unit in library.infos
+        for side in library.info(unit).sides
+        if (unit, side) not in here
+    ]
+
+
+def _items(
+    library: MeshLibrary,
+    key: Key,
+    shown: Shown | None,
+    against: Activation,
+    veil: float,
+    side: str,
+) -> list[Item]:
+    """Return the item or the two halves that show one mesh."""
+    mesh_id, mesh_side = key
+    info = library.info(mesh_id)
+    if layer_of(info, {}) == "skin":
+        return [Item(*key, role="context", opacity=veil)] if veil else []
+    if info.kind != "muscle":
+        return [Item(*key, role="context")]
+    if shown is None:
+        other_side = side != "both" and mesh_side not in (side, "midline")
+        return [] if other_side else [Item(*key)]
+    if mesh_side != "midline":
+        return [_item(key, shown, shown.activation[mesh_id, mesh_side], against[mesh_id, mesh_side])]
+    halves = [(shown.activation[mesh_id, s], against[mesh_id, s]) for s in SIDES]
+    if halves[0] == halves[1]:
+        return [_item(key, shown, *halves[0])]
+    return [
+        _item(key, shown, *values, half=half)
+        for half, values in zip(SIDES, halves, strict=True)
+    ]
+
+
+def _item(
+    key: Key, shown: Shown, strength: float, against: float, half: Any = ""
+) -> Item:
+    role: Role
+    color: Rgb
+    if strength > 0 and shown.kind in _POINTED_OUT:
+        role, color = "target", TARGET
+    elif strength > 0:
+        role, color = "active", strength_colour(strength)
+    elif against > 0:
+        role, color = "antagonist", ANTAGONIST
+    else:
+        role, color = "resting", RESTING_FLESH
+    return Item(*key, role=role, color=color, strength=strength, half=half)
+
+
+def _framing(
+    library: MeshLibrary,
+    items: list[Item],
+    shown: Shown | None,
+    side: str,
+    camera: str | Camera | None,
+) -> tuple[str, tuple[Key, ...], float]:
+    """Return the view, the meshes it frames, and the least size in mm."""
+    mirrored = side == "left"
+    view = camera if isinstance(camera, str) else None
+    if shown is None:
+        return view or ("three-quarter-left" if mirrored else "three-quarter"), (), 70.0
+    head = tuple(key for key in library if key[0] in HEAD)
+    working = [item.key for item in items if item.role in ("active", "target")]
+    if shown.kind not in ("muscle", "part") or not working:
+        view = view or ("three-quarter-left" if mirrored else "three-quarter")
+        return view, (*head, *working), 70.0
+    near = "left" if mirrored or (view or "").endswith("-left") else "right"
+    if view is None:
+        view = _best_view(library, [k for k in working if k[1] in (near, "midline")])
+        view = opposite_view(view) if mirrored else view
+    if view in ("front", "posterior", "below"):
+        near = "both"
+    focus = tuple(k for k in working if near == "both" or k[1] in (near, "midline"))
+    frame = fit(library, focus, view)
+    whole = fit(library, head, view)
+    wanted = max(_CLOSE_UP_MM, 1.7 * max(frame.width, frame.height))
+    least = max(frame.width, frame.height, min(wanted, whole.height))
+    return view, focus, least
+
+
+def _best_view(library: MeshLibrary, targets: list[Key]) -> str:
+    """Return the view in which least of the targets is behind bone."""
+    bones = [key for key in library if library.info(key[0]).kind in ("bone", "teeth")]
+    best, most = "three-quarter", 0.0
+    for view, liking in (
+        ("three-quarter", 1.0), ("lateral", 0.95), ("front", 0.85), ("posterior", 0.85),
+        ("below", 0.8),
+    ):  # fmt: skip
+        cover = Cover(library, targets, view)
+        free = ~sum((cover.hidden(key) for key in bones[1:]), cover.hidden(bones[0])) if bones else 1
+        seen = liking * (float(free.sum()) if bones else cover.size)
+        if seen > most:
+            best, most = view, seen
+    return best
+
+
+def _uncovered(library: MeshLibrary, items: list[Item], view: str) -> list[Item]:
+    """Turn what hides the targets into ghosts, so that both ends of a muscle are seen."""
+    from dataclasses import replace
+
+    targets = [item.key for item in items if item.role == "target"]
+    if not targets:
+        return items
+    cover = Cover(library, targets, view)
+    result = []
+    for item in items:
+        if item.role in ("resting", "context") and item.opacity == 1.0:
+            muscle = library.info(item.mesh).kind == "muscle"
+            share = cover.hidden_share(item.key)
+            if share > (_MUSCLE_HIDES if muscle else _BONE_HIDES):
+                result.append(replace(item, opacity=_GHOST if muscle else _GHOST_BONE))
+                continue
+        result.append(item)
+    return result
+
+
+def _legend(shown: Shown | None, items: list[Item]) -> Legend:
+    if shown is None:
+        return Legend()
+    roles = {item.role for item in items}
+    entries: list[tuple[str, Rgb]] = []
+    pointed = shown.kind in _POINTED_OUT
+    if "target" in roles:
+        entries.append((_TARGET_WORDS.get(shown.kind, shown.title), TARGET))
+    if "antagonist" in roles:
+        entries.append(("Pulls against it", ANTAGONIST))
+    if "resting" in roles:
+        entries.append(("Other muscles" if pointed else "At rest", RESTING_FLESH))
+    scale = "Strength of contraction" if "active" in roles else ""
+    return Legend(scale, tuple(entries))
+
+
+_TARGET_WORDS = {
+    "nerve": "Muscles it supplies",
+    "artery": "Muscles it supplies",
+    "structure": "Muscles attached to it",
+    "condition": "Muscles concerned",
+}
+
+__all__ = ["Label", "build"]

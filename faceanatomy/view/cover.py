@@ -1,0 +1,81 @@
+"""What lies in front of a mesh, found by dropping points on a grid (no graphics needed)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from faceanatomy.view.cameras import view_axes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from faceanatomy.geometry.library import MeshLibrary
+
+_CELL_MM = 3.0
+_REACH_MM = 500.0
+_COLUMNS = int(2 * _REACH_MM / _CELL_MM)
+_CLEAR_MM = 1.0
+
+Key = tuple[str, str]
+
+
+class Cover:
+    """Depth of meshes on a grid in one view.
+
+    Parameters
+    ----------
+    library
+        Where the meshes are.
+    targets
+        Meshes that shall be seen.
+    view
+        Name of the view.
+    """
+
+    def __init__(self, library: MeshLibrary, targets: Iterable[Key], view: str) -> None:
+        self._library = library
+        self._basis = np.stack(view_axes(view))
+        near = [self._nearest(key) for key in targets]
+        cells = np.concatenate([c for c, _ in near])
+        depths = np.concatenate([d for _, d in near])
+        self._cells, self._depths = _first(cells, depths)
+
+    @property
+    def size(self) -> int:
+        """How many cells the targets fill."""
+        return len(self._cells)
+
+    def hidden(self, key: Key) -> NDArray[np.bool_]:
+        """Return which cells of the targets a mesh hides."""
+        cells, depths = self._nearest(key)
+        place = np.searchsorted(cells, self._cells)
+        place = np.minimum(place, len(cells) - 1)
+        same = cells[place] == self._cells
+        hides: NDArray[np.bool_] = same & (depths[place] < self._depths - _CLEAR_MM)
+        return hides
+
+    def hidden_share(self, key: Key) -> float:
+        """Return which share of the targets (0..1) a mesh hides."""
+        return float(self.hidden(key).mean())
+
+    def _nearest(self, key: Key) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        mesh = self._library[key]
+        points = np.concatenate([mesh.points, mesh.points[mesh.faces].mean(axis=1)])
+        x, y, toward = (points @ self._basis.T.astype(np.float32)).T
+        column = ((x + _REACH_MM) / _CELL_MM).astype(np.int64)
+        row = ((y + _REACH_MM) / _CELL_MM).astype(np.int64)
+        return _first(row * _COLUMNS + column, -toward.astype(np.float64))
+
+
+def _first(
+    cells: NDArray[np.int64], depths: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return each cell once, sorted, with its nearest depth."""
+    order = np.lexsort((depths, cells))
+    cells, depths = cells[order], depths[order]
+    keep = np.concatenate([[True], cells[1:] != cells[:-1]])
+    return cells[keep], depths[keep]

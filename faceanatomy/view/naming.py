@@ -1,0 +1,81 @@
+"""Words of a scene: labels, title and hover texts, taken from the atlas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from faceanatomy.knowledge.aliases import short_name
+from faceanatomy.view.items import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.knowledge.shown import Shown
+    from faceanatomy.view.items import Item
+
+_LEADING = ("active", "target", "antagonist")
+
+
+def labels_for(atlas: Atlas, items: Sequence[Item]) -> tuple[Label, ...]:
+    """Return one label for each muscle that works or opposes.
+
+    Parts that work alike share the label of their muscle; parts of which only some work, or
+    work differently, are named one by one.
+    """
+    leading = [item for item in items if item.role in _LEADING]
+    muscles = dict.fromkeys(item.mesh.partition(":")[0] for item in leading)
+    labels: list[Label] = []
+    for muscle_id in muscles:
+        own = [item for item in leading if item.mesh.partition(":")[0] == muscle_id]
+        units = dict.fromkeys(item.mesh for item in own)
+        alike = len({(item.role, item.strength) for item in own}) == 1
+        if alike and len(units) == len(atlas.muscle(muscle_id).units):
+            labels.append(_label(atlas, muscle_id, own))
+        else:
+            labels += [
+                _label(atlas, unit, [item for item in own if item.mesh == unit]) for unit in units
+            ]
+    return tuple(labels)
+
+
+def natural_labels(atlas: Atlas, items: Sequence[Item]) -> tuple[Label, ...]:
+    """Return one label for each muscle of a scene without a thing."""
+    natural = [item for item in items if item.role == "natural"]
+    muscles = dict.fromkeys(item.mesh.partition(":")[0] for item in natural)
+    return tuple(
+        _label(atlas, m, [i for i in natural if i.mesh.partition(":")[0] == m]) for m in muscles
+    )
+
+
+def subtitle_of(shown: Shown, side: str) -> str:
+    """Return a second title line: the Latin name, the action units or the goal."""
+    record, words = shown.record, ""
+    if shown.kind in ("muscle", "part", "nerve", "artery"):
+        words = record.latin if record is not None else ""
+    elif shown.kind == "expression":
+        codes = record.facs or "+".join(use.code for use in record.action_units)
+        words = f"Action units {codes.replace('+', ' + ')}"
+    elif shown.kind == "exercise":
+        words = record.goal
+    if side == "both":
+        return words
+    return f"{words}, {side} side" if words else f"{side.capitalize()} side"
+
+
+def _label(atlas: Atlas, name: str, items: Sequence[Item]) -> Label:
+    if ":" in name:
+        unit = atlas.unit(name)
+        text, latin = unit.name, unit.latin
+    else:
+        muscle = atlas.muscle(name)
+        text, latin = short_name(muscle.name), muscle.latin
+    detail = latin if _differs(text, latin) else ""
+    color = items[0].color or (150, 50, 42)
+    return Label(text, tuple(item.key for item in items), detail, color)
+
+
+def _differs(text: str, latin: str) -> bool:
+    """Tell whether the Latin name says more than the English one (``Musculus`` aside)."""
+    plain = latin.casefold().removeprefix("musculus ").strip()
+    return bool(plain) and plain != text.casefold()
