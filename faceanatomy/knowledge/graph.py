@@ -6,9 +6,10 @@ booleans only, so that every graph format can hold them; several values are join
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from faceanatomy.errors import DataError, InvalidValueError
 from faceanatomy.knowledge.records import (
@@ -67,8 +68,7 @@ nothing and is left out.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class PathStep:
+class PathStep(msgspec.Struct, frozen=True):
     """One step of an explanation: a node, how it relates to the next one, the next one.
 
     Parameters

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -83,8 +82,7 @@ class RecordError(DataError):
         return (RecordError, (self.file, self.record, self.field, self.problem))
 
 
-@dataclass(frozen=True)
-class Records:
+class Records(msgspec.Struct, frozen=True):
     """The contents of all data files, in the order of the files."""
 
     muscles: tuple[Muscle, ...] = ()
@@ -108,7 +106,7 @@ def read_records(directory: Path) -> Records:
         If a file is missing, cut off or malformed, or an id stands twice; the message names
         file, record and field.
     """
-    return Records(**{f.name: read_file(directory, f.name) for f in fields(Records)})
+    return Records(**{kind: read_file(directory, kind) for kind in Records.__struct_fields__})
 
 
 def read_file(directory: Path, kind: str) -> tuple[Any, ...]:

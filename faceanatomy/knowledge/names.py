@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+import msgspec
 
 from faceanatomy.errors import UnknownNameError
 
@@ -47,8 +48,7 @@ _SPECIAL = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss"})
 _PARENTHESES = re.compile(r"\s*\([^)]*\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(msgspec.Struct, frozen=True):
     """One name of a record."""
 
     text: str

@@ -121,3 +121,9 @@ def _reference_schema() -> dict[str, Any]:
             },
         },
     }
+
+
+if __name__ == "__main__":
+    from faceanatomy.data import data_directory
+
+    write_schemas(data_directory() / "schemas")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from faceanatomy.errors import InvalidValueError
 from faceanatomy.knowledge.aliases import (
@@ -40,8 +41,7 @@ _GOOD = 0.5
 """Hits at least this good make a search for typing errors unnecessary."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """One result of a search.
 
     Parameters
@@ -64,8 +64,7 @@ class Hit:
     matched: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(msgspec.Struct, frozen=True):
     kind: str
     id: str
     name: str

@@ -1,0 +1,122 @@
+"""Rules about action units, expressions, exercises and conditions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from faceanatomy.knowledge.check_tools import advice_for, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from faceanatomy.faults import Fault
+    from faceanatomy.knowledge.check_tools import Book
+    from faceanatomy.knowledge.records import ActionUnitUse, Exercise, Expression
+
+_SIDES = {"": "both", "L": "left", "R": "right"}
+_TERM = re.compile(r"([LR]?)(M?\d+)(?:[A-E](?:[/-][A-E])?|[XYZ])?")
+"""A unit in FACS notation; sources also write ranges (C/D) and the three old steps (X, Y, Z)."""
+
+
+def movement_faults(book: Book) -> Iterator[Fault]:
+    """Yield the faults of action units, expressions, exercises and conditions."""
+    for expression in book.records.expressions:
+        yield from _expression_faults(book, expression)
+    for exercise in book.records.exercises:
+        yield from _exercise_faults(book, exercise)
+    for condition in book.records.conditions:
+        for number, affected in enumerate(condition.affects):
+            known = [*book.ids["muscles"], *book.ids["nerves"]]
+            if affected.id not in known:
+                problem = f"no muscle or nerve has the id {affected.id!r}"
+                advice = advice_for(affected.id, known, "Add it or remove the entry.")
+                yield fault("conditions", condition, f"affects[{number}].id", problem, advice)
+
+
+def _expression_faults(book: Book, expression: Expression) -> Iterator[Fault]:
+    yield from _use_faults(book, "expressions", expression, "action_units", expression.action_units)
+    yield from book.unknown(
+        "expressions", expression, "optional", expression.optional, "action_units"
+    )
+    if not expression.action_units and not expression.posture:
+        problem = "nothing moves in this expression"
+        yield fault("expressions", expression, "action_units", problem, "Add action units.")
+    emotions = [other.id for other in book.records.expressions if other.kind == "emotion"]
+    if expression.kind == "variant" and expression.emotion not in emotions:
+        problem = f"{expression.emotion!r} is not the id of an emotion"
+        advice = advice_for(expression.emotion, emotions, f"Use one of {', '.join(emotions)}.")
+        yield fault("expressions", expression, "emotion", problem, advice)
+    if expression.facs:
+        yield from _notation_faults(expression)
+
+
+def _notation_faults(expression: Expression) -> Iterator[Fault]:
+    """Compare the units written in `facs` with those of `action_units`."""
+    written = [_TERM.fullmatch(term.strip()) for term in expression.facs.split("+")]
+    notation = {(term[2], _SIDES[term[1]]) for term in written if term}
+    listed = {(use.code, use.side) for use in expression.action_units}
+    if not all(written):
+        problem = f"{expression.facs!r} is not in the notation of FACS"
+        yield fault("expressions", expression, "facs", problem, "Write it like 6C+L12D+25.")
+    elif notation != listed:
+        odd = ", ".join(sorted(f"{code} ({side})" for code, side in notation ^ listed))
+        problem = f"facs and action_units differ in {odd}"
+        yield fault("expressions", expression, "facs", problem, "Make the two agree.")
+
+
+def _exercise_faults(book: Book, exercise: Exercise) -> Iterator[Fault]:
+    working: set[str] = set()
+    for number, step in enumerate(exercise.steps):
+        where = f"steps[{number}]"
+        yield from _use_faults(
+            book, "exercises", exercise, f"{where}.action_units", step.action_units
+        )
+        working |= {m for use in step.action_units for m in _muscles_of(book, use.code)}
+        for entry, use in enumerate(step.muscles):
+            muscle, _, part = use.unit.partition(":")
+            field = f"{where}.muscles[{entry}]"
+            yield from book.unknown_id("exercises", exercise, field, muscle, "muscles")
+            if part:
+                yield from book.unknown_parts("exercises", exercise, field, muscle, [part])
+            working.add(muscle)
+    for number, used in enumerate(exercise.muscles):
+        field = f"muscles[{number}]"
+        yield from book.unknown_id("exercises", exercise, f"{field}.muscle", used.muscle, "muscles")
+        yield from book.unknown_parts(
+            "exercises", exercise, f"{field}.parts", used.muscle, used.parts
+        )
+        if used.role == "works" and used.muscle not in working:
+            problem = f"{used.muscle!r} is said to work but contracts in no step"
+            advice = "Add it to a step or correct the role."
+            yield fault("exercises", exercise, f"{field}.role", problem, advice)
+    listed = {used.muscle for used in exercise.muscles}
+    for muscle in sorted(working - listed):
+        if muscle in book.ids["muscles"]:
+            problem = f"{muscle!r} contracts in a step but is not listed"
+            yield fault("exercises", exercise, "muscles", problem, "Add it with its role.")
+    if not exercise.steps:
+        yield fault("exercises", exercise, "steps", "the exercise has no steps", "Add them.")
+
+
+def _use_faults(
+    book: Book, kind: str, record: Any, field: str, uses: tuple[ActionUnitUse, ...]
+) -> Iterator[Fault]:
+    """Yield action units that do not exist or move neither a muscle nor the posture."""
+    for number, use in enumerate(uses):
+        where = f"{field}[{number}].code"
+        yield from book.unknown_id(kind, record, where, use.code, "action_units")
+        unit = book.ids["action_units"].get(use.code)
+        if unit is not None and not unit.posture and not _muscles_of(book, use.code, "any"):
+            problem = f"action unit {use.code!r} drives no muscle and no posture"
+            advice = "Add it to action_unit_roles of its muscles in muscles.json."
+            yield fault(kind, record, where, problem, advice)
+
+
+def _muscles_of(book: Book, code: str, role: str = "contracts") -> set[str]:
+    return {
+        muscle.id
+        for muscle in book.records.muscles
+        for share in muscle.action_unit_roles
+        if share.code == code and role in ("any", share.role)
+    }
