@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import vtkmodules.vtkRenderingOpenGL2 as opengl
-from PIL import Image
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
@@ -39,16 +38,16 @@ class Drawing:
     Parameters
     ----------
     color
-        Premultiplied RGBA at picture size, shape (h, w, 4).
-    depth
-        mm behind the camera's centre plane, shape (h, w), nan where nothing is.
+        RGBA before supersampling is averaged, shape (s h, s w, 4); alpha is 0 or 255.
     full_depth
-        The same before supersampling is averaged.
+        mm behind the camera's centre plane, shape (s h, s w), nan where nothing is.
+    depth
+        The nearest depth in each pixel of the picture, shape (h, w).
     """
 
     color: NDArray[np.uint8]
-    depth: NDArray[np.float32]
     full_depth: NDArray[np.float32]
+    depth: NDArray[np.float32]
 
 
 class Canvas:
@@ -108,19 +107,15 @@ class Canvas:
         self._show_only(indices)
         width, height = self._size
         depth = np.empty((height, width), dtype=np.float32)
-        s = self._supersample
-        color = np.empty((height // s, width // s, 4), dtype=np.uint8)
+        color = np.empty((height, width, 4), dtype=np.uint8)
         for rows, columns in self._tiles():
-            pixels = self._read_color(rows, columns)
+            color[rows, columns] = self._read_color(rows, columns)
             depth[rows, columns] = self._read_depth(rows, columns)
-            if behind is not None:
-                hidden = depth[rows, columns] > behind[rows, columns] - _COINCIDE_MM
-                pixels[hidden] = 0
-            small = slice(rows.start // s, rows.stop // s), slice(columns.start // s, columns.stop // s)
-            color[small] = np.asarray(Image.fromarray(pixels).reduce(s)) if s > 1 else pixels
         if behind is not None:
-            depth[depth > behind - _COINCIDE_MM] = np.nan
-        return Drawing(color, _nearest(depth, s), depth)
+            hidden = depth > behind - _COINCIDE_MM
+            color[hidden] = 0
+            depth[hidden] = np.nan
+        return Drawing(color, depth, _nearest(depth, self._supersample))
 
     def draw_ids(self, indices: Sequence[int]) -> NDArray[np.int32]:
         """Return which item is at each pixel of the picture, -1 for none, shape (h, w)."""
@@ -131,8 +126,9 @@ class Canvas:
         with _flat(self._actors):
             for rows, columns in self._tiles():
                 code = self._read_color(rows, columns)[s // 2 :: s, s // 2 :: s, :3].astype(np.int32)
-                small = slice(rows.start // s, rows.stop // s), slice(columns.start // s, columns.stop // s)
-                ids[small] = code[..., 0] + 256 * code[..., 1] + 65536 * code[..., 2] - 1
+                down = slice(rows.start // s, rows.stop // s)
+                across = slice(columns.start // s, columns.stop // s)
+                ids[down, across] = code[..., 0] + 256 * code[..., 1] + 65536 * code[..., 2] - 1
         return ids
 
     # Passes --------------------------------------------------------------------------------
@@ -177,7 +173,7 @@ class Canvas:
         width, height = self._aim(rows, columns)
         pixels = vtkUnsignedCharArray()
         self._window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels)
-        array: NDArray[np.uint8] = vtk_to_numpy(pixels).reshape(height, width, 4)[::-1].copy()
+        array: NDArray[np.uint8] = vtk_to_numpy(pixels).reshape(height, width, 4)[::-1]
         return array
 
     def _read_depth(self, rows: slice, columns: slice) -> NDArray[np.float32]:

@@ -20,6 +20,7 @@ from faceanatomy.view.cameras import axes
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from faceanatomy.view.canvas import Drawing
     from faceanatomy.view.items import Camera
     from faceanatomy.view.scene import Scene
 
@@ -138,14 +139,14 @@ def render(
     with Canvas(scene, width, height, supersample) as canvas:
         opaque = [i for i, item in enumerate(scene.items) if item.opacity >= 1.0]
         base = canvas.draw(opaque)
-        color = _shaded(base.color, base.depth, scale, occlusion)
+        color = _shaded(base, supersample, scale, occlusion)
         names_here = canvas.draw_ids(opaque) if ids or outline_mm > 0 else None
         if names_here is not None and outline_mm > 0:
             color = _outlined(color, base.depth, names_here, outline_mm * scale)
         for opacity in sorted({i.opacity for i in scene.items if 0 < i.opacity < 1}, reverse=True):
             group = [n for n, item in enumerate(scene.items) if item.opacity == opacity]
             layer = canvas.draw(group, behind=base.full_depth)
-            veil = _shaded(layer.color, layer.depth, scale, occlusion)
+            veil = _shaded(layer, supersample, scale, occlusion)
             color = _laid_over(color, veil, opacity, layer.depth, scale)
     if scene.vignette:
         color *= _vignette(width, height)[..., None]
@@ -178,14 +179,32 @@ def _check_size(width: int, height: int, supersample: int) -> None:
 
 
 def _shaded(
-    color: NDArray[np.uint8], depth: NDArray[np.float32], scale: float, occlusion: bool
+    drawing: Drawing, supersample: int, scale: float, occlusion: bool
 ) -> NDArray[np.float32]:
-    """Return colour with premultiplied alpha, darkened in grooves, as float 0..255."""
-    picture = color.astype(np.float32)
+    """Return colour with premultiplied alpha, darkened in grooves, as float 0..255.
+
+    The shading is laid on before averaging: where a near edge and a shaded ground share a pixel
+    the ground would shine through unshaded otherwise.
+    """
+    from PIL import Image, ImageChops
+
+    rows, columns = drawing.depth.shape
+    # RGBX keeps Pillow from treating the fourth channel: the colours are premultiplied already.
+    full = (columns * supersample, rows * supersample)
+    image = Image.frombuffer("RGBX", full, drawing.color, "raw", "RGBX", 0, 1)
+    brightest = 1.0
     if occlusion:
         from faceanatomy.view import shading
 
-        picture[..., :3] *= 1 - shading.occlusion(depth, scale)[..., None]
+        brightest = shading.BRIGHTEST
+        light = Image.fromarray(shading.light(drawing, scale))
+        image = ImageChops.multiply(
+            image, Image.merge("RGBX", (light, light, light, Image.new("L", full, 255)))
+        )
+    if supersample > 1:
+        image = image.reduce(supersample)
+    picture = np.asarray(image).astype(np.float32)
+    picture[..., :3] *= brightest
     return picture
 
 

@@ -13,38 +13,55 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from faceanatomy.view.canvas import Drawing
+
 _KERNELS_MM = ((0.9, 1.7, 0.36), (3.0, 6.0, 0.36), (9.0, 20.0, 0.28))
 """Radius, depth difference that gives the full shadow, and weight."""
 _RIDGE_LIGHT = 0.10
-_DARKEST = 0.80
+_DARKEST = 0.78
+_STRIP_ROWS = 512
+BRIGHTEST = 1.10
+"""Light on ridges; 1 is a surface with nothing around it."""
 
 
-def occlusion(depth: NDArray[np.float32], pixels_per_mm: float) -> NDArray[np.float32]:
-    """Return how much light each pixel loses (negative on ridges), shape as `depth`.
+def light(drawing: Drawing, pixels_per_mm: float) -> NDArray[np.uint8]:
+    """Return how much light each drawn pixel gets, shape of the unaveraged drawing.
 
     Parameters
     ----------
-    depth
-        Distance from the viewer in mm, shape (h, w); nan where nothing is.
+    drawing
+        Colour and depth of one pass.
     pixels_per_mm
-        Scale of the picture.
-    """
-    from scipy.ndimage import gaussian_filter
+        Scale of the averaged picture.
 
-    here = np.isfinite(depth)
-    weight = here.astype(np.float32)
-    filled = np.where(here, depth, 0).astype(np.float32)
-    lost = np.zeros_like(filled)
-    for radius_mm, full_mm, share in _KERNELS_MM:
-        sigma = max(0.6, radius_mm * pixels_per_mm)
-        step = max(1, int(sigma / 3))
-        part = weight[::step, ::step]
-        blurred = gaussian_filter(filled[::step, ::step] * part, sigma / step, truncate=2.5)
-        blurred /= gaussian_filter(part, sigma / step, truncate=2.5) + np.float32(1e-4)
-        around = _enlarged(blurred, step, depth.shape)
-        deeper = filled - around
-        lost += share * np.clip(deeper / full_mm, -_RIDGE_LIGHT, 1)
-    return np.clip(lost, -0.15, _DARKEST) * weight
+    Returns
+    -------
+    numpy.ndarray
+        0 none, 255 as much as `BRIGHTEST`.
+    """
+    from PIL import Image
+
+    depth, full = drawing.depth, drawing.full_depth
+    around = [_surroundings(depth, radius * pixels_per_mm) for radius, _, _ in _KERNELS_MM]
+    images = [Image.fromarray(values) for values in around]
+    rows, columns = full.shape
+    finer = rows / depth.shape[0]
+    result = np.empty(full.shape, dtype=np.uint8)
+    for top in range(0, rows, _STRIP_ROWS):
+        strip = full[top : top + _STRIP_ROWS]
+        lost = np.zeros_like(strip)
+        for (_, deepest, share), image in zip(_KERNELS_MM, images, strict=True):
+            box = (0, top / finer, depth.shape[1], (top + len(strip)) / finer)
+            size = (columns, len(strip))
+            deeper = strip - np.asarray(image.resize(size, Image.Resampling.BILINEAR, box=box))
+            deeper *= np.float32(1 / deepest)
+            np.clip(deeper, -_RIDGE_LIGHT, 1, out=deeper)
+            deeper *= np.float32(share)
+            lost += deeper
+        np.clip(lost, 1 - BRIGHTEST, _DARKEST, out=lost)
+        np.nan_to_num(lost, copy=False, nan=0.0)
+        result[top : top + _STRIP_ROWS] = (1 - lost) * np.float32(255 / BRIGHTEST)
+    return result
 
 
 def outlines(
@@ -87,16 +104,20 @@ def slant(depth: NDArray[np.float32], pixels_per_mm: float) -> NDArray[np.float3
     return cosine.astype(np.float32)
 
 
-def _enlarged(
-    small: NDArray[np.float32], step: int, shape: tuple[int, ...]
-) -> NDArray[np.float32]:
-    """Return a picture enlarged `step` times by linear interpolation, cut to `shape`."""
-    if step == 1:
-        return small
+def _surroundings(depth: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+    """Return the mean depth around each pixel; wide means are taken on a coarser grid."""
     from PIL import Image
+    from scipy.ndimage import gaussian_filter
 
-    rows, columns = small.shape
-    image = Image.fromarray(small).resize(
-        (columns * step, rows * step), Image.Resampling.BILINEAR
-    )
-    return np.asarray(image)[: shape[0], : shape[1]]
+    sigma = max(0.6, sigma)
+    step = max(1, int(sigma / 3))
+    part = depth[::step, ::step]
+    here = np.isfinite(part)
+    weight = here.astype(np.float32)
+    mean = gaussian_filter(np.where(here, part, 0).astype(np.float32), sigma / step, truncate=2.5)
+    mean /= gaussian_filter(weight, sigma / step, truncate=2.5) + np.float32(1e-4)
+    if step == 1:
+        return mean
+    rows, columns = mean.shape
+    image = Image.fromarray(mean).resize((columns * step, rows * step), Image.Resampling.BILINEAR)
+    return np.ascontiguousarray(np.asarray(image)[: depth.shape[0], : depth.shape[1]])
