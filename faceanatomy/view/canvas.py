@@ -209,17 +209,24 @@ class _flat:  # noqa: N801 (a context manager, used like a function)
     def __enter__(self) -> None:
         for number, actor in enumerate(self._actors, start=1):
             prop, mapper = actor.GetProperty(), actor.GetMapper()
+            ambient, diffuse = prop.GetAmbient(), prop.GetDiffuse()
             color, texture, visible = prop.GetColor(), actor.GetTexture(), mapper.GetScalarVisibility()
 
             def undo(
-                actor: Any = actor, color: Any = color, texture: Any = texture, visible: Any = visible
+                actor: Any = actor, color: Any = color, texture: Any = texture, visible: Any = visible,
+                ambient: Any = ambient, diffuse: Any = diffuse,
             ) -> None:
                 actor.GetProperty().LightingOn()
                 actor.GetProperty().SetColor(*color)
+                actor.GetProperty().SetAmbient(ambient)
+                actor.GetProperty().SetDiffuse(diffuse)
                 actor.SetTexture(texture)
                 actor.GetMapper().SetScalarVisibility(visible)
 
             self._undo.append(undo)
+            # Even with lighting off, VTK weighs the colour by these two.
+            prop.SetAmbient(0.0)
+            prop.SetDiffuse(1.0)
             prop.LightingOff()
             prop.SetColor(number % 256 / 255, number // 256 % 256 / 255, number // 65536 / 255)
             actor.SetTexture(None)
