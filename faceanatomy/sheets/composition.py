@@ -1,0 +1,337 @@
+"""Where the blocks of a sheet stand: header, figures, notes, table and foot on one or two pages.
+
+The heights of the text blocks come from Typst itself; this module weighs the possible
+arrangements and takes the one that shows the largest figures with the largest type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Literal
+
+from faceanatomy.sheets.paper import Paper, SheetTooSmallError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+TYPE_FACTORS = (1.32, 1.24, 1.16, 1.08, 1.0)
+"""Type may grow by these factors where the sheet leaves room."""
+
+LABEL_COLUMN = 28.0
+"""Width of a column of labels at type factor 1, mm."""
+
+_POINTS = {
+    "title": 34.0, "subtitle": 13.0, "over": 7.2, "body": 8.4, "table": 7.6, "latin": 7.4,
+    "small": 7.0, "label": 8.4,
+}  # fmt: skip
+_SMALLEST_FIGURE = 52.0
+_NOTE_WIDTH = 48.0
+
+Probe = tuple[str, float, str]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of text in its place, mm."""
+
+    name: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for a figure, and on which sides its labels may stand; mm."""
+
+    view: int
+    x: float
+    y: float
+    width: float
+    height: float
+    left_column: float
+    right_column: float
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A horizontal line."""
+
+    y: float
+    x0: float
+    x1: float
+    weight: float
+    paint: Literal["ink", "hair"]
+
+
+@dataclass(frozen=True)
+class PagePlan:
+    """What stands where on one page."""
+
+    blocks: tuple[Block, ...]
+    slots: tuple[Slot, ...]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class SheetPlan:
+    """The whole sheet, without pictures.
+
+    Parameters
+    ----------
+    type_scale
+        Factor on all type and small lengths.
+    opponents
+        Whether the table also lists the antagonists.
+    pages
+        One or two.
+    """
+
+    paper: Paper
+    type_scale: float
+    opponents: bool
+    pages: tuple[PagePlan, ...]
+
+
+def type_sizes(type_scale: float) -> dict[str, float]:
+    """Return the type sizes in points; 7 pt is the smallest on A4."""
+    return {name: round(points * type_scale, 3) for name, points in _POINTS.items()}
+
+
+@dataclass(frozen=True)
+class _Measured:
+    f: float
+    opponents: bool
+    header: float
+    continued: float
+    formula: float
+    notes: float
+    stack: float
+    table: float
+    foot: float
+
+    @property
+    def suffix(self) -> str:
+        return "+" if self.opponents else ""
+
+
+def compose(
+    paper: Paper,
+    aspects: tuple[float, float],
+    has_formula: bool,
+    opponents: int,
+    measure: Callable[[float, Sequence[Probe]], dict[str, float]],
+) -> SheetPlan:
+    """Choose the best arrangement.
+
+    Parameters
+    ----------
+    paper
+        The sheet.
+    aspects
+        Width divided by height of both figures.
+    has_formula
+        Whether there is an action-unit formula.
+    opponents
+        How many antagonists there are.
+    measure
+        ``measure(type_scale, probes)`` returns the height in mm of text blocks by name.
+
+    Raises
+    ------
+    SheetTooSmallError
+        If nothing fits; without a proposal, which is the caller's to find.
+    """
+    best: tuple[float, SheetPlan] | None = None
+    measured = [
+        m
+        for factor in TYPE_FACTORS
+        for m in _measured(paper, paper.type_scale * factor, has_formula, opponents, measure)
+    ]
+    for pages in (1, 2):
+        for m, arrange in product(measured, (_side_by_side, _hero)):
+            found = arrange(_Sheet(paper, m), aspects, pages)
+            if found is None:
+                continue
+            page, area = found
+            plan = _complete(paper, m, page, pages)
+            if plan is None:
+                continue
+            worth = area / (paper.width * paper.height) / 0.3
+            worth += 0.7 * m.f / paper.type_scale + 0.12 * m.opponents
+            if best is None or worth > best[0]:
+                best = worth, plan
+        if best is not None:
+            return best[1]
+    raise SheetTooSmallError(paper.name, "the figures and the table of muscles")
+
+
+def _measured(
+    paper: Paper,
+    f: float,
+    has_formula: bool,
+    opponents: int,
+    measure: Callable[[float, Sequence[Probe]], dict[str, float]],
+) -> list[_Measured]:
+    full = paper.width - 2 * paper.margin
+    stack = _NOTE_WIDTH * f
+    probes: list[Probe] = [
+        ("header", full - 50 * f, "header"),
+        ("continued", full, "continued"),
+        ("formula", full, "formula"),
+        ("notes", full, "notes"),
+        ("stack", stack, "stack"),
+        ("table", full, "table"),
+        ("foot", full, "foot"),
+    ]
+    if opponents:
+        probes += [
+            ("notes+", full, "notes+"), ("stack+", stack, "stack+"), ("table+", full, "table+"),
+        ]  # fmt: skip
+    heights = measure(f, probes)
+    return [
+        _Measured(
+            f=f,
+            opponents=bool(suffix),
+            header=heights["header"],
+            continued=heights["continued"],
+            formula=heights["formula"] if has_formula else 0.0,
+            notes=heights["notes" + suffix],
+            stack=heights["stack" + suffix],
+            table=heights["table" + suffix],
+            foot=heights["foot"],
+        )
+        for suffix in (("+", "") if opponents else ("",))
+    ]
+
+
+class _Sheet:
+    """Room on the first page, for one measured set of blocks."""
+
+    def __init__(self, paper: Paper, m: _Measured) -> None:
+        self.paper, self.m = paper, m
+        self.x0, self.x1 = paper.margin, paper.width - paper.margin
+        self.width = self.x1 - self.x0
+        self.gap = 4.6 * m.f
+        self.column = LABEL_COLUMN * m.f
+        self.caption = 5.2 * m.f
+        self.rule_y = paper.margin + m.header + 2.6 * m.f
+        formula = m.formula + 3.4 * m.f if m.formula else 0.0
+        self.top = self.rule_y + 3.4 * m.f + formula
+        self.foot_y = paper.height - paper.margin * 0.85 - m.foot
+
+    def bottom(self, pages: int) -> float:
+        """Return where the figures and notes must end."""
+        table = self.m.table + self.gap if pages == 1 else 0.0
+        return self.foot_y - 3.0 * self.m.f - table
+
+    def frame(self) -> tuple[list[Block], list[Rule]]:
+        """Return header, legend, formula and foot with their rules."""
+        m, p = self.m, self.paper
+        legend = 44 * m.f
+        blocks = [
+            Block("header", self.x0, p.margin, self.width - 50 * m.f, m.header),
+            Block("legend", self.x1 - legend, p.margin + m.header - 9.2 * m.f, legend, 9.0 * m.f),
+        ]
+        if m.formula:
+            blocks.append(Block("formula", self.x0, self.rule_y + 3.4 * m.f, self.width, m.formula))
+        blocks.append(Block("foot", self.x0, self.foot_y, self.width, m.foot))
+        rules = [
+            Rule(self.rule_y, self.x0, self.x1, 0.9 * m.f, "ink"),
+            Rule(self.foot_y - 2.0 * m.f, self.x0, self.x1, 0.4 * m.f, "hair"),
+        ]
+        return blocks, rules
+
+
+def _side_by_side(
+    sheet: _Sheet, aspects: tuple[float, float], pages: int
+) -> tuple[PagePlan, float] | None:
+    """Arrange both figures at one height, labels on the outer sides, notes below."""
+    m = sheet.m
+    bottom = sheet.bottom(pages)
+    notes = m.notes + sheet.gap if m.notes else 0.0
+    room = bottom - notes - sheet.top - sheet.caption
+    inner = sheet.width - 2 * sheet.column - sheet.gap
+    height = min(room, inner / sum(aspects))
+    if height < _SMALLEST_FIGURE * sheet.paper.scale:
+        return None
+    spare = room - height
+    y = sheet.top + min(0.5 * spare, 8 * m.f)
+    widths = [a * height for a in aspects]
+    # Room beside the figures is shared out: both stand in the middle of their half.
+    loose = (inner - sum(widths)) / 2
+    x = sheet.x0 + sheet.column + loose * 0.7
+    second = sheet.x1 - sheet.column - loose * 0.7 - widths[1]
+    blocks, rules = sheet.frame()
+    if m.notes:
+        notes_y = bottom - m.notes
+        blocks.append(Block("notes" + m.suffix, sheet.x0, notes_y, sheet.width, m.notes))
+    slots = (
+        Slot(0, x, y, widths[0], height, x - sheet.x0, 0.0),
+        Slot(1, second, y, widths[1], height, 0.0, sheet.x1 - second - widths[1]),
+    )
+    area = sum(widths) * height - 0.35 * max(0.0, spare - 16 * m.f) * sheet.width
+    return PagePlan(tuple(blocks), slots, tuple(rules)), area
+
+
+def _hero(sheet: _Sheet, aspects: tuple[float, float], pages: int) -> tuple[PagePlan, float] | None:
+    """Arrange one large figure with labels on both sides, the other below beside the notes."""
+    m = sheet.m
+    bottom = sheet.bottom(pages)
+    room = bottom - sheet.top - 2 * sheet.caption - sheet.gap
+    stack = _NOTE_WIDTH * m.f
+    widest = sheet.width - 2 * sheet.column
+    beside = sheet.width - sheet.column - stack - 2 * sheet.gap
+    large = min(room * 0.6, widest / aspects[0])
+    small = min(room - large, beside / aspects[1])
+    if large < _SMALLEST_FIGURE * sheet.paper.scale or small < max(0.5 * large, m.stack):
+        return None
+    spare = room - large - small
+    y = sheet.top + spare * 0.25
+    below = bottom - sheet.caption - small - spare * 0.25
+    blocks, rules = sheet.frame()
+    width = aspects[0] * large
+    x = sheet.x0 + (sheet.width - width) / 2
+    second = sheet.x0 + sheet.column
+    end = second + aspects[1] * small
+    if m.stack:
+        stack_x = max(end + 2 * sheet.gap, sheet.x1 - stack)
+        blocks.append(
+            Block("stack" + m.suffix, stack_x, below + (small - m.stack) * 0.5, stack, m.stack)
+        )
+    slots = (
+        Slot(0, x, y, width, large, x - sheet.x0, sheet.x1 - x - width),
+        Slot(1, second, below, aspects[1] * small, small, sheet.column, 0.0),
+    )
+    area = width * large + aspects[1] * small**2 - 0.35 * max(0.0, spare) * sheet.width
+    return PagePlan(tuple(blocks), slots, tuple(rules)), area
+
+
+def _complete(paper: Paper, m: _Measured, first: PagePlan, pages: int) -> SheetPlan | None:
+    """Add the table, on the first page or on a second one."""
+    sheet = _Sheet(paper, m)
+    name = "table" + m.suffix
+    if pages == 1:
+        y = sheet.foot_y - 3.0 * m.f - m.table
+        blocks = (*first.blocks, Block(name, sheet.x0, y, sheet.width, m.table))
+        plan = PagePlan(blocks, first.slots, first.rules)
+        return SheetPlan(paper, m.f, m.opponents, (plan,))
+    rule_y = paper.margin + m.continued + 2.4 * m.f
+    y = rule_y + 4.0 * m.f
+    if y + m.table > sheet.foot_y - 3.0 * m.f:
+        return None
+    second = PagePlan(
+        (
+            Block("continued", sheet.x0, paper.margin, sheet.width, m.continued),
+            Block(name, sheet.x0, y, sheet.width, m.table),
+            Block("foot", sheet.x0, sheet.foot_y, sheet.width, m.foot),
+        ),
+        (),
+        (
+            Rule(rule_y, sheet.x0, sheet.x1, 0.9 * m.f, "ink"),
+            Rule(sheet.foot_y - 2.0 * m.f, sheet.x0, sheet.x1, 0.4 * m.f, "hair"),
+        ),
+    )
+    return SheetPlan(paper, m.f, m.opponents, (first, second))

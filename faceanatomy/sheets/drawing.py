@@ -1,0 +1,112 @@
+"""From a planned sheet to pages with pictures and labels in their places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from faceanatomy.sheets.composition import type_sizes
+from faceanatomy.sheets.figure_labels import FigureLabel, label_figure
+from faceanatomy.sheets.figures import Figure, figure, save_image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from faceanatomy.sheets.composition import Block, Rule, SheetPlan, Slot
+    from faceanatomy.sheets.setting import Setting
+    from faceanatomy.sheets.views import Views
+
+
+@dataclass(frozen=True)
+class DrawnFigure:
+    """A figure on the page with its labels; lengths in mm from the top left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    labels: tuple[FigureLabel, ...]
+    caption: str
+    caption_y: float
+    alt: str
+    picture: Figure
+    image: str
+
+
+@dataclass(frozen=True)
+class DrawnPage:
+    """One page, ready to be set."""
+
+    blocks: tuple[Block, ...]
+    figures: tuple[DrawnFigure, ...]
+    rules: tuple[Rule, ...]
+
+
+def draw_pages(
+    plan: SheetPlan, setting: Setting, views: Views, dpi: float
+) -> tuple[DrawnPage, ...]:
+    """Render the figures of a sheet and label them.
+
+    Raises
+    ------
+    LabelsDoNotFitError
+        If the working muscles cannot all be named.
+    """
+    return tuple(
+        DrawnPage(
+            page.blocks,
+            tuple(_drawn(slot, plan, setting, views, dpi) for slot in page.slots),
+            page.rules,
+        )
+        for page in plan.pages
+    )
+
+
+def _drawn(slot: Slot, plan: SheetPlan, setting: Setting, views: Views, dpi: float) -> DrawnFigure:
+    picture = figure(views.scenes[slot.view], slot.width, slot.height, dpi)
+    if setting.theme.grey:
+        picture = picture.in_grey()
+    f = plan.type_scale
+    labels = label_figure(
+        picture,
+        slot,
+        setting.content.rows,
+        setting.content.opponents,
+        setting.content.activation,
+        f,
+        type_sizes(f)["label"],
+        setting.dot_colours(),
+    )
+    return DrawnFigure(
+        x=slot.x,
+        y=slot.y,
+        width=slot.width,
+        height=slot.height,
+        labels=labels,
+        caption=views.captions[slot.view],
+        caption_y=slot.y + slot.height + 1.2 * f,
+        alt=views.alternatives[slot.view],
+        picture=picture,
+        image=f"figure-{slot.view}.png",
+    )
+
+
+def page_values(plan: SheetPlan, setting: Setting, pages: tuple[DrawnPage, ...]) -> dict[str, Any]:
+    """Return what the page template is filled with."""
+    f = plan.type_scale
+    return {
+        **setting.values(f),
+        "width": plan.paper.width,
+        "height": plan.paper.height,
+        "pages": pages,
+        "line": round(0.5 * f**0.8, 3),
+        "halo": round(1.1 * f**0.8, 3),
+        "dot": round(0.72 * f**0.9, 3),
+    }
+
+
+def save_images(pages: tuple[DrawnPage, ...], folder: Path) -> None:
+    """Write the pictures of all pages into `folder`."""
+    for page in pages:
+        for drawn in page.figures:
+            save_image(drawn.picture, folder / drawn.image)

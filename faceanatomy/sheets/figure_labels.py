@@ -1,0 +1,215 @@
+"""The labels of one figure: which muscles are named, in which words, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from faceanatomy.sheets.fonts import MM_PER_POINT, Style, text_width, wrapped
+from faceanatomy.view.label_anchors import find_anchors
+from faceanatomy.view.label_layout import (
+    LabelColumn,
+    LabelRequest,
+    LabelsDoNotFitError,
+    solve_labels,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from faceanatomy.activation import Activation
+    from faceanatomy.sheets.composition import Slot
+    from faceanatomy.sheets.content import MuscleRow
+    from faceanatomy.sheets.figures import Figure
+    from faceanatomy.view.label_layout import PlacedLabel
+
+_LEADING = 1.17
+_STUB = 2.4
+_TEXT_GAP = 1.1
+_MIN_AREA = 5.0
+_SPACING = 1.1
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line of a label: its outer edge `x`, its top `y`, mm on the page."""
+
+    text: str
+    x: float
+    y: float
+    points: float
+    style: Style
+
+
+@dataclass(frozen=True)
+class FigureLabel:
+    """A label on the page, mm.
+
+    Parameters
+    ----------
+    muscle
+        Muscle id.
+    column
+        ``"left"`` or ``"right"``.
+    lines
+        Its text.
+    port_x, port_y
+        Where the leader bends from level to slanting.
+    text_x
+        Where the level part begins, beside the text.
+    anchor_x, anchor_y
+        Where the leader ends, on the muscle.
+    colour
+        Colour of the dot.
+    box
+        Text block: x0, y0, x1, y1.
+    mesh
+        Mesh ids the leader may end on.
+    """
+
+    muscle: str
+    column: str
+    lines: tuple[TextLine, ...]
+    port_x: float
+    port_y: float
+    text_x: float
+    anchor_x: float
+    anchor_y: float
+    colour: str
+    box: tuple[float, float, float, float]
+    mesh: tuple[str, ...]
+
+
+def label_figure(
+    picture: Figure,
+    slot: Slot,
+    rows: Sequence[MuscleRow],
+    discreet: Sequence[MuscleRow],
+    activation: Activation,
+    type_scale: float,
+    points: float,
+    colours: dict[str, str],
+) -> tuple[FigureLabel, ...]:
+    """Name what is visible of the working muscles, and of others while there is room.
+
+    Parameters
+    ----------
+    picture
+        The rendered figure.
+    slot
+        Its place on the page.
+    rows
+        Muscles that must be named where they are visible.
+    discreet
+        Muscles that are named, smaller, if the columns have room left.
+    activation
+        Decides which side of a muscle a leader may point to.
+    type_scale, points
+        Scale of small lengths, and type size of the labels.
+    colours
+        Colour of the dots by muscle id.
+
+    Raises
+    ------
+    LabelsDoNotFitError
+        If the columns cannot hold the labels of `rows`.
+    """
+    writer = _Writer(picture, slot, activation, type_scale, points, colours)
+    chosen = [(row, False) for row in rows]
+    extra = [(row, True) for row in discreet]
+    while True:
+        try:
+            return writer.place(chosen + extra)
+        except LabelsDoNotFitError:
+            if not extra:
+                raise
+            extra.pop()
+
+
+class _Writer:
+    def __init__(
+        self,
+        picture: Figure,
+        slot: Slot,
+        activation: Activation,
+        type_scale: float,
+        points: float,
+        colours: dict[str, str],
+    ) -> None:
+        self.picture, self.slot, self.activation = picture, slot, activation
+        self.f, self.points, self.colours = type_scale, points, colours
+
+    def place(self, rows: Sequence[tuple[MuscleRow, bool]]) -> tuple[FigureLabel, ...]:
+        wanted = {row.muscle: self._numbers(row, soft) for row, soft in rows}
+        anchors = find_anchors(
+            self.picture.ids, wanted, self.picture.pixels_per_mm, min_area=_MIN_AREA
+        )
+        texts = {r.muscle: self._lines(r, soft) for r, soft in rows if r.muscle in anchors}
+        slot, line = self.slot, self.points * MM_PER_POINT
+        requests = [
+            LabelRequest(
+                key=muscle,
+                height=sum(p * MM_PER_POINT * _LEADING for _, p, _ in text) + _SPACING * self.f,
+                left=anchors[muscle].left if slot.left_column else None,
+                right=anchors[muscle].right if slot.right_column else None,
+            )
+            for muscle, text in texts.items()
+        ]
+        column = (0.0, slot.height)
+        layout = solve_labels(
+            requests,
+            LabelColumn(-0.5, *column) if slot.left_column else None,
+            LabelColumn(slot.width + 0.5, *column) if slot.right_column else None,
+            port_offset=line * 0.62,
+            imbalance=2,
+            crowding=1.0,
+        )
+        by_id = {row.muscle: row for row, _ in rows}
+        return tuple(self._label(p, texts[p.key], by_id[p.key]) for p in layout.labels)
+
+    def _numbers(self, row: MuscleRow, soft: bool) -> tuple[int, ...]:
+        if soft:
+            return self.picture.numbers(row.units)
+        numbers: list[int] = []
+        for side in ("left", "right"):
+            working = tuple(u for u in row.units if self.activation[u, side] > 0)
+            numbers += self.picture.numbers(working, side)
+        return tuple(dict.fromkeys(numbers))
+
+    def _lines(self, row: MuscleRow, soft: bool) -> list[tuple[str, float, Style]]:
+        room = max(self.slot.left_column, self.slot.right_column) - (_STUB + _TEXT_GAP) * self.f
+        style: Style = "regular" if soft else "semibold"
+        size = self.points * (0.88 if soft else 1.0)
+        lines = [(t, size, style) for t in wrapped(row.name, size, room, style)]
+        if row.parts and not soft:
+            small = self.points * 0.88
+            lines += [(t, small, "regular") for t in wrapped(row.parts, small, room)]
+        return lines
+
+    def _label(
+        self, placed: PlacedLabel, text: list[tuple[str, float, Style]], row: MuscleRow
+    ) -> FigureLabel:
+        slot, sign = self.slot, -1 if placed.column == "left" else 1
+        port_x, port_y = slot.x + placed.port[0], slot.y + placed.port[1]
+        text_x = port_x + sign * _STUB * self.f
+        edge = text_x + sign * _TEXT_GAP * self.f
+        y = slot.y + placed.top
+        lines = []
+        for words, points, style in text:
+            lines.append(TextLine(words, edge, y, points, style))
+            y += points * MM_PER_POINT * _LEADING
+        width = max(text_width(words, points, style) for words, points, style in text)
+        x0, x1 = sorted((edge, edge + sign * width))
+        return FigureLabel(
+            muscle=placed.key,
+            column=placed.column,
+            lines=tuple(lines),
+            port_x=port_x,
+            port_y=port_y,
+            text_x=text_x,
+            anchor_x=slot.x + placed.anchor[0],
+            anchor_y=slot.y + placed.anchor[1],
+            colour=self.colours.get(placed.key, "#000000"),
+            box=(x0, slot.y + placed.top, x1, y),
+            mesh=row.units,
+        )

@@ -1,0 +1,238 @@
+"""Study sheets: `sheet` plans one, `Sheet.save` draws it as PDF, SVG or PNG."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+from faceanatomy.errors import InvalidValueError, choice_error
+from faceanatomy.files import atomic_write, output_suffix
+from faceanatomy.knowledge.records import Language
+from faceanatomy.sheets.composition import compose
+from faceanatomy.sheets.content import expression_content
+from faceanatomy.sheets.drawing import DrawnPage, draw_pages, page_values, save_images
+from faceanatomy.sheets.paper import SheetTooSmallError, larger_sizes, paper
+from faceanatomy.sheets.setting import Setting
+from faceanatomy.sheets.themes import sheet_theme
+from faceanatomy.sheets.typst import Document, render_template
+from faceanatomy.sheets.views import Views, figure_views
+from faceanatomy.view.label_layout import LabelsDoNotFitError
+
+if TYPE_CHECKING:
+    import os
+
+    from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.sheets.composition import SheetPlan
+    from faceanatomy.sheets.paper import Paper
+    from faceanatomy.sheets.typst import Format
+
+KINDS = ("expression",)
+FORMATS = (".pdf", ".svg", ".png")
+_LAYOUT_DPI = 100.0
+_DPI_RANGE = (20.0, 1200.0)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A planned sheet; made by `sheet`, drawn by `save`."""
+
+    setting: Setting = field(repr=False)
+    plan: SheetPlan = field(repr=False)
+    views: Views = field(repr=False)
+
+    @property
+    def title(self) -> str:
+        """The title as printed."""
+        return self.setting.content.title
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the paper in mm."""
+        return self.plan.paper.width, self.plan.paper.height
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return len(self.plan.pages)
+
+    @property
+    def layout(self) -> tuple[DrawnPage, ...]:
+        """Where everything stands: blocks, figures, labels and leaders, in mm.
+
+        Renders the figures at a low resolution.
+        """
+        return self._drawn(_LAYOUT_DPI)
+
+    def save(self, path: str | os.PathLike[str], dpi: float = 300.0) -> list[Path]:
+        """Write the sheet; the suffix of `path` chooses the format.
+
+        Parameters
+        ----------
+        path
+            File to write, ``.pdf``, ``.svg`` or ``.png``. A PDF holds all pages; of several
+            pages SVG and PNG make one file each: ``x-1.png``, ``x-2.png``.
+        dpi
+            Resolution of the figures, and of a PNG as a whole.
+
+        Returns
+        -------
+        list of pathlib.Path
+            The files written.
+
+        Raises
+        ------
+        InvalidValueError
+            If the suffix is none of these, or `dpi` is out of range.
+        SheetTooSmallError
+            If the labels of a figure need more room than the sheet has.
+        OutputError
+            If a file cannot be written; older files stay as they were.
+        """
+        suffix = output_suffix(path, FORMATS)
+        low, high = _DPI_RANGE
+        if isinstance(dpi, bool) or not isinstance(dpi, int | float) or not low <= dpi <= high:
+            raise InvalidValueError(
+                f"dpi = {dpi!r} is not a resolution from {low:g} to {high:g}: 300 is for print, "
+                "100 for the screen."
+            )
+        target = Path(path)
+        targets = [target]
+        if self.pages > 1 and suffix != ".pdf":
+            targets = [
+                target.with_name(f"{target.stem}-{n}{target.suffix}")
+                for n in range(1, self.pages + 1)
+            ]
+        _check_writable(targets)
+        file_format = cast("Format", suffix[1:])
+        try:
+            pages = self._drawn(float(dpi))
+        except LabelsDoNotFitError as error:
+            raise self._too_small() from error
+        with tempfile.TemporaryDirectory(prefix="faceanatomy-") as name:
+            folder = Path(name)
+            save_images(pages, folder)
+            values = page_values(self.plan, self.setting, pages)
+            document = Document(folder, render_template(self.setting.content.template, **values))
+            results = document.compile(file_format, float(dpi))
+        for one, data in zip(targets, results, strict=True):
+            with atomic_write(one) as temporary:
+                temporary.write_bytes(data)
+        return targets
+
+    def _drawn(self, dpi: float) -> tuple[DrawnPage, ...]:
+        return draw_pages(self.plan, self.setting, self.views, dpi)
+
+    def _too_small(self) -> SheetTooSmallError:
+        larger = larger_sizes(self.plan.paper.name)
+        what = f"all labels of {self.title!r}"
+        return SheetTooSmallError(self.plan.paper.name, what, larger[0] if larger else "")
+
+
+def sheet(
+    thing: Any,
+    *,
+    kind: str = "expression",
+    size: str = "A3",
+    orientation: str | None = None,
+    theme: str = "classic",
+    intensity: float = 1.0,
+    side: str = "both",
+    title: str | None = None,
+    subtitle: str | None = None,
+    footer: str | None = None,
+    language: str = "en",
+    atlas: Atlas | None = None,
+    library: MeshLibrary | None = None,
+) -> Sheet:
+    """Plan a study sheet.
+
+    Parameters
+    ----------
+    thing
+        What it is about: anything `Atlas.resolve` takes (an expression, action unit, exercise
+        or muscle by name, an `Activation`, ``{"AU12": 0.8}`` ...).
+    kind
+        Kind of sheet; ``"expression"`` shows what contracts, whatever `thing` is.
+    size
+        ``"A5"`` to ``"A0"``, ``"letter"`` or ``"tabloid"``.
+    orientation
+        ``"portrait"`` (default) or ``"landscape"``.
+    theme
+        ``"classic"``, ``"white"``, ``"dark"``, ``"greyscale"`` or ``"contrast"``.
+    intensity, side
+        Scale and side of the contraction.
+    title, subtitle, footer
+        Own texts, printed as they are; an empty string leaves them out.
+    language
+        Language of the muscles' names: ``"en"``, ``"la"``, ``"fr"``, ``"es"``, ``"pt"``, ``"it"``.
+    atlas, library
+        Facts and meshes; by default those of the project.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing is called `thing`; the nearest names are suggested.
+    SheetTooSmallError
+        If the sheet cannot hold what was asked for; names the next size that does.
+    InvalidValueError
+        If a size, theme, language, side ... is not valid, or nothing contracts.
+
+    Examples
+    --------
+    >>> import faceanatomy as fa
+    >>> fa.sheet("happiness", size="A3").save("happiness.pdf")  # doctest: +SKIP
+    """
+    if kind not in KINDS:
+        raise choice_error("kind of sheet", kind, KINDS)
+    sheet_paper = paper(size, orientation)
+    look = sheet_theme(theme)
+    if language not in get_args(Language):
+        raise choice_error("language", language, get_args(Language))
+    if atlas is None:
+        from faceanatomy.knowledge.atlas import load
+
+        atlas = load()
+    shown = atlas.resolve(thing, intensity, side)
+    content = expression_content(
+        atlas, shown, title=title, subtitle=subtitle, footer=footer, language=language
+    )
+    setting = Setting(content, look)
+    views = figure_views(shown, atlas, library)
+    try:
+        plan = _planned(setting, views, sheet_paper)
+    except SheetTooSmallError as error:
+        what = f"{content.title!r} with {len(content.rows)} muscles"
+        fitting = _next_size(setting, views, sheet_paper.name, orientation)
+        raise SheetTooSmallError(sheet_paper.name, what, fitting) from error
+    return Sheet(setting, plan, views)
+
+
+def _planned(setting: Setting, views: Views, sheet_paper: Paper) -> SheetPlan:
+    content = setting.content
+    return compose(
+        sheet_paper, views.aspects, bool(content.chips), len(content.opponents), setting.measure
+    )
+
+
+def _next_size(setting: Setting, views: Views, size: str, orientation: str | None) -> str:
+    """Return the smallest larger size that holds the sheet; empty if none does."""
+    for larger in larger_sizes(size):
+        with suppress(SheetTooSmallError):
+            _planned(setting, views, paper(larger, orientation))
+            return larger
+    return ""
+
+
+def _check_writable(targets: list[Path]) -> None:
+    """Raise OutputError before the slow part if a file could not be written after it."""
+
+    class _EnoughError(Exception):
+        pass
+
+    for target in targets:
+        with suppress(_EnoughError), atomic_write(target):
+            raise _EnoughError

@@ -1,0 +1,85 @@
+"""Which two views of the head a sheet shows, and what they are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from faceanatomy.view.themes import ANTAGONIST, RESTING_FLESH, mixed
+
+if TYPE_CHECKING:
+    from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.knowledge.shown import Shown
+    from faceanatomy.view.scene import Scene
+
+DISCREET_ANTAGONIST = mixed(ANTAGONIST, RESTING_FLESH, 0.42)
+"""Antagonists stand back on paper: they are the answer to a second question."""
+
+_CAPTIONS = {
+    "front": "Front view",
+    "three-quarter": "Three-quarter view from the right",
+    "three-quarter-left": "Three-quarter view from the left",
+    "lateral": "Right side",
+    "lateral-left": "Left side",
+    "posterior": "View from behind",
+    "below": "View from below",
+}
+
+
+@dataclass(frozen=True)
+class Views:
+    """The scenes of both figures, left one first, with caption and alternative text each."""
+
+    scenes: tuple[Scene, Scene]
+    captions: tuple[str, str]
+    alternatives: tuple[str, str]
+
+    @property
+    def aspects(self) -> tuple[float, float]:
+        """Width divided by height of both figures."""
+        first, second = (s.camera.width / s.camera.height for s in self.scenes)
+        return first, second
+
+
+def figure_views(shown: Shown, atlas: Atlas, library: MeshLibrary | None) -> Views:
+    """Choose the views of a sheet.
+
+    A face at work is shown from the front and in three-quarter view from the side that works
+    harder; a muscle that is only pointed out, from where most of it is seen and once more.
+    The side view stands towards the edge to which its face turns, so that its labels are near.
+    """
+    from faceanatomy.view.scene import scene
+
+    strength = {
+        side: sum(v for (_, s), v in shown.activation.items() if s == side)
+        for side in ("left", "right")
+    }
+    left = strength["left"] > strength["right"] + 1e-6
+    start = scene(
+        shown,
+        side="left" if left else "both",
+        antagonists=shown.moves,
+        theme="white",
+        atlas=atlas,
+        library=library,
+    )
+    start = _with_discreet_antagonists(start)
+    second = "three-quarter-left" if left else "three-quarter"
+    if start.focus and shown.kind in ("muscle", "part") and start.camera.name != "front":
+        second = start.camera.name
+    names = (second, "front") if left else ("front", second)
+    scenes = start.with_camera(names[0]), start.with_camera(names[1])
+    subject = ", ".join(dict.fromkeys(m.replace("_", " ") for m in shown.activation.muscles))
+    first, other = (
+        f"{_CAPTIONS[name]} of the muscles of the head for {shown.title}: highlighted {subject}"
+        for name in names
+    )
+    return Views(scenes, (_CAPTIONS[names[0]], _CAPTIONS[names[1]]), (first, other))
+
+
+def _with_discreet_antagonists(start: Scene) -> Scene:
+    return start.with_items(
+        replace(item, color=DISCREET_ANTAGONIST) if item.role == "antagonist" else item
+        for item in start.items
+    )
