@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import vtkmodules.vtkRenderingOpenGL2 as opengl
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
-from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
+from vtkmodules.vtkRenderingCore import vtkProperty, vtkRenderer, vtkRenderWindow
 
 from faceanatomy.view.actors import actor_of
 from faceanatomy.view.cameras import axes
@@ -17,9 +18,10 @@ from faceanatomy.view.lighting import add_lights
 from faceanatomy.view.opengl import has_display
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
+    from vtkmodules.vtkRenderingCore import vtkActor
 
     from faceanatomy.view.scene import Scene
 
@@ -199,42 +201,30 @@ class Canvas:
         return float(np.min(corners)) - 5.0, float(np.max(corners)) + 5.0
 
 
-class _flat:  # noqa: N801 (a context manager, used like a function)
-    """Draw actors in one flat colour each that encodes their number."""
-
-    def __init__(self, actors: Sequence[Any]) -> None:
-        self._actors = actors
-        self._undo: list[Callable[[], None]] = []
-
-    def __enter__(self) -> None:
-        for number, actor in enumerate(self._actors, start=1):
-            prop, mapper = actor.GetProperty(), actor.GetMapper()
-            ambient, diffuse = prop.GetAmbient(), prop.GetDiffuse()
-            color, texture, visible = prop.GetColor(), actor.GetTexture(), mapper.GetScalarVisibility()
-
-            def undo(
-                actor: Any = actor, color: Any = color, texture: Any = texture, visible: Any = visible,
-                ambient: Any = ambient, diffuse: Any = diffuse,
-            ) -> None:
-                actor.GetProperty().LightingOn()
-                actor.GetProperty().SetColor(*color)
-                actor.GetProperty().SetAmbient(ambient)
-                actor.GetProperty().SetDiffuse(diffuse)
-                actor.SetTexture(texture)
-                actor.GetMapper().SetScalarVisibility(visible)
-
-            self._undo.append(undo)
-            # Even with lighting off, VTK weighs the colour by these two.
-            prop.SetAmbient(0.0)
-            prop.SetDiffuse(1.0)
-            prop.LightingOff()
-            prop.SetColor(number % 256 / 255, number // 256 % 256 / 255, number // 65536 / 255)
-            actor.SetTexture(None)
-            mapper.SetScalarVisibility(False)
-
-    def __exit__(self, *_: object) -> None:
-        for undo in self._undo:
-            undo()
+@contextmanager
+def _flat(actors: Sequence[vtkActor]) -> Iterator[None]:
+    """Draw actors in one flat colour each that encodes their number, as long as it is open."""
+    kept = [
+        (actor.GetProperty(), actor.GetTexture(), actor.GetMapper().GetScalarVisibility())
+        for actor in actors
+    ]
+    for number, actor in enumerate(actors, start=1):
+        flat = vtkProperty()
+        flat.LightingOff()
+        # Without light a colour is the sum of its ambient and diffuse share.
+        flat.SetAmbient(0.0)
+        flat.SetDiffuse(1.0)
+        flat.SetColor(number % 256 / 255, number // 256 % 256 / 255, number // 65536 / 255)
+        actor.SetProperty(flat)
+        actor.SetTexture(None)
+        actor.GetMapper().SetScalarVisibility(False)
+    try:
+        yield
+    finally:
+        for actor, (prop, texture, visible) in zip(actors, kept, strict=True):
+            actor.SetProperty(prop)
+            actor.SetTexture(texture)
+            actor.GetMapper().SetScalarVisibility(visible)
 
 
 def _nearest(depth: NDArray[np.float32], step: int) -> NDArray[np.float32]:

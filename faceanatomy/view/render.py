@@ -130,7 +130,7 @@ def render(
     DataError, UnknownNameError
         If a mesh cannot be read or does not exist.
     """
-    _check_size(width, height, supersample)
+    check_size(width, height, supersample)
     from faceanatomy.view.canvas import Canvas
     from faceanatomy.view.opengl import require_opengl
 
@@ -162,7 +162,8 @@ def render(
     )
 
 
-def _check_size(width: int, height: int, supersample: int) -> None:
+def check_size(width: int, height: int, supersample: int) -> None:
+    """Raise InvalidValueError unless a picture of that size can be drawn."""
     if not (isinstance(supersample, int) and 1 <= supersample <= 4):
         raise InvalidValueError(f"supersample must be 1, 2, 3 or 4, not {supersample!r}.")
     whole = isinstance(width, int | np.integer) and isinstance(height, int | np.integer)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from faceanatomy.view.canvas import Drawing
 
-_KERNELS_MM = ((0.9, 1.7, 0.36), (3.0, 6.0, 0.36), (9.0, 20.0, 0.28))
+_KERNELS_MM = ((0.9, 1.7, 0.36), (3.0, 6.5, 0.34), (9.0, 24.0, 0.24))
 """Radius, depth difference that gives the full shadow, and weight."""
 _RIDGE_LIGHT = 0.10
 _DARKEST = 0.78

@@ -1,0 +1,104 @@
+"""Finished pictures: a rendering on its ground with title, legend and labels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from faceanatomy.errors import InvalidValueError
+from faceanatomy.files import atomic_write, output_suffix
+from faceanatomy.view.render import check_size, render
+
+if TYPE_CHECKING:
+    import os
+
+    from faceanatomy.view.scene import Scene
+    from faceanatomy.view.themes import Theme
+
+_SUFFIXES = (".png", ".jpg", ".jpeg")
+
+
+def picture(
+    scene: Scene, size: tuple[int, int], *, transparent: bool = False, supersample: int = 2
+) -> Image.Image:
+    """Return the finished picture of a scene as RGB, or RGBA where `transparent`.
+
+    Raises
+    ------
+    InvalidValueError
+        If the size is not valid.
+    MissingDependencyError
+        If the machine lacks the OpenGL libraries.
+    """
+    width, height = size
+    check_size(width, height, supersample)
+    image = Image.new("RGBA", size) if transparent else ground(scene.theme, size)
+    plain = not (scene.title or scene.legend or scene.show_labels)
+    if plain:
+        image.alpha_composite(Image.fromarray(render(scene, *size, supersample=supersample).color))
+    else:
+        from faceanatomy.view.annotation import annotation, inset_camera, insets
+
+        camera = inset_camera(scene.camera, insets(scene, *size), *size)
+        drawn = render(
+            replace(scene, camera=camera), *size, supersample=supersample, ids=scene.show_labels
+        )
+        image.alpha_composite(Image.fromarray(drawn.color))
+        image.alpha_composite(annotation(scene, drawn))
+    return image if transparent else image.convert("RGB")
+
+
+def save_picture(
+    scene: Scene,
+    path: str | os.PathLike[str],
+    size: tuple[int, int],
+    *,
+    transparent: bool = False,
+) -> Path:
+    """Do the work of `Scene.screenshot`."""
+    suffix = output_suffix(path, _SUFFIXES)
+    if transparent and suffix != ".png":
+        raise InvalidValueError(
+            f"A {suffix} file has no transparency: write {str(path)!r} as .png, or leave "
+            "transparent out."
+        )
+    # The file is opened first: a folder that cannot be written to is told before drawing.
+    with atomic_write(path) as temporary:
+        image = picture(scene, _pair(size), transparent=transparent)
+        if suffix == ".png":
+            image.save(temporary, "PNG", compress_level=3)
+        else:
+            image.save(temporary, "JPEG", quality=93, subsampling=0)
+    return Path(path)
+
+
+def png_bytes(scene: Scene, size: tuple[int, int]) -> bytes:
+    """Return the finished picture as the bytes of a PNG file."""
+    buffer = BytesIO()
+    picture(scene, size).save(buffer, "PNG", compress_level=3)
+    return buffer.getvalue()
+
+
+def ground(theme: Theme, size: tuple[int, int]) -> Image.Image:
+    """Return the ground of a theme: a soft gradient from its upper to its lower colour."""
+    width, height = size
+    share = np.linspace(0, 1, height)[:, None]
+    column = np.array(theme.top) * (1 - share) + np.array(theme.bottom) * share
+    pixels = np.empty((height, width, 4), dtype=np.uint8)
+    pixels[..., :3] = (column + 0.5).astype(np.uint8)[:, None]
+    pixels[..., 3] = 255
+    return Image.fromarray(pixels)
+
+
+def _pair(size: object) -> tuple[int, int]:
+    if isinstance(size, tuple | list) and len(size) == 2:
+        return size[0], size[1]
+    raise InvalidValueError(
+        f"The size {size!r} is not a pair of pixels: give (width, height), for example "
+        "(1600, 1200)."
+    )
