@@ -75,10 +75,10 @@ def _exercise_faults(book: Book, exercise: Exercise) -> Iterator[Fault]:
         working |= {m for use in step.action_units for m in _muscles_of(book, use.code)}
         for entry, use in enumerate(step.muscles):
             muscle, _, part = use.unit.partition(":")
-            field = f"{where}.muscles[{entry}]"
+            field = f"{where}.muscles[{entry}][0]"
             yield from book.unknown_id("exercises", exercise, field, muscle, "muscles")
             if part:
-                yield from book.unknown_parts("exercises", exercise, field, muscle, [part])
+                yield from book.unknown_part("exercises", exercise, field, muscle, part)
             working.add(muscle)
     for number, used in enumerate(exercise.muscles):
         field = f"muscles[{number}]"

@@ -60,18 +60,20 @@ class Book:
         self, kind: str, record: Any, field: str, muscle: str, parts: Iterable[str]
     ) -> Iterator[Fault]:
         """Yield a fault for each of `parts` that `muscle` does not have."""
+        for number, part in enumerate(parts):
+            yield from self.unknown_part(kind, record, f"{field}[{number}]", muscle, part)
+
+    def unknown_part(
+        self, kind: str, record: Any, field: str, muscle: str, part: str
+    ) -> Iterator[Fault]:
+        """Yield a fault if `muscle` has no part with this id."""
         if muscle not in self.ids["muscles"]:
             return  # reported where the muscle is named
-        own = [part.id for part in self.ids["muscles"][muscle].parts]
-        for number, part in enumerate(parts):
-            if part not in own:
-                yield fault(
-                    kind,
-                    record,
-                    f"{field}[{number}]",
-                    f"{muscle!r} has no part {part!r}",
-                    f"Its parts are: {', '.join(own)}." if own else "It has no parts.",
-                )
+        own = [own_part.id for own_part in self.ids["muscles"][muscle].parts]
+        if part not in own:
+            problem = f"{muscle!r} has no part {part!r}"
+            advice = f"Its parts are: {', '.join(own)}." if own else "It has no parts."
+            yield fault(kind, record, field, problem, advice)
 
 
 def fault(kind: str, record: Any, field: str, problem: str, advice: str) -> Fault:

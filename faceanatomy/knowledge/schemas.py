@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 
 from faceanatomy.files import atomic_write
 from faceanatomy.knowledge.loading import RECORD_TYPES, SINGULAR, file_type
+from faceanatomy.knowledge.records.base import Language
 
 if TYPE_CHECKING:
     import os
+
+LANGUAGES = get_args(Language)
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -67,6 +70,10 @@ def _record_schema(kind: str) -> dict[str, Any]:
     )
     definitions = dict(components)
     body = definitions.pop(whole.__name__, reference)
+    if kind == "muscles":
+        # msgspec checks the keys of a mapping but does not say so in the schema.
+        names = definitions["Muscle"]["properties"]["names"]
+        names |= {"propertyNames": {"enum": list(LANGUAGES)}, "required": list(LANGUAGES)}
     return {
         "$schema": DIALECT,
         "title": f"{kind}.json",

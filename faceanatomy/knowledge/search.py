@@ -37,6 +37,16 @@ _TEXT = 4
 _FIELD_WEIGHT = {ID: 1.0, NAME: 1.0, TRANSLATION: 0.93, SYNONYM: 0.95, _TEXT: 0.5}
 _EXACT, _PREFIX, _WORDS, _WORD_STARTS, _INSIDE, _FUZZY = 1.0, 0.9, 0.8, 0.72, 0.55, 0.5
 
+_KIND_WEIGHT = {
+    "action_unit": 0.98,
+    "nerve": 0.97,
+    "structure": 0.95,
+    "artery": 0.95,
+    "part": 0.93,
+    "reference": 0.7,
+}
+"""What people look for less often comes later among equals; 1 for the kinds not named."""
+
 _GOOD = 0.5
 """Hits at least this good make a search for typing errors unnecessary."""
 
@@ -116,6 +126,7 @@ class SearchIndex:
                 # Of two equal matches the one with less besides the query is meant more likely.
                 filled = min(1.0, len(query) / len(entry.folded))
                 score *= _FIELD_WEIGHT[entry.rank] * (0.9 + 0.1 * filled) * factor
+                score *= _KIND_WEIGHT.get(entry.kind, 1.0)
                 found.append(Hit(entry.kind, entry.id, entry.name, round(score, 4), entry.text))
         return _best_of(found)
 
