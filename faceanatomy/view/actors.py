@@ -38,7 +38,7 @@ def actor_of(item: Item, mesh: Mesh, texels_per_mm: float = 6.0) -> vtkActor:
         Resolution of the fibre texture.
     """
     mapper = vtkPolyDataMapper()
-    mapper.SetInputData(poly_data_of(mesh))
+    mapper.SetInputData(poly_data_of(mesh, item.half))
     actor = vtkActor()
     actor.SetMapper(mapper)
     paint(actor, item, mesh, texels_per_mm)
@@ -70,14 +70,26 @@ def paint(actor: vtkActor, item: Item, mesh: Mesh, texels_per_mm: float = 6.0) -
         actor.SetTexture(None)
 
 
-def poly_data_of(mesh: Mesh) -> vtkPolyData:
-    """Return points, triangles, normals, uv and baked colours of a mesh as VTK data."""
+def poly_data_of(mesh: Mesh, half: str = "") -> vtkPolyData:
+    """Return points, triangles, normals, uv and baked colours of a mesh as VTK data.
+
+    Parameters
+    ----------
+    mesh
+        The mesh, in mm.
+    half
+        ``"left"`` or ``"right"`` keeps only the triangles on that side of the midline.
+    """
     surface = surface_of(mesh)
+    faces = surface.faces
+    if half:
+        on_the_right = surface.points[faces, 0].mean(axis=1) > 0
+        faces = faces[on_the_right if half == "right" else ~on_the_right]
     points = vtkPoints()
     points.SetData(_array(surface.points))
     cells = vtkCellArray()
-    ends = np.arange(0, 3 * len(surface.faces) + 1, 3, dtype=np.int32)
-    cells.SetData(_array(ends), _array(surface.faces.ravel()))
+    ends = np.arange(0, 3 * len(faces) + 1, 3, dtype=np.int32)
+    cells.SetData(_array(ends), _array(faces.ravel()))
     data = vtkPolyData()
     data.SetPoints(points)
     data.SetPolys(cells)

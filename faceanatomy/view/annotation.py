@@ -70,13 +70,26 @@ def inset_camera(camera: Camera, room: Insets, width: int, height: int) -> Camer
 
 def annotation(scene: Scene, rendering: Rendering) -> Image.Image:
     """Return title, legend and labels as a transparent picture of the rendering's size."""
-    width, height = rendering.width, rendering.height
+    sheet = still_annotation(scene, rendering.width, rendering.height)
+    if scene.show_labels and rendering.ids is not None:
+        sheet.alpha_composite(label_annotation(scene, rendering))
+    return sheet
+
+
+def still_annotation(scene: Scene, width: int, height: int) -> Image.Image:
+    """Return title and legend, which do not depend on the camera, as a transparent picture."""
     sheet = Image.new("RGBA", (width * _FINER, height * _FINER), (*scene.theme.top, 0))
     pen = _Pen(ImageDraw.Draw(sheet), scene, _unit(width, height) * _FINER)
-    if scene.show_labels and rendering.ids is not None:
-        _draw_labels(pen, scene, rendering)
     pen.title(sheet.width)
     pen.legend(sheet.height)
+    return sheet.reduce(_FINER)
+
+
+def label_annotation(scene: Scene, rendering: Rendering) -> Image.Image:
+    """Return the labels with their lines as a transparent picture."""
+    width, height = rendering.width, rendering.height
+    sheet = Image.new("RGBA", (width * _FINER, height * _FINER), (*scene.theme.top, 0))
+    _draw_labels(_Pen(ImageDraw.Draw(sheet), scene, _unit(width, height) * _FINER), scene, rendering)
     return sheet.reduce(_FINER)
 
 

@@ -79,3 +79,39 @@ def _differs(text: str, latin: str) -> bool:
     """Tell whether the Latin name says more than the English one (``Musculus`` aside)."""
     plain = latin.casefold().removeprefix("musculus ").strip()
     return bool(plain) and plain != text.casefold()
+
+
+def description(atlas: Atlas, mesh_id: str) -> list[tuple[str, str]]:
+    """Return what a hover text says about a mesh: pairs of heading and words.
+
+    The first is ``("name", ...)``; ``"latin"``, ``"Nerve"``, ``"Action"`` and others follow
+    where they are known.
+    """
+    muscle_id = mesh_id.partition(":")[0]
+    if any(muscle.id == muscle_id for muscle in atlas.muscles):
+        return _muscle_description(atlas, mesh_id)
+    for structure in atlas.structures:
+        if mesh_id in (structure.mesh, structure.id):
+            latin = [("latin", structure.latin)] if structure.latin else []
+            return [("name", structure.name), *latin]
+    return [("name", mesh_id.replace("_", " ").capitalize())]
+
+
+def _muscle_description(atlas: Atlas, mesh_id: str) -> list[tuple[str, str]]:
+    unit = atlas.unit(mesh_id)
+    muscle, part = unit.muscle, mesh_id.partition(":")[2]
+    nerves = [
+        atlas.nerve(supply.nerve).name
+        for supply in muscle.nerve_supply
+        if not supply.parts or part in supply.parts
+    ]
+    actions = [
+        action.text for action in muscle.actions if not action.parts or part in action.parts
+    ]
+    lines = [("name", unit.name), ("latin", unit.latin)]
+    if nerves:
+        lines.append(("Nerve", "; ".join(dict.fromkeys(nerves))))
+    if actions:
+        words = "; ".join(actions[:3])
+        lines.append(("Action", words[:1].upper() + words[1:]))
+    return lines

@@ -1,0 +1,159 @@
+"""The desktop window: a scene drawn with PyVista, with keys and hover texts."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pyvista
+
+from faceanatomy.errors import MissingDependencyError
+from faceanatomy.view.actors import actor_of
+from faceanatomy.view.annotation import inset_camera, insets
+from faceanatomy.view.cameras import axes
+from faceanatomy.view.lighting import add_lights
+from faceanatomy.view.opengl import has_display, require_opengl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from faceanatomy.view.items import Camera, Item
+    from faceanatomy.view.scene import Scene
+
+_DISTANCE_MM = 1200.0
+_TEXELS_PER_MM = 7.0
+
+
+def show(scene: Scene, *, size: tuple[int, int] = (1400, 1050)) -> Any:
+    """Open the viewer and wait until it is closed; in a notebook, return a picture.
+
+    Raises
+    ------
+    MissingDependencyError
+        If the machine lacks OpenGL libraries or a display.
+    """
+    if _in_notebook():
+        from IPython.display import Image  # type: ignore[import-not-found, unused-ignore]
+
+        return Image(scene._repr_png_())
+    if not has_display():
+        raise MissingDependencyError(
+            "This machine has no display, so no window can open. Write a picture instead: "
+            "scene.screenshot('picture.png')."
+        )
+    from faceanatomy.view.controls import Viewer
+
+    Viewer(plotter(scene, size=size, annotated=False), scene).start()
+    return None
+
+
+def plotter(
+    scene: Scene,
+    *,
+    off_screen: bool = False,
+    size: tuple[int, int] = (1400, 1050),
+    annotated: bool = True,
+) -> pyvista.Plotter:
+    """Return a PyVista plotter that shows a scene.
+
+    Parameters
+    ----------
+    scene
+        What to show.
+    off_screen
+        Draw into memory instead of a window.
+    size
+        Width and height in pixels.
+    annotated
+        Whether title and legend are laid over the picture.
+
+    Returns
+    -------
+    pyvista.Plotter
+        Its actors are named ``"<mesh id> <side>"``; add your own and call ``show``.
+
+    Raises
+    ------
+    MissingDependencyError
+        If the machine lacks the OpenGL libraries.
+    """
+    require_opengl()
+    with _without_asking_for_a_screen():
+        made = pyvista.Plotter(off_screen=off_screen, window_size=list(size), lighting="none")
+        # Multisampling together with depth peeling makes translucent meshes vanish under Mesa.
+        made.render_window.SetMultiSamples(0)
+        made.enable_anti_aliasing("ssaa" if off_screen else "fxaa")
+    made.set_background(_share(scene.theme.bottom), top=_share(scene.theme.top))
+    library = scene.meshes()
+    for item in scene.items:
+        actor = actor_of(item, library[item.key], _TEXELS_PER_MM)
+        actor.SetPickable(item.opacity >= 1)
+        _make_veil(actor, item)
+        made.add_actor(actor, name=actor_name(item), reset_camera=False, render=False,
+                       pickable=item.opacity >= 1)  # fmt: skip
+    add_lights(made.renderer)
+    room = insets(scene, *size) if annotated else insets(replace(scene, show_labels=False), *size)
+    aim(made, inset_camera(scene.camera, room, *size), size)
+    if annotated and (scene.title or scene.legend):
+        from faceanatomy.view.annotation import still_annotation
+        from faceanatomy.view.overlay import Overlay
+
+        Overlay(made.renderer).show(still_annotation(scene, *size))
+    return made
+
+
+def actor_name(item: Item) -> str:
+    """Return the name of an item's actor in the plotter."""
+    return f"{item.mesh} {item.half or item.side}"
+
+
+def aim(target: pyvista.Plotter, camera: Camera, size: tuple[int, int]) -> None:
+    """Point the camera of a plotter like a `Camera` of a scene."""
+    _, up, toward = axes(camera)
+    view = target.camera
+    view.SetParallelProjection(True)
+    view.SetFocalPoint(*camera.center)
+    view.SetPosition(*(toward * _DISTANCE_MM + camera.center))
+    view.SetViewUp(*up)
+    view.SetParallelScale(size[1] / 2 / camera.pixels_per_mm(*size))
+    target.camera_set = True
+    target.renderer.ResetCameraClippingRange()
+
+
+def _make_veil(actor: Any, item: Item) -> None:
+    """Draw only the front of a translucent mesh: one veil, without the far side through it.
+
+    So no depth peeling is needed, which is slow in software and not to be had everywhere.
+    """
+    if item.opacity < 1:
+        actor.GetProperty().BackfaceCullingOn()
+        actor.ForceTranslucentOn()
+
+
+@contextmanager
+def _without_asking_for_a_screen() -> Iterator[None]:
+    """Let VTK choose EGL at once where there is no display, instead of complaining first."""
+    name = "VTK_DEFAULT_OPENGL_WINDOW"
+    if has_display() or name in os.environ:
+        yield
+        return
+    os.environ[name] = "vtkEGLRenderWindow"
+    try:
+        yield
+    finally:
+        del os.environ[name]
+
+
+def _in_notebook() -> bool:
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    return type(get_ipython()).__name__ == "ZMQInteractiveShell"
+
+
+def _share(color: tuple[int, int, int]) -> tuple[float, float, float]:
+    red, green, blue = color
+    return red / 255, green / 255, blue / 255
