@@ -199,6 +199,8 @@ class Atlas:
             quality = (len(found) > 1, rank >= BARE)
             if found and (best is None or quality < best[0]):
                 best = (quality, index)
+                if not any(quality):
+                    break
         if best is not None:
             return best[1][str(name)]
         raise UnknownNameError(

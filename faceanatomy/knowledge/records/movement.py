@@ -74,7 +74,8 @@ class ActionUnit(Entity, frozen=True):
                 if role.code == self.code and role.role == "contracts":
                     for working in {_working_side(role.side, s) for s in sides}:
                         for unit in muscle.unit_ids(role.parts):
-                            strengths[unit, working] = role.strength
+                            known = strengths.get((unit, working), 0.0)
+                            strengths[unit, working] = max(known, role.strength)
         return sided(Activation(strengths), intensity, "both")
 
 
