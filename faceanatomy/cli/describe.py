@@ -48,8 +48,8 @@ def _(muscle: Muscle) -> Description:
             ("Also called", ", ".join(muscle.synonyms)),
             ("Group", muscle.group.replace("_", " ")),
             ("Parts", [f"{p.name} ({p.latin})" if p.latin else p.name for p in muscle.parts]),
-            ("Origin", [_place(a) for a in muscle.origins]),
-            ("Insertion", [_place(a) for a in muscle.insertions]),
+            ("Origin", _places(muscle, muscle.origins)),
+            ("Insertion", _places(muscle, muscle.insertions)),
             ("Nerve", [_with_parts(n.name, s) for n, s in _pairs(muscle, "nerve")]),
             ("Artery", [_with_parts(a.name, s) for a, s in _pairs(muscle, "artery")]),
             ("Actions", [_with_parts(action.text, action) for action in muscle.actions]),
@@ -188,8 +188,17 @@ def _(claim: Claim) -> Description:
     return claim.claim, claim.verdict, [("Evidence", claim.evidence)]
 
 
-def _place(attachment: Attachment) -> str:
-    return _with_parts(attachment.site or attachment.structure.replace("_", " "), attachment)
+def _places(muscle: Muscle, attachments: Iterable[Attachment]) -> list[str]:
+    """Return one line per place; vertebrae that share a site are named together."""
+    together: dict[tuple[str, str], list[str]] = {}
+    for attachment in attachments:
+        key = (attachment.site, _with_parts("", attachment))
+        structure = muscle.atlas.structure(attachment.structure)
+        together.setdefault(key, []).append(structure.name)
+    return [
+        f"{', '.join(names)}{': ' if site else ''}{site}{parts}"
+        for (site, parts), names in together.items()
+    ]
 
 
 def _with_parts(text: str, record: Any) -> str:

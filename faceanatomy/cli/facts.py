@@ -161,9 +161,10 @@ def check(
     if as_json:
         print_json(faults)
     elif faults:
-        rows = [(f.file, f.record, f.field, f.problem, f.advice) for f in faults]
-        columns = ("File", "Record", "Field", "What is wrong", "What to do")
-        print_table(f"{len(faults)} faults", columns, rows)
+        for fault in faults:
+            where = ", ".join(filter(None, (fault.file, fault.record, fault.field)))
+            say(f"{where}: {fault.problem}. {fault.advice}".rstrip())
+        say(f"{len(faults)} faults" if len(faults) > 1 else "1 fault")
     else:
         say(f"All data and meshes in {folder} are in order.")
     if faults:

@@ -102,7 +102,11 @@ def render(
     size: Annotated[str, typer.Option(help="Pixels, WIDTHxHEIGHT.")] = "1600x1200",
     transparent: Annotated[bool, typer.Option("--transparent", help="No background.")] = False,
 ) -> None:
-    """Write one picture, without opening a window."""
+    """Write one picture, without opening a window.
+
+    Examples:  render happiness -o smile.png  |  render --layers muscles,bones -o ecorche.png  |
+    render "masseter" --camera lateral --size 1200x1200 -o masseter.png
+    """
     from faceanatomy.view.scene import scene
 
     shown = scene(
