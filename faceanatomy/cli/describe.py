@@ -26,7 +26,7 @@ def describe(record: Any) -> Description:
     """Return title, subtitle and named facts of `record`; empty facts may be left out."""
     title, subtitle, facts = _describe(record)
     facts += [
-        ("Marked as general knowledge", record.general_knowledge),
+        ("General knowledge", record.general_knowledge),
         ("Notes", record.notes),
         ("Sources", [_citation(record, source) for source in record.sources]),
     ]

@@ -55,7 +55,7 @@ def test_list_counts_fifty_muscles(capsys: pytest.CaptureFixture[str]) -> None:
     ("name", "expected"),
     [
         ("zygomaticus major", "Musculus zygomaticus major"),
-        ("M. masseter", "mandib"),
+        ("M. masseter", "Mandible"),
         ("AU12", "Zygomaticus major"),
         ("facial nerve", "CN VII"),
         ("happiness", "6+12"),
