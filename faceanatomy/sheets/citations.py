@@ -17,6 +17,7 @@ def short_citation(item: Mapping[str, Any]) -> str:
     if not authors:
         who = _shortened(str(item.get("title") or item["id"]))
         where = str(item.get("container-title") or item.get("publisher") or "")
+        where = where.removesuffix(", The Free Encyclopedia")
         who += f" ({where})" if where and where not in who else ""
     elif len(authors) <= 2:
         who = " & ".join(authors)

@@ -6,7 +6,7 @@ arrangements and takes the one that shows the largest figures with the largest t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
@@ -15,14 +15,11 @@ from faceanatomy.sheets.paper import Paper, SheetTooSmallError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-TYPE_FACTORS = (1.32, 1.24, 1.16, 1.08, 1.0)
+TYPE_FACTORS = (1.24, 1.16, 1.08, 1.0)
 """Type may grow by these factors where the sheet leaves room."""
 
-LABEL_COLUMN = 28.0
-"""Width of a column of labels at type factor 1, mm."""
-
 _POINTS = {
-    "title": 34.0, "subtitle": 13.0, "over": 7.2, "body": 8.4, "table": 7.6, "latin": 7.4,
+    "title": 34.0, "subtitle": 13.0, "over": 7.2, "body": 8.4, "table": 7.5, "latin": 7.2,
     "small": 7.0, "label": 8.4,
 }  # fmt: skip
 _SMALLEST_FIGURE = 52.0
@@ -73,6 +70,8 @@ class PagePlan:
     blocks: tuple[Block, ...]
     slots: tuple[Slot, ...]
     rules: tuple[Rule, ...]
+    covered_line: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """x, y and width of the line that names what no figure shows, on pages with figures."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +121,7 @@ def compose(
     aspects: tuple[float, float],
     has_formula: bool,
     opponents: int,
+    label_column: float,
     measure: Callable[[float, Sequence[Probe]], dict[str, float]],
 ) -> SheetPlan:
     """Choose the best arrangement.
@@ -136,6 +136,8 @@ def compose(
         Whether there is an action-unit formula.
     opponents
         How many antagonists there are.
+    label_column
+        Width of a column of labels at type scale 1, mm.
     measure
         ``measure(type_scale, probes)`` returns the height in mm of text blocks by name.
 
@@ -152,15 +154,15 @@ def compose(
     ]
     for pages in (1, 2):
         for m, arrange in product(measured, (_side_by_side, _hero)):
-            found = arrange(_Sheet(paper, m), aspects, pages)
+            found = arrange(_Sheet(paper, m, label_column), aspects, pages)
             if found is None:
                 continue
             page, area = found
-            plan = _complete(paper, m, page, pages)
+            plan = _complete(_Sheet(paper, m, label_column), page, pages)
             if plan is None:
                 continue
             worth = area / (paper.width * paper.height) / 0.3
-            worth += 0.7 * m.f / paper.type_scale + 0.12 * m.opponents
+            worth += 0.4 * m.f / paper.type_scale + 0.15 * m.opponents
             if best is None or worth > best[0]:
                 best = worth, plan
         if best is not None:
@@ -210,12 +212,12 @@ def _measured(
 class _Sheet:
     """Room on the first page, for one measured set of blocks."""
 
-    def __init__(self, paper: Paper, m: _Measured) -> None:
+    def __init__(self, paper: Paper, m: _Measured, label_column: float) -> None:
         self.paper, self.m = paper, m
         self.x0, self.x1 = paper.margin, paper.width - paper.margin
         self.width = self.x1 - self.x0
         self.gap = 4.6 * m.f
-        self.column = LABEL_COLUMN * m.f
+        self.column = label_column * m.f
         self.caption = 5.2 * m.f
         self.rule_y = paper.margin + m.header + 2.6 * m.f
         formula = m.formula + 3.4 * m.f if m.formula else 0.0
@@ -224,8 +226,16 @@ class _Sheet:
 
     def bottom(self, pages: int) -> float:
         """Return where the figures and notes must end."""
-        table = self.m.table + self.gap if pages == 1 else 0.0
-        return self.foot_y - 3.0 * self.m.f - table
+        return self.covered_y(pages) - 2.6 * self.m.f
+
+    def covered_y(self, pages: int) -> float:
+        """Return where the line stands that names what no figure shows."""
+        table = self.m.table + self.gap * 0.4 if pages == 1 else 0.0
+        return self.foot_y - 3.0 * self.m.f - table - 4.0 * self.m.f
+
+    def covered_line(self, pages: int) -> tuple[float, float, float]:
+        """Return x, y and width of that line."""
+        return self.x0, self.covered_y(pages), self.width
 
     def frame(self) -> tuple[list[Block], list[Rule]]:
         """Return header, legend, formula and foot with their rules."""
@@ -273,7 +283,7 @@ def _side_by_side(
         Slot(1, second, y, widths[1], height, 0.0, sheet.x1 - second - widths[1]),
     )
     area = sum(widths) * height - 0.35 * max(0.0, spare - 16 * m.f) * sheet.width
-    return PagePlan(tuple(blocks), slots, tuple(rules)), area
+    return PagePlan(tuple(blocks), slots, tuple(rules), sheet.covered_line(pages)), area
 
 
 def _hero(sheet: _Sheet, aspects: tuple[float, float], pages: int) -> tuple[PagePlan, float] | None:
@@ -283,40 +293,42 @@ def _hero(sheet: _Sheet, aspects: tuple[float, float], pages: int) -> tuple[Page
     room = bottom - sheet.top - 2 * sheet.caption - sheet.gap
     stack = _NOTE_WIDTH * m.f
     widest = sheet.width - 2 * sheet.column
-    beside = sheet.width - sheet.column - stack - 2 * sheet.gap
-    large = min(room * 0.6, widest / aspects[0])
-    small = min(room - large, beside / aspects[1])
+    beside = sheet.width - sheet.column - stack - 3 * sheet.gap
+    small = min(room * 0.4, beside / aspects[1])
+    large = min(room - small, widest / aspects[0])
     if large < _SMALLEST_FIGURE * sheet.paper.scale or small < max(0.5 * large, m.stack):
         return None
     spare = room - large - small
-    y = sheet.top + spare * 0.25
-    below = bottom - sheet.caption - small - spare * 0.25
+    y = sheet.top + spare * 0.3
+    below = bottom - sheet.caption - small - spare * 0.3
     blocks, rules = sheet.frame()
     width = aspects[0] * large
     x = sheet.x0 + (sheet.width - width) / 2
     second = sheet.x0 + sheet.column
     end = second + aspects[1] * small
     if m.stack:
-        stack_x = max(end + 2 * sheet.gap, sheet.x1 - stack)
-        blocks.append(
-            Block("stack" + m.suffix, stack_x, below + (small - m.stack) * 0.5, stack, m.stack)
-        )
+        # Measured at its narrowest; in a wider place it only becomes lower.
+        stack_x = end + 3 * sheet.gap
+        stack_width = min(sheet.x1 - stack_x, 1.5 * stack)
+        stack_x += 0.5 * (sheet.x1 - stack_x - stack_width)
+        stack_y = below + (small - m.stack) * 0.5
+        blocks.append(Block("stack" + m.suffix, stack_x, stack_y, stack_width, m.stack))
     slots = (
         Slot(0, x, y, width, large, x - sheet.x0, sheet.x1 - x - width),
         Slot(1, second, below, aspects[1] * small, small, sheet.column, 0.0),
     )
     area = width * large + aspects[1] * small**2 - 0.35 * max(0.0, spare) * sheet.width
-    return PagePlan(tuple(blocks), slots, tuple(rules)), area
+    return PagePlan(tuple(blocks), slots, tuple(rules), sheet.covered_line(pages)), area
 
 
-def _complete(paper: Paper, m: _Measured, first: PagePlan, pages: int) -> SheetPlan | None:
+def _complete(sheet: _Sheet, first: PagePlan, pages: int) -> SheetPlan | None:
     """Add the table, on the first page or on a second one."""
-    sheet = _Sheet(paper, m)
+    paper, m = sheet.paper, sheet.m
     name = "table" + m.suffix
     if pages == 1:
         y = sheet.foot_y - 3.0 * m.f - m.table
         blocks = (*first.blocks, Block(name, sheet.x0, y, sheet.width, m.table))
-        plan = PagePlan(blocks, first.slots, first.rules)
+        plan = replace(first, blocks=blocks)
         return SheetPlan(paper, m.f, m.opponents, (plan,))
     rule_y = paper.margin + m.continued + 2.4 * m.f
     y = rule_y + 4.0 * m.f

@@ -277,8 +277,13 @@ def _row(
         insertion=_attached(muscle, muscle.insertions, part_ids if some else None),
         nerve=Cell(_nerves(muscle), _general(muscle, "nerve_supply")),
         action=Cell(_sentence(action), _general(muscle, "actions")),
-        action_units=", ".join(dict.fromkeys(codes)),
+        action_units=_short_list(tuple(dict.fromkeys(codes))),
     )
+
+
+def _short_list(codes: tuple[str, ...]) -> str:
+    most = 3
+    return ", ".join(codes) if len(codes) <= most else ", ".join(codes[: most - 1]) + " …"
 
 
 def _general(muscle: Muscle, name: str) -> bool:
@@ -300,20 +305,29 @@ def _attached(muscle: Muscle, attachments: Sequence[Attachment], parts: set[str]
 
 
 def _nerves(muscle: Muscle) -> str:
+    """Return the nerve branches by root; what a branch belongs to is said by its root."""
     by_root: dict[str, list[str]] = {}
     for nerve in muscle.nerves:
-        by_root.setdefault(nerve.root, []).append(nerve.name)
-    return _sentence("; ".join(f"{_joined(names)} ({root})" for root, names in by_root.items()))
+        name = nerve.name
+        for trunk in (" of the facial nerve", " of the oculomotor nerve"):
+            name = name.removesuffix(trunk)
+        by_root.setdefault(nerve.root, []).append(name)
+    return _sentence(
+        "; ".join(
+            f"{_joined(names)}, {root}" if root.startswith(("CN", "C")) else _joined(names)
+            for root, names in by_root.items()
+        )
+    )
 
 
 def _joined(names: Sequence[str]) -> str:
-    """Join names, and say a common ending such as "branches of the facial nerve" only once."""
-    for tail in (" branches of the facial nerve", " branch of the facial nerve"):
-        if len(names) > 1 and all(n.endswith(tail) for n in names):
-            heads = [n.removesuffix(tail) for n in names]
-            lower = [heads[0], *(h[:1].lower() + h[1:] for h in heads[1:])]
-            return f"{', '.join(lower[:-1])} and {lower[-1]} branches of the facial nerve"
-    return ", ".join(names)
+    """Join names, and say the common ending "branches" only once."""
+    tail = " branches"
+    if len(names) > 1 and all(n.endswith(tail) for n in names):
+        heads = [n.removesuffix(tail) for n in names]
+        lower = [heads[0], *(h[:1].lower() + h[1:] for h in heads[1:])]
+        return f"{', '.join(lower[:-1])} and {lower[-1]} branches"
+    return ", ".join([names[0], *(n[:1].lower() + n[1:] for n in names[1:])])
 
 
 def _sentence(text: str) -> str:
@@ -338,6 +352,8 @@ def _paragraphs(
         found.append(Paragraph("How often", dose + "."))
         if record.cautions:
             found.append(Paragraph("Cautions", " ".join(record.cautions)))
+    elif isinstance(record, Muscle):
+        found += _muscle_notes(record)
     elif getattr(record, "notes", ""):
         found.append(Paragraph("Good to know", _sentence(record.notes)))
     if opponents:
@@ -346,6 +362,23 @@ def _paragraphs(
     if relaxing:
         found.append(Paragraph("Relaxes", ", ".join(relaxing) + "."))
     return tuple(found)
+
+
+def _muscle_notes(muscle: Muscle) -> list[Paragraph]:
+    """Return what a single muscle's sheet has room for beyond the table."""
+    found: list[Paragraph] = []
+    if muscle.artery_supply:
+        found.append(
+            Paragraph("Blood supply", _sentence(_joined([a.name for a in muscle.arteries])))
+        )
+    depth = muscle.layer.note or muscle.layer.depth
+    found.append(Paragraph("Depth", _sentence(depth)))
+    if muscle.synergists:
+        names = ", ".join(short_name(m.name) for m in muscle.synergists)
+        found.append(Paragraph("Helped by", names + "."))
+    if muscle.notes:
+        found.append(Paragraph("Good to know", _sentence(muscle.notes)))
+    return found
 
 
 def _relaxing(atlas: Atlas, record: Any) -> tuple[str, ...]:

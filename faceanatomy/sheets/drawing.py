@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 from faceanatomy.sheets.composition import type_sizes
 from faceanatomy.sheets.figure_labels import FigureLabel, label_figure
 from faceanatomy.sheets.figures import Figure, figure, save_image
+from faceanatomy.sheets.fonts import text_width
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from faceanatomy.sheets.composition import Block, Rule, SheetPlan, Slot
+    from faceanatomy.sheets.composition import Block, PagePlan, Rule, SheetPlan, Slot
     from faceanatomy.sheets.setting import Setting
     from faceanatomy.sheets.views import Views
+
+MOST_DISCREET = 5
+"""How many antagonists are named at most: they must not outshout what works."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,23 @@ class DrawnFigure:
 
 
 @dataclass(frozen=True)
+class Covered:
+    """The line that tells which working muscles no figure shows, mm."""
+
+    text: str
+    x: float
+    y: float
+    width: float
+
+
+@dataclass(frozen=True)
 class DrawnPage:
     """One page, ready to be set."""
 
     blocks: tuple[Block, ...]
     figures: tuple[DrawnFigure, ...]
     rules: tuple[Rule, ...]
+    covered: Covered | None = None
 
 
 def draw_pages(
@@ -52,14 +67,33 @@ def draw_pages(
     LabelsDoNotFitError
         If the working muscles cannot all be named.
     """
-    return tuple(
-        DrawnPage(
-            page.blocks,
-            tuple(_drawn(slot, plan, setting, views, dpi) for slot in page.slots),
-            page.rules,
-        )
-        for page in plan.pages
-    )
+    pages = []
+    for page in plan.pages:
+        figures = tuple(_drawn(slot, plan, setting, views, dpi) for slot in page.slots)
+        covered = _covered(page, figures, setting, plan.type_scale)
+        pages.append(DrawnPage(page.blocks, figures, page.rules, covered))
+    return tuple(pages)
+
+
+def _covered(
+    page: PagePlan, figures: tuple[DrawnFigure, ...], setting: Setting, type_scale: float
+) -> Covered | None:
+    """Name the working muscles that neither figure shows, on one line."""
+    if not figures:
+        return None
+    named = {label.muscle for drawn in figures for label in drawn.labels}
+    names = [row.name for row in setting.content.rows if row.muscle not in named]
+    if not names:
+        return None
+    x, y, width = page.covered_line
+    points = type_sizes(type_scale)["small"]
+    for shown in range(len(names), -1, -1):
+        rest = len(names) - shown
+        parts = names[:shown] + ([f"{rest} more"] if rest else [])
+        text = f"At work, but covered in these views: {', '.join(parts)}."
+        if text_width(text, points) <= width:
+            return Covered(text, x, y, width)
+    return None
 
 
 def _drawn(slot: Slot, plan: SheetPlan, setting: Setting, views: Views, dpi: float) -> DrawnFigure:
@@ -71,11 +105,10 @@ def _drawn(slot: Slot, plan: SheetPlan, setting: Setting, views: Views, dpi: flo
         picture,
         slot,
         setting.content.rows,
-        setting.content.opponents,
+        setting.content.opponents[:MOST_DISCREET] if slot is _largest(plan) else (),
         setting.content.activation,
         f,
         type_sizes(f)["label"],
-        setting.dot_colours(),
     )
     return DrawnFigure(
         x=slot.x,
@@ -89,6 +122,11 @@ def _drawn(slot: Slot, plan: SheetPlan, setting: Setting, views: Views, dpi: flo
         picture=picture,
         image=f"figure-{slot.view}.png",
     )
+
+
+def _largest(plan: SheetPlan) -> Slot:
+    """Return the place of the largest figure, the only one in which antagonists are named."""
+    return max((s for page in plan.pages for s in page.slots), key=lambda s: s.height)
 
 
 def page_values(plan: SheetPlan, setting: Setting, pages: tuple[DrawnPage, ...]) -> dict[str, Any]:

@@ -28,6 +28,9 @@ _STUB = 2.4
 _TEXT_GAP = 1.1
 _MIN_AREA = 5.0
 _SPACING = 1.1
+_WIDEST = 25.0
+"""Labels break into lines of this width at type scale 1, mm."""
+_SMALLER = 0.88
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,8 @@ class FigureLabel:
         Where the level part begins, beside the text.
     anchor_x, anchor_y
         Where the leader ends, on the muscle.
-    colour
-        Colour of the dot.
+    discreet
+        Whether it names a muscle that stands back.
     box
         Text block: x0, y0, x1, y1.
     mesh
@@ -75,9 +78,37 @@ class FigureLabel:
     text_x: float
     anchor_x: float
     anchor_y: float
-    colour: str
+    discreet: bool
     box: tuple[float, float, float, float]
     mesh: tuple[str, ...]
+
+
+def label_column(rows: Sequence[MuscleRow], discreet: Sequence[MuscleRow], points: float) -> float:
+    """Return the width that a column of labels needs, leader stub included, mm.
+
+    Parameters
+    ----------
+    rows, discreet
+        The muscles to be named, in full and in smaller type.
+    points
+        Type size of the labels; the result holds for type scale 1 if this does.
+    """
+    lines = [line for row in rows for line in _label_lines(row, False, points, _WIDEST)]
+    lines += [line for row in discreet for line in _label_lines(row, True, points, _WIDEST)]
+    return max(text_width(*line) for line in lines) + _STUB + _TEXT_GAP + 0.5
+
+
+def _label_lines(
+    row: MuscleRow, soft: bool, points: float, room: float
+) -> list[tuple[str, float, Style]]:
+    """Return the lines of a label with type size and style."""
+    style: Style = "regular" if soft else "semibold"
+    size = points * (_SMALLER if soft else 1.0)
+    lines = [(t, size, style) for t in wrapped(row.name, size, room, style)]
+    if row.parts and not soft:
+        small = points * _SMALLER
+        lines += [(t, small, "regular") for t in wrapped(row.parts, small, room)]
+    return lines
 
 
 def label_figure(
@@ -88,7 +119,6 @@ def label_figure(
     activation: Activation,
     type_scale: float,
     points: float,
-    colours: dict[str, str],
 ) -> tuple[FigureLabel, ...]:
     """Name what is visible of the working muscles, and of others while there is room.
 
@@ -106,15 +136,13 @@ def label_figure(
         Decides which side of a muscle a leader may point to.
     type_scale, points
         Scale of small lengths, and type size of the labels.
-    colours
-        Colour of the dots by muscle id.
 
     Raises
     ------
     LabelsDoNotFitError
         If the columns cannot hold the labels of `rows`.
     """
-    writer = _Writer(picture, slot, activation, type_scale, points, colours)
+    writer = _Writer(picture, slot, activation, type_scale, points)
     chosen = [(row, False) for row in rows]
     extra = [(row, True) for row in discreet]
     while True:
@@ -134,17 +162,21 @@ class _Writer:
         activation: Activation,
         type_scale: float,
         points: float,
-        colours: dict[str, str],
     ) -> None:
         self.picture, self.slot, self.activation = picture, slot, activation
-        self.f, self.points, self.colours = type_scale, points, colours
+        self.f, self.points = type_scale, points
 
     def place(self, rows: Sequence[tuple[MuscleRow, bool]]) -> tuple[FigureLabel, ...]:
         wanted = {row.muscle: self._numbers(row, soft) for row, soft in rows}
         anchors = find_anchors(
             self.picture.ids, wanted, self.picture.pixels_per_mm, min_area=_MIN_AREA
         )
-        texts = {r.muscle: self._lines(r, soft) for r, soft in rows if r.muscle in anchors}
+        room = _WIDEST * self.f
+        texts = {
+            r.muscle: _label_lines(r, soft, self.points, room)
+            for r, soft in rows
+            if r.muscle in anchors
+        }
         slot, line = self.slot, self.points * MM_PER_POINT
         requests = [
             LabelRequest(
@@ -164,8 +196,8 @@ class _Writer:
             imbalance=2,
             crowding=1.0,
         )
-        by_id = {row.muscle: row for row, _ in rows}
-        return tuple(self._label(p, texts[p.key], by_id[p.key]) for p in layout.labels)
+        by_id = {row.muscle: (row, soft) for row, soft in rows}
+        return tuple(self._label(p, texts[p.key], *by_id[p.key]) for p in layout.labels)
 
     def _numbers(self, row: MuscleRow, soft: bool) -> tuple[int, ...]:
         if soft:
@@ -176,18 +208,12 @@ class _Writer:
             numbers += self.picture.numbers(working, side)
         return tuple(dict.fromkeys(numbers))
 
-    def _lines(self, row: MuscleRow, soft: bool) -> list[tuple[str, float, Style]]:
-        room = max(self.slot.left_column, self.slot.right_column) - (_STUB + _TEXT_GAP) * self.f
-        style: Style = "regular" if soft else "semibold"
-        size = self.points * (0.88 if soft else 1.0)
-        lines = [(t, size, style) for t in wrapped(row.name, size, room, style)]
-        if row.parts and not soft:
-            small = self.points * 0.88
-            lines += [(t, small, "regular") for t in wrapped(row.parts, small, room)]
-        return lines
-
     def _label(
-        self, placed: PlacedLabel, text: list[tuple[str, float, Style]], row: MuscleRow
+        self,
+        placed: PlacedLabel,
+        text: list[tuple[str, float, Style]],
+        row: MuscleRow,
+        soft: bool,
     ) -> FigureLabel:
         slot, sign = self.slot, -1 if placed.column == "left" else 1
         port_x, port_y = slot.x + placed.port[0], slot.y + placed.port[1]
@@ -209,7 +235,7 @@ class _Writer:
             text_x=text_x,
             anchor_x=slot.x + placed.anchor[0],
             anchor_y=slot.y + placed.anchor[1],
-            colour=self.colours.get(placed.key, "#000000"),
+            discreet=soft,
             box=(x0, slot.y + placed.top, x1, y),
             mesh=row.units,
         )

@@ -25,7 +25,7 @@ LICENCE = (
     "Text and figures: the faceanatomy authors, MIT licence. Schematic model generated from "
     "data; not validated for clinical use."
 )
-_COLUMNS = (33, 25, 39, 35, 30, 33, 10)
+_COLUMNS = (35, 22, 40, 36, 28, 36, 11)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Setting:
             "opponent_rows": [self._row(row) for row in content.opponents],
             "paragraphs": self.paragraphs(opponents=True),
             "paragraphs_short": self.paragraphs(opponents=False),
-            "table_columns": _COLUMNS,
+            "table_columns": _COLUMNS if content.scaled else (_COLUMNS[0], *_COLUMNS[2:]),
             "stops": [(share, self.colour(rgb)) for share, rgb in STRENGTH_STOPS],
             "opponent_colour": self.colour(DISCREET_ANTAGONIST),
             "pointed": not content.scaled,
@@ -83,15 +83,6 @@ class Setting:
             level = round(0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2])
             rgb = (level, level, level)
         return "#{:02x}{:02x}{:02x}".format(*rgb)
-
-    def dot_colours(self) -> dict[str, str]:
-        """Return the colour of the dot that ends a leader, by muscle id."""
-        found = {row.muscle: self.colour(DISCREET_ANTAGONIST) for row in self.content.opponents}
-        for row in self.content.rows:
-            strength = max(row.left, row.right)
-            rgb = strength_colour(strength) if self.content.scaled else TARGET
-            found[row.muscle] = self.colour(rgb)
-        return found
 
     def _row(self, row: MuscleRow) -> dict[str, Any]:
         return {

@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from faceanatomy.errors import InvalidValueError, choice_error
 from faceanatomy.files import atomic_write, output_suffix
 from faceanatomy.knowledge.records import Language
-from faceanatomy.sheets.composition import compose
+from faceanatomy.sheets.composition import compose, type_sizes
 from faceanatomy.sheets.content import expression_content
-from faceanatomy.sheets.drawing import DrawnPage, draw_pages, page_values, save_images
+from faceanatomy.sheets.drawing import (
+    MOST_DISCREET,
+    DrawnPage,
+    draw_pages,
+    page_values,
+    save_images,
+)
+from faceanatomy.sheets.figure_labels import label_column
 from faceanatomy.sheets.paper import SheetTooSmallError, larger_sizes, paper
 from faceanatomy.sheets.setting import Setting
 from faceanatomy.sheets.themes import sheet_theme
@@ -213,8 +220,14 @@ def sheet(
 
 def _planned(setting: Setting, views: Views, sheet_paper: Paper) -> SheetPlan:
     content = setting.content
+    column = label_column(content.rows, content.opponents[:MOST_DISCREET], type_sizes(1.0)["label"])
     return compose(
-        sheet_paper, views.aspects, bool(content.chips), len(content.opponents), setting.measure
+        sheet_paper,
+        views.aspects,
+        bool(content.chips),
+        len(content.opponents),
+        column,
+        setting.measure,
     )
 
 

@@ -17,7 +17,7 @@ DISCREET_ANTAGONIST = mixed(ANTAGONIST, RESTING_FLESH, 0.42)
 """Antagonists stand back on paper: they are the answer to a second question."""
 
 _CAPTIONS = {
-    "front": "Front view",
+    "front": "Front view; the subject's right is on the left",
     "three-quarter": "Three-quarter view from the right",
     "three-quarter-left": "Three-quarter view from the left",
     "lateral": "Right side",
@@ -56,20 +56,26 @@ def figure_views(shown: Shown, atlas: Atlas, library: MeshLibrary | None) -> Vie
         for side in ("left", "right")
     }
     left = strength["left"] > strength["right"] + 1e-6
-    start = scene(
-        shown,
-        side="left" if left else "both",
-        antagonists=shown.moves,
-        theme="white",
-        atlas=atlas,
-        library=library,
-    )
-    start = _with_discreet_antagonists(start)
-    second = "three-quarter-left" if left else "three-quarter"
-    if start.focus and shown.kind in ("muscle", "part") and start.camera.name != "front":
-        second = start.camera.name
-    names = (second, "front") if left else ("front", second)
-    scenes = start.with_camera(names[0]), start.with_camera(names[1])
+
+    def seen(camera: str | None) -> Scene:
+        made = scene(
+            shown,
+            side="left" if left else "both",
+            camera=camera,
+            antagonists=shown.moves,
+            theme="white",
+            atlas=atlas,
+            library=library,
+        )
+        return _with_discreet_antagonists(made)
+
+    side_view = seen("three-quarter-left" if left else "three-quarter")
+    if shown.kind in ("muscle", "part"):
+        most_visible = seen(None)
+        if most_visible.camera.name not in ("front", side_view.camera.name):
+            side_view = most_visible
+    scenes = (side_view, seen("front")) if left else (seen("front"), side_view)
+    names = [s.camera.name for s in scenes]
     subject = ", ".join(dict.fromkeys(m.replace("_", " ") for m in shown.activation.muscles))
     first, other = (
         f"{_CAPTIONS[name]} of the muscles of the head for {shown.title}: highlighted {subject}"
