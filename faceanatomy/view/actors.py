@@ -35,7 +35,7 @@ def actor_of(item: Item, mesh: Mesh, texels_per_mm: float = 6.0) -> vtkActor:
     mesh
         The mesh, in mm.
     texels_per_mm
-        Resolution of the fibre texture.
+        Resolution of the fibre texture; 0 leaves textures out.
     """
     mapper = vtkPolyDataMapper()
     mapper.SetInputData(poly_data_of(mesh, item.half))
@@ -57,7 +57,7 @@ def paint(actor: vtkActor, item: Item, mesh: Mesh, texels_per_mm: float = 6.0) -
     prop.SetDiffuse(0.92)
     prop.SetOpacity(item.opacity)
     fibrous = kind in _FIBROUS
-    textured = fibrous and item.texture and mesh.uv is not None
+    textured = fibrous and item.texture and mesh.uv is not None and texels_per_mm > 0
     own = not fibrous and mesh.colors is not None and item.color is None
     mapper = actor.GetMapper()
     mapper.SetScalarVisibility(own or (fibrous and mesh.shade is not None))

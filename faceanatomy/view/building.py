@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
 _POINTED_OUT = ("muscle", "part", "nerve", "artery", "structure", "condition")
 """Kinds of things whose muscles are pointed out rather than shown at work."""
-_GHOST = 0.16
-_GHOST_BONE = 0.30
+_GHOST_BONE = 0.35
 _MUSCLE_HIDES = 0.06
 _BONE_HIDES = 0.30
 _CLOSE_UP_MM = 135.0
@@ -91,7 +90,7 @@ def build(
         camera=camera if isinstance(camera, Camera) else fit(library, (), "front"),
         title=shown.title if shown is not None else "",
         subtitle=subtitle_of(shown, side) if shown is not None else "",
-        labels=labels_for(atlas, items) if shown is not None else natural_labels(atlas, items),
+        labels=_labels(atlas, items, shown, focus),
         show_labels=labels,
         legend=_legend(shown, items),
         theme=look,
@@ -225,7 +224,10 @@ def _best_view(library: MeshLibrary, targets: list[Key]) -> str:
 
 
 def _uncovered(library: MeshLibrary, items: list[Item], view: str) -> list[Item]:
-    """Turn what hides the targets into ghosts, so that both ends of a muscle are seen."""
+    """Leave out muscles that hide the targets and turn bones that do into ghosts.
+
+    So both ends of a muscle are seen. Ghosts of muscles would lie over each other and say less.
+    """
     from dataclasses import replace
 
     targets = [item.key for item in items if item.role == "target"]
@@ -237,11 +239,24 @@ def _uncovered(library: MeshLibrary, items: list[Item], view: str) -> list[Item]
         if item.role in ("resting", "context") and item.opacity == 1.0:
             muscle = library.info(item.mesh).kind == "muscle"
             share = cover.hidden_share(item.key)
-            if share > (_MUSCLE_HIDES if muscle else _BONE_HIDES):
-                result.append(replace(item, opacity=_GHOST if muscle else _GHOST_BONE))
+            if muscle and share > _MUSCLE_HIDES:
+                continue
+            if not muscle and share > _BONE_HIDES:
+                result.append(replace(item, opacity=_GHOST_BONE))
                 continue
         result.append(item)
     return result
+
+
+def _labels(
+    atlas: Atlas, items: list[Item], shown: Shown | None, focus: tuple[Key, ...]
+) -> tuple[Label, ...]:
+    if shown is None:
+        return natural_labels(atlas, items)
+    if shown.kind in ("muscle", "part"):
+        # A close-up may cut the other side of the muscle: its name belongs to the near one.
+        items = [item for item in items if item.key in focus]
+    return labels_for(atlas, items)
 
 
 def _legend(shown: Shown | None, items: list[Item]) -> Legend:
@@ -266,5 +281,3 @@ _TARGET_WORDS = {
     "structure": "Muscles attached to it",
     "condition": "Muscles concerned",
 }
-
-__all__ = ["Label", "build"]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from vtkmodules.vtkRenderingCore import vtkActor
 
+    from faceanatomy.view.items import Camera
     from faceanatomy.view.scene import Scene
 
 _STRIP_PIXELS = 24_000_000
@@ -63,18 +64,23 @@ class Canvas:
         Size of the picture in pixels.
     supersample
         Pixels drawn per pixel and direction.
+    painted
+        False saves making textures where only ids are wanted.
     """
 
-    def __init__(self, scene: Scene, width: int, height: int, supersample: int) -> None:
+    def __init__(
+        self, scene: Scene, width: int, height: int, supersample: int, *, painted: bool = True
+    ) -> None:
         self._scene = scene
         self._size = (width * supersample, height * supersample)
         self._supersample = supersample
+        self._camera = scene.camera
         self._scale = scene.camera.pixels_per_mm(width, height) * supersample
         library = scene.meshes()
         self._meshes = [library[item.key] for item in scene.items]
         texels = float(np.clip(round(self._scale * 0.8), 3, 14))
         self._actors = [
-            actor_of(item, mesh, texels)
+            actor_of(item, mesh, texels if painted else 0.0)
             for item, mesh in zip(scene.items, self._meshes, strict=True)
         ]
         self._renderer = vtkRenderer()
@@ -88,11 +94,21 @@ class Canvas:
         self._window.AddRenderer(self._renderer)
         self._near, self._far = self._depth_range()
 
+    def look(self, camera: Camera, width: int, height: int) -> None:
+        """Draw from another view from now on, in pictures of the same size."""
+        self._camera = camera
+        self._scale = camera.pixels_per_mm(width, height) * self._supersample
+        self._near, self._far = self._depth_range()
+
+    def close(self) -> None:
+        """Let the graphics memory go."""
+        self._window.Finalize()
+
     def __enter__(self) -> Canvas:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._window.Finalize()
+        self.close()
 
     def draw(
         self, indices: Sequence[int], behind: NDArray[np.float32] | None = None
@@ -156,10 +172,10 @@ class Canvas:
         """Point the camera at one tile and draw it."""
         width, height = self._size
         tile = columns.stop - columns.start, rows.stop - rows.start
-        right, up, toward = axes(self._scene.camera)
+        right, up, toward = axes(self._camera)
         x = ((columns.start + columns.stop) - width) / 2 / self._scale
         y = (height - (rows.start + rows.stop)) / 2 / self._scale
-        center = np.asarray(self._scene.camera.center) + x * right + y * up
+        center = np.asarray(self._camera.center) + x * right + y * up
         camera = self._renderer.GetActiveCamera()
         camera.SetParallelProjection(True)
         camera.SetFocalPoint(*center)
@@ -190,8 +206,8 @@ class Canvas:
 
     def _depth_range(self) -> tuple[float, float]:
         """Nearest and farthest depth of all meshes, with 5 mm to spare."""
-        toward = axes(self._scene.camera)[2]
-        center = np.asarray(self._scene.camera.center)
+        toward = axes(self._camera)[2]
+        center = np.asarray(self._camera.center)
         corners = [
             (np.array(np.meshgrid(*mesh.bounds.T)).reshape(3, -1).T - center) @ -toward
             for mesh in self._meshes

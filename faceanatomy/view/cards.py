@@ -59,10 +59,14 @@ def key_card(keys: Sequence[tuple[str, str]], theme: Theme, width: int = 430) ->
 
 
 def hint(words: str, theme: Theme) -> Image.Image:
-    """Return one line of small text on nothing."""
+    """Return one line of small text on a narrow ground of its own."""
     face = font("Regular", 14 * _FINER)
-    image = Image.new("RGBA", (int(face.getlength(words)) + 8, 20 * _FINER), (*theme.top, 0))
-    ImageDraw.Draw(image).text((2, 0), words, font=face, fill=(*theme.soft_ink, 255))
+    size = (int(face.getlength(words)) + 28 * _FINER, 28 * _FINER)
+    image = Image.new("RGBA", size, (*theme.bottom, 0))
+    draw = ImageDraw.Draw(image)
+    draw.rounded_rectangle((0, 0, size[0] - 1, size[1] - 1), size[1] / 2, fill=(*theme.bottom, 215))
+    at = (14 * _FINER, size[1] / 2)
+    draw.text(at, words, font=face, fill=(*theme.soft_ink, 255), anchor="lm")
     return image.reduce(_FINER)
 
 

@@ -89,10 +89,8 @@ def plotter(
     library = scene.meshes()
     for item in scene.items:
         actor = actor_of(item, library[item.key], _TEXELS_PER_MM)
-        actor.SetPickable(item.opacity >= 1)
         _make_veil(actor, item)
-        made.add_actor(actor, name=actor_name(item), reset_camera=False, render=False,
-                       pickable=item.opacity >= 1)  # fmt: skip
+        made.add_actor(actor, name=actor_name(item), reset_camera=False, render=False)
     add_lights(made.renderer)
     room = insets(scene, *size) if annotated else insets(replace(scene, show_labels=False), *size)
     aim(made, inset_camera(scene.camera, room, *size), size)

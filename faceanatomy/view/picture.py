@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops
 
 from faceanatomy.errors import InvalidValueError
 from faceanatomy.files import atomic_write, output_suffix
@@ -17,6 +17,7 @@ from faceanatomy.view.render import check_size, render
 if TYPE_CHECKING:
     import os
 
+    from faceanatomy.view.annotation import Insets
     from faceanatomy.view.scene import Scene
     from faceanatomy.view.themes import Theme
 
@@ -44,11 +45,15 @@ def picture(
     else:
         from faceanatomy.view.annotation import annotation, inset_camera, insets
 
-        camera = inset_camera(scene.camera, insets(scene, *size), *size)
+        room = insets(scene, *size)
+        camera = inset_camera(scene.camera, room, *size)
         drawn = render(
             replace(scene, camera=camera), *size, supersample=supersample, ids=scene.show_labels
         )
-        image.alpha_composite(Image.fromarray(drawn.color))
+        subject = Image.fromarray(drawn.color)
+        if scene.vignette:
+            subject.putalpha(ImageChops.multiply(subject.getchannel("A"), _vignette(size, room)))
+        image.alpha_composite(subject)
         image.alpha_composite(annotation(scene, drawn))
     return image if transparent else image.convert("RGB")
 
@@ -93,6 +98,16 @@ def ground(theme: Theme, size: tuple[int, int]) -> Image.Image:
     pixels[..., :3] = (column + 0.5).astype(np.uint8)[:, None]
     pixels[..., 3] = 255
     return Image.fromarray(pixels)
+
+
+def _vignette(size: tuple[int, int], room: Insets) -> Image.Image:
+    """Return a mask that lets a close-up fade away towards the edges of the room it has."""
+    width, height = size
+    middle_x, middle_y = (room.left + width - room.right) / 2, (room.top + height - room.bottom) / 2
+    x = np.abs(np.arange(width) + 0.5 - middle_x) / (middle_x - room.left)
+    y = np.abs(np.arange(height) + 0.5 - middle_y) / (middle_y - room.top)
+    share = np.clip((1 - (x[None] ** 5 + y[:, None] ** 5) ** 0.2) / 0.14, 0, 1)
+    return Image.fromarray((share * share * (3 - 2 * share) * 255 + 0.5).astype(np.uint8))
 
 
 def _pair(size: object) -> tuple[int, int]:

@@ -148,9 +148,7 @@ def render(
             layer = canvas.draw(group, behind=base.full_depth)
             veil = _shaded(layer, supersample, scale, occlusion)
             color = _laid_over(color, veil, opacity, layer.depth, scale)
-    if scene.vignette:
-        color *= _vignette(width, height)[..., None]
-    elif scene.fade > 0:
+    if scene.fade > 0:
         color *= _fading(height, scene.fade * scale)[:, None, None]
     return Rendering(
         color=_straight(color),
@@ -243,13 +241,6 @@ def _laid_over(
 def _fading(height: int, fade_px: float) -> NDArray[np.float32]:
     above = height - 0.5 - np.arange(height, dtype=np.float32)
     share = np.clip(above / max(1.0, fade_px), 0, 1)
-    return share * share * (3 - 2 * share)
-
-
-def _vignette(width: int, height: int) -> NDArray[np.float32]:
-    x = np.abs(np.linspace(-1, 1, width, dtype=np.float32))[None, :]
-    y = np.abs(np.linspace(-1, 1, height, dtype=np.float32))[:, None]
-    share = np.clip((1 - (x**5 + y**5) ** 0.2) / 0.14, 0, 1)
     return share * share * (3 - 2 * share)
 
 

@@ -108,7 +108,7 @@ def palette(flesh: Rgb, tone: float = 0.0, tendon: Rgb = TENDON) -> NDArray[np.u
     """
     base = np.array(mixed(flesh, (224, 160, 140), 0.45 * tone), dtype=np.float32)
     brightness = base.mean() / 255
-    shadow = base * (0.46 + 0.38 * brightness)
+    shadow = base * (0.44 + 0.42 * brightness)
     light = base + (np.array([255, 232, 216], dtype=np.float32) - base) * (0.44 - 0.12 * brightness)
     k = np.linspace(0, 1, 256, dtype=np.float32)[:, None]
     colours = np.where(k < 0.5, shadow + (base - shadow) * 2 * k, base + (light - base) * (2 * k - 1))

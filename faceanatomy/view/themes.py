@@ -25,7 +25,7 @@ STRENGTH_STOPS: tuple[tuple[float, Rgb], ...] = (
 NATURAL_FLESH: Rgb = (176, 66, 54)
 """Muscle when nothing in particular is shown."""
 
-RESTING_FLESH: Rgb = (208, 176, 162)
+RESTING_FLESH: Rgb = (214, 183, 170)
 """Muscle at rest beside contracting ones."""
 
 ANTAGONIST: Rgb = (96, 142, 172)

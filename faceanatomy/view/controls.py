@@ -1,0 +1,387 @@
+"""Keys and mouse of the desktop window.
+
+The window is a view of a small state (skin, layers, side, camera, names shown); every key
+changes the state and the window follows it, so `Viewer.current_scene` can say at any time what
+is seen, and a picture of it can be written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from faceanatomy.view.annotation import (
+    inset_camera,
+    insets,
+    label_annotation,
+    still_annotation,
+)
+from faceanatomy.view.cameras import fitted_camera, opposite_view
+from faceanatomy.view.cards import hint, information_card, key_card
+from faceanatomy.view.desktop import actor_name, aim
+from faceanatomy.view.items import Camera, Item
+from faceanatomy.view.layers import DEPTHS, depths_of, layer_of
+from faceanatomy.view.naming import description
+from faceanatomy.view.overlay import Overlay
+from faceanatomy.view.picking import Picker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pyvista
+
+    from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.view.scene import Scene
+
+KEYS: tuple[tuple[str, str], ...] = (
+    ("1  2  3", "superficial, intermediate, deep muscles on or off"),
+    ("B", "bones on or off"),
+    ("S", "skin: off, thin, half, full"),
+    ("Up  Down", "skin a little more or less opaque"),
+    ("D", "muscles of both sides, right only, left only"),
+    ("F  T  L", "view from front, three-quarter, lateral"),
+    ("K  U", "view from the back, from below"),
+    ("F, T ... again", "the same view from the other side"),
+    ("N", "names on or off"),
+    ("P", "write a picture into the current folder"),
+    ("R", "back to the first view"),
+    ("H", "this list on or off"),
+    ("Q", "close"),
+)
+"""What the help card says: key and effect."""
+
+_VIEW_KEYS = {"f": "front", "t": "three-quarter", "l": "lateral", "k": "posterior", "u": "below"}
+_SKIN_STEPS = (0.0, 0.25, 0.5, 1.0)
+_SIDES = ("both", "right", "left")
+_HINT = "H  keys     drag  turn     wheel  zoom     move over a muscle  its name"
+
+
+class Viewer:
+    """Keys, mouse and overlays of one window.
+
+    Parameters
+    ----------
+    plotter
+        Made by `faceanatomy.view.desktop.plotter` for the same scene.
+    scene
+        What is shown at first.
+    """
+
+    def __init__(self, plotter: pyvista.Plotter, scene: Scene) -> None:
+        self.plotter = plotter
+        self.scene = scene
+        self.layers = {*DEPTHS, "bones"}
+        self.side = "both"
+        self.skin = max((i.opacity for i in scene.items if self._layer(i) == "skin"), default=0.0)
+        self.view = scene.camera.name
+        self.labels = scene.show_labels
+        self.hovered: tuple[str, str] | None = None
+        self._pinned: tuple[str, str] | None = None
+        layers = ("still", "labels", "card", "hint", "help")
+        self._over = {name: Overlay(plotter.renderer) for name in layers}
+        self._ensure_skin()
+        self._picker = Picker(self.scene)
+        self._bind()
+        self._refresh_still()
+        self._update(labels=True)
+
+    # Questions -----------------------------------------------------------------------------
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the window in pixels."""
+        width, height = self.plotter.render_window.GetSize()
+        return int(width), int(height)
+
+    @property
+    def help_shown(self) -> bool:
+        """Whether the list of keys is on the screen."""
+        return self._over["help"].visible
+
+    @property
+    def card_shown(self) -> bool:
+        """Whether a card with facts is on the screen."""
+        return self._over["card"].visible
+
+    def visible(self, item: Item) -> bool:
+        """Tell whether the state shows an item."""
+        layer = self._layer(item)
+        if layer == "skin":
+            return self.skin > 0
+        if layer == "landmark":
+            return bool(self.layers)
+        if layer != "bones" and self.side != "both" and item.side not in (self.side, "midline"):
+            return False
+        return layer in self.layers
+
+    def current_scene(self) -> Scene:
+        """Return what the window shows now, camera included, as a scene."""
+        items = tuple(
+            replace(item, opacity=self.skin) if self._layer(item) == "skin" else item
+            for item in self.scene.items
+            if self.visible(item)
+        )
+        return replace(
+            self.scene, items=items, camera=self._camera(), show_labels=self.labels, fade=0.0,
+            vignette=False,
+        )  # fmt: skip
+
+    # Actions -------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Show the window and wait until it is closed."""
+        self.plotter.show(title=f"faceanatomy: {self.scene.title or 'muscles of the face'}")
+
+    def toggle_layer(self, layer: str) -> None:
+        """Show or hide a layer."""
+        self.layers ^= {layer}
+        self._update(labels=True)
+
+    def set_skin(self, opacity: float) -> None:
+        """Set the opacity of the skin, 0..1."""
+        self.skin = float(np.clip(round(opacity, 2), 0, 1))
+        self._update(labels=True)
+
+    def next_skin(self) -> None:
+        """Go on to the next of four opacities of the skin."""
+        self.set_skin(next((s for s in _SKIN_STEPS if s > self.skin + 0.01), 0.0))
+
+    def next_side(self) -> None:
+        """Show the muscles of both sides, then of the right, then of the left."""
+        self.side = _SIDES[(_SIDES.index(self.side) + 1) % 3]
+        self._update(labels=True)
+
+    def set_view(self, name: str) -> None:
+        """Go to a named view; asked for again, to its mirror image."""
+        self.view = opposite_view(name) if self.view == name else name
+        camera, _ = fitted_camera(self.scene, self.view)
+        self._aim(camera)
+
+    def reset_view(self) -> None:
+        """Go back to the view the window opened with."""
+        self.view = self.scene.camera.name
+        self._aim(self.scene.camera)
+
+    def toggle_labels(self) -> None:
+        """Show or hide the names."""
+        self.labels = not self.labels
+        self._update(labels=True)
+
+    def toggle_help(self) -> None:
+        """Show or hide the list of keys."""
+        over = self._over["help"]
+        if over.visible:
+            over.hide()
+        else:
+            card = key_card(KEYS, self.scene.theme)
+            width, height = self.size
+            over.show(card, (width - card.width) // 2, max(0, (height - card.height) // 2))
+        self.plotter.render()
+
+    def save_picture(self) -> Path:
+        """Write a picture of what is seen into the current folder and return its path."""
+        from faceanatomy.errors import FaceAnatomyError
+        from faceanatomy.view.opening import picture_name
+
+        path = _unused(picture_name(self.scene))
+        try:
+            # The camera already leaves room for the title, so it is taken as it is.
+            self.current_scene().screenshot(path, self.size)
+        except FaceAnatomyError as error:
+            self._say(str(error))
+        else:
+            self._say(f"Written: {path.resolve()}")
+        return path
+
+    def point_at(self, x: int, y: int) -> tuple[str, str] | None:
+        """Show what is at a pixel of the window (from the lower left); return its mesh key."""
+        visible = [
+            number
+            for number, item in enumerate(self.scene.items)
+            if self.visible(item) and self._opaque(item)
+        ]
+        item = self._picker.at(x, y, self.size, self._camera(), visible)
+        key = item.key if item is not None else None
+        if key != self.hovered:
+            self.hovered = key
+            self._show_card(key or self._pinned)
+        return key
+
+    def pin(self) -> None:
+        """Keep the card of what is under the mouse; on empty ground, let it go."""
+        self._pinned = self.hovered
+        self._show_card(self._pinned)
+
+    # Inside --------------------------------------------------------------------------------
+
+    def _bind(self) -> None:
+        plotter = self.plotter
+        plotter.reset_key_events()
+        actions: dict[str, Callable[[], object]] = {
+            "1": partial(self.toggle_layer, "superficial"),
+            "2": partial(self.toggle_layer, "intermediate"),
+            "3": partial(self.toggle_layer, "deep"),
+            "b": partial(self.toggle_layer, "bones"),
+            "s": self.next_skin,
+            "Up": lambda: self.set_skin(self.skin + 0.1),
+            "Down": lambda: self.set_skin(self.skin - 0.1),
+            "d": self.next_side,
+            "n": self.toggle_labels,
+            "p": self.save_picture,
+            "r": self.reset_view,
+            "h": self.toggle_help,
+            "q": self._close,
+        }
+        for key, view in _VIEW_KEYS.items():
+            actions[key] = partial(self.set_view, view)
+        for key, action in actions.items():
+            plotter.add_key_event(key, _called(action))
+        iren = plotter.iren
+        # The interactor style has keys of its own (wireframe, surface, pick): switch them off.
+        iren.style.AddObserver("CharEvent", lambda *_: None)
+        iren.add_observer("MouseMoveEvent", lambda *_: self._moved())
+        iren.add_observer("LeftButtonReleaseEvent", lambda *_: self.pin())
+        iren.add_observer("StartInteractionEvent", lambda *_: self._over["labels"].hide())
+        iren.add_observer("EndInteractionEvent", lambda *_: self._turned())
+        iren.add_observer("MouseWheelForwardEvent", lambda *_: self._turned())
+        iren.add_observer("MouseWheelBackwardEvent", lambda *_: self._turned())
+        self.plotter.render_window.AddObserver("WindowResizeEvent", lambda *_: self._resized())
+
+    def _moved(self) -> None:
+        interactor = self.plotter.iren.interactor
+        if interactor.GetInteractorStyle().GetState() == 0:
+            self.point_at(*interactor.GetEventPosition())
+
+    def _turned(self) -> None:
+        self.view = ""
+        self._update(labels=True)
+
+    def _resized(self) -> None:
+        self._refresh_still()
+        self._update(labels=True)
+
+    def _update(self, *, labels: bool) -> None:
+        """Make the window follow the state."""
+        actors = self.plotter.actors
+        for item in self.scene.items:
+            actor = actors[actor_name(item)]
+            actor.SetVisibility(self.visible(item))
+            if self._layer(item) == "skin" and self.skin > 0:
+                prop = actor.GetProperty()
+                prop.SetOpacity(self.skin)
+                actor.SetForceTranslucent(self.skin < 1)
+                prop.SetBackfaceCulling(self.skin < 1)
+        self._picker.forget()
+        if labels:
+            self._refresh_labels()
+        self.plotter.render()
+
+    def _refresh_labels(self) -> None:
+        over = self._over["labels"]
+        if not self.labels:
+            over.hide()
+            return
+        from faceanatomy.view.render import render
+
+        shown = self.current_scene()
+        drawn = render(shown, *self.size, supersample=1, ids=True, occlusion=False)
+        over.show(label_annotation(shown, drawn))
+
+    def _refresh_still(self) -> None:
+        self._over["still"].show(still_annotation(self.scene, *self.size))
+        self._say(_HINT)
+
+    def _say(self, words: str) -> None:
+        image = hint(words, self.scene.theme)
+        left = max(0, (self.size[0] - image.width) // 2)
+        self._over["hint"].show(image, left, 10)
+        self.plotter.render()
+
+    def _show_card(self, key: tuple[str, str] | None) -> None:
+        over = self._over["card"]
+        if key is None:
+            over.hide()
+        else:
+            lines = description(self._atlas(), key[0])
+            if key[1] != "midline":
+                lines[0] = ("name", f"{lines[0][1]} ({key[1]})")
+            card = information_card(lines, self.scene.theme)
+            over.show(card, self.size[0] - card.width - 20, self.size[1] - card.height - 20)
+        self.plotter.render()
+
+    def _aim(self, camera: Camera) -> None:
+        room = insets(replace(self.scene, show_labels=self.labels), *self.size)
+        aim(self.plotter, inset_camera(camera, room, *self.size), self.size)
+        self._update(labels=True)
+
+    def _camera(self) -> Camera:
+        view = self.plotter.camera
+        width, height = self.size
+        tall = 2 * view.GetParallelScale()
+        direction = np.subtract(view.GetPosition(), view.GetFocalPoint())
+        center, up = view.GetFocalPoint(), view.GetViewUp()
+        return Camera(tuple(center), tuple(direction.tolist()), tuple(up), tall * width / height,
+                      tall, self.view)  # fmt: skip
+
+    def _ensure_skin(self) -> None:
+        """Add the skin, which a scene without skin leaves out, so that its key works."""
+        if any(self._layer(item) == "skin" for item in self.scene.items):
+            return
+        from faceanatomy.view.actors import actor_of
+
+        library = self.scene.meshes()
+        added = [
+            Item(mesh_id, side, role="context")
+            for mesh_id, info in library.infos.items()
+            for side in info.sides
+            if layer_of(info, {}) == "skin"
+        ]
+        for item in added:
+            actor = actor_of(item, library[item.key])
+            name = actor_name(item)
+            self.plotter.add_actor(actor, name=name, reset_camera=False, render=False)
+        self.scene = self.scene.with_items((*self.scene.items, *added))
+
+    def _opaque(self, item: Item) -> bool:
+        opacity = self.skin if self._layer(item) == "skin" else item.opacity
+        return opacity >= 1
+
+    def _layer(self, item: Item) -> str:
+        return layer_of(self.scene.meshes().info(item.mesh), self._depths())
+
+    def _depths(self) -> dict[str, str]:
+        if not hasattr(self, "_kept_depths"):
+            self._kept_depths = depths_of(self._atlas())
+        return self._kept_depths
+
+    def _atlas(self) -> Atlas:
+        if self.scene.atlas is not None:
+            return self.scene.atlas
+        from faceanatomy.knowledge.atlas import load
+
+        return load()
+
+    def _close(self) -> None:
+        self._picker.close()
+        self.plotter.iren.terminate_app()
+
+
+def _called(action: Callable[[], object]) -> Callable[[], None]:
+    # PyVista wants a function without parameters and without defaults.
+    def call() -> None:
+        action()
+
+    return call
+
+
+def _unused(path: Path) -> Path:
+    """Return the path, with a number where a file of that name exists."""
+    number, free = 2, path
+    while free.exists():
+        free = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return free
