@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from faceanatomy.knowledge.names import ID, NAME, SYNONYM, TRANSLATION, Alias
 
@@ -12,15 +12,19 @@ if TYPE_CHECKING:
 
     from faceanatomy.knowledge.records import (
         ActionUnit,
+        Artery,
         Claim,
         Condition,
         Exercise,
         Expression,
         Muscle,
+        Nerve,
+        Structure,
     )
     from faceanatomy.knowledge.records.base import Identifiers
     from faceanatomy.knowledge.units import Unit
 
+_BRANCH = re.compile(r"(.+?) branch(?:es)?\b(?= of | \()")
 _MUSCLE_WORD = re.compile(r"\s+muscle$", re.IGNORECASE)
 
 
@@ -40,12 +44,29 @@ def muscle_aliases(muscle: Muscle) -> Iterator[Alias]:
     yield from _ontology(muscle.ids)
 
 
-def body_aliases(record: Any) -> Iterator[Alias]:
-    """Yield id, English and Latin name and ontology ids of a structure, nerve or artery."""
+def body_aliases(record: Structure | Nerve | Artery) -> Iterator[Alias]:
+    """Yield id, English and Latin name, synonyms and ontology ids."""
     yield Alias(record.id, ID)
     yield Alias(record.name, NAME)
     yield Alias(record.latin, NAME)
+    for synonym in record.synonyms:
+        yield Alias(synonym, SYNONYM)
     yield from _ontology(record.ids)
+
+
+def nerve_aliases(nerve: Nerve) -> Iterator[Alias]:
+    """Yield the names of a nerve; the root ("CN VII") for the nerve itself, not its branches.
+
+    Branches also answer to their name without the nerve they belong to, in either number:
+    "zygomatic branch" for "Zygomatic branches of the facial nerve".
+    """
+    yield from body_aliases(nerve)
+    if nerve.kind == "nerve":
+        yield Alias(nerve.root, SYNONYM)
+    branch = _BRANCH.match(nerve.name)
+    if branch:
+        yield Alias(f"{branch[1]} branch", SYNONYM)
+        yield Alias(f"{branch[1]} branches", SYNONYM)
 
 
 def action_unit_aliases(unit: ActionUnit) -> Iterator[Alias]:
@@ -59,7 +80,7 @@ def action_unit_aliases(unit: ActionUnit) -> Iterator[Alias]:
     yield Alias(unit.name, NAME)
 
 
-def named_aliases(record: Expression | Exercise | Condition) -> Iterator[Alias]:
+def named_aliases(record: Expression | Exercise | Condition | LesionSite) -> Iterator[Alias]:
     """Yield id, name and synonyms."""
     yield Alias(record.id, ID)
     yield Alias(record.name, NAME)

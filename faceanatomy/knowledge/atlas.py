@@ -16,6 +16,7 @@ from faceanatomy.knowledge.aliases import (
     claim_aliases,
     muscle_aliases,
     named_aliases,
+    nerve_aliases,
     short_name,
     unit_aliases,
 )
@@ -28,10 +29,12 @@ from faceanatomy.knowledge.records import (
     Condition,
     Exercise,
     Expression,
+    LesionSite,
     Muscle,
     Nerve,
     Reference,
     Structure,
+    Synkinesis,
 )
 from faceanatomy.knowledge.units import Unit, units_of
 
@@ -97,6 +100,9 @@ class Atlas:
         self.expressions: tuple[Expression, ...] = records.expressions
         self.exercises: tuple[Exercise, ...] = records.exercises
         self.conditions: tuple[Condition, ...] = records.conditions
+        self.lesions: tuple[LesionSite, ...] = records.lesions
+        """The sites where a nerve can be interrupted; see `lesion`."""
+        self.synkineses: tuple[Synkinesis, ...] = records.synkineses
         self.claims: tuple[Claim, ...] = records.claims
         self.references: Mapping[str, Reference] = MappingProxyType(
             {item["id"]: item for item in records.references}
@@ -104,7 +110,8 @@ class Atlas:
         """CSL-JSON items by id."""
         for kind in (
             self.muscles, self.structures, self.nerves, self.arteries, self.action_units,
-            self.expressions, self.exercises, self.conditions, self.claims,
+            self.expressions, self.exercises, self.conditions, self.claims, self.lesions,
+            self.synkineses,
         ):  # fmt: skip
             for record in kind:
                 record.__dict__["atlas"] = self
@@ -116,7 +123,7 @@ class Atlas:
         """Ids of everything that contracts by itself, in anatomical order."""
         self._unit = NameIndex("part", units, unit_aliases, _name)
         self._muscle = _index("muscle", self.muscles, muscle_aliases, lambda m: short_name(m.name))
-        self._nerve = _index("nerve", self.nerves, body_aliases, _name)
+        self._nerve = _index("nerve", self.nerves, nerve_aliases, _name)
         self._artery = _index("artery", self.arteries, body_aliases, _name)
         self._structure = _index("structure", self.structures, body_aliases, _name)
         self._action_unit = NameIndex(
@@ -128,6 +135,7 @@ class Atlas:
         self._expression = _index("expression", self.expressions, named_aliases, _name)
         self._exercise = _index("exercise", self.exercises, named_aliases, _name)
         self._condition = _index("condition", self.conditions, named_aliases, _name)
+        self._lesion = _index("lesion site", self.lesions, named_aliases, _name)
         self._claim = _index("claim", self.claims, claim_aliases, lambda claim: claim.id)
         self._indexes: tuple[NameIndex[Any], ...] = (
             self._muscle, self._nerve, self._artery, self._structure, self._action_unit,
@@ -173,6 +181,10 @@ class Atlas:
     def condition(self, name: str | Condition) -> Condition:
         """Return the condition called `name`."""
         return name if isinstance(name, Condition) else self._condition[str(name)]
+
+    def lesion_site(self, name: str | LesionSite) -> LesionSite:
+        """Return the lesion site called `name`."""
+        return name if isinstance(name, LesionSite) else self._lesion[str(name)]
 
     def claim(self, name: str | Claim) -> Claim:
         """Return the claim with this id or wording."""

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_GRAPH_KINDS = (
+    "muscles", "structures", "nerves", "arteries", "action_units", "expressions", "exercises",
+    "conditions", "references",
+)  # fmt: skip
+"""The files whose entries are nodes of the graph."""
+
 _REGENERATE = "Run `python -m faceanatomy.knowledge.schemas`."
 
 
@@ -76,10 +82,10 @@ def check_records(records: Records) -> list[Fault]:
 def _shared_id_faults(book: Book) -> Iterator[Fault]:
     """Ids are the nodes of one graph, so no two kinds may share one."""
     owner: dict[str, str] = {}
-    for kind, records in book.all():
-        for record in records:
+    for kind in _GRAPH_KINDS:
+        for record in getattr(book.records, kind):
             identifier = record_id(record)
-            if kind != "claims" and identifier in owner:
+            if identifier in owner:
                 problem = f"the id {identifier!r} also stands in {owner[identifier]}.json"
                 yield fault(kind, record, "id", problem, "Rename one of the two.")
             owner.setdefault(identifier, kind)

@@ -300,7 +300,7 @@ def _edges(atlas: Atlas) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
             for part in used.parts:
                 yield exercise.id, f"{used.muscle}:{part}", "trains", {"role": used.role}
     for condition in atlas.conditions:
-        for affected in condition.affects:
+        for affected in (a for a in condition.affects if not a.spared):
             yield condition.id, affected.id, "affects", {"effect": affected.effect}
     for kind in (
         atlas.muscles, atlas.structures, atlas.nerves, atlas.arteries, atlas.action_units,

@@ -17,10 +17,12 @@ from faceanatomy.knowledge.records import (
     Condition,
     Exercise,
     Expression,
+    LesionSite,
     Muscle,
     Nerve,
     Reference,
     Structure,
+    Synkinesis,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ RECORD_TYPES: Mapping[str, type[msgspec.Struct]] = {
     "expressions": Expression,
     "exercises": Exercise,
     "conditions": Condition,
+    "lesions": LesionSite,
+    "synkineses": Synkinesis,
     "claims": Claim,
 }
 """The record of each data file; the file is the key with ``.json``, its only key is the key."""
@@ -49,6 +53,8 @@ SINGULAR: Mapping[str, str] = {
     "expressions": "expression",
     "exercises": "exercise",
     "conditions": "condition",
+    "lesions": "lesion site",
+    "synkineses": "synkinesis",
     "claims": "claim",
     "references": "reference",
 }
@@ -93,6 +99,8 @@ class Records(msgspec.Struct, frozen=True):
     expressions: tuple[Expression, ...] = ()
     exercises: tuple[Exercise, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    lesions: tuple[LesionSite, ...] = ()
+    synkineses: tuple[Synkinesis, ...] = ()
     claims: tuple[Claim, ...] = ()
     references: tuple[Reference, ...] = ()
 
@@ -218,7 +226,8 @@ def _syntax_problem(content: bytes, message: str) -> str:
     except UnicodeDecodeError:
         return "the file is not UTF-8 text. Save it as UTF-8."
     except json.JSONDecodeError as error:
-        if not content[error.pos :].strip():
+        rest = error.doc[error.pos :].strip()
+        if not rest or (error.msg.startswith("Unterminated string") and '"' not in rest[1:]):
             return (
                 f"the file is cut off after line {error.lineno}. Restore it from version control "
                 "or reinstall the package."

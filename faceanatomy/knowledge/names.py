@@ -35,6 +35,7 @@ KIND_WORDS: Mapping[str, frozenset[str]] = {
     "structure": frozenset({"os", "bone", "cartilage", "cartilago"}),
     "expression": frozenset({"expression", "face"}),
     "exercise": frozenset({"exercise"}),
+    "part": frozenset({"part", "head", "belly", "band", "bundle", "lamina", "fibres"}),
 }
 """Words at either end of a name that do not distinguish things of one kind, folded."""
 
@@ -45,6 +46,7 @@ MARGIN = 0.15
 """Names this much less alike than the best suggestion only distract from it."""
 
 _SPECIAL = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss"})
+_LAST_PARENTHESIS = re.compile(r"\(([^()]+)\)$")
 _PARENTHESES = re.compile(r"\s*\([^)]*\)")
 
 
@@ -79,16 +81,22 @@ def without_kind_words(folded: str, kind: str) -> str:
 
 
 def with_short_forms(aliases: Iterable[Alias]) -> list[Alias]:
-    """Return `aliases` and, where a name has a remark in parentheses, the name without it."""
+    """Return `aliases` and the short forms of those with a remark in parentheses.
+
+    "Mandibular nerve (V3)" is also called "Mandibular nerve" and "V3"; a remark inside a name,
+    as in "Temporal (frontal) branches", only falls away.
+    """
     result: list[Alias] = []
     for alias in aliases:
-        if alias.text:
-            result.append(alias)
-            if "(" in alias.text:
-                short = _PARENTHESES.sub("", alias.text).strip()
-                if short:
-                    result.append(Alias(short, alias.rank))
-    return result
+        if not alias.text:
+            continue
+        result.append(alias)
+        if "(" in alias.text:
+            result.append(Alias(_PARENTHESES.sub("", alias.text).strip(), alias.rank))
+            last = _LAST_PARENTHESIS.search(alias.text)
+            if last:
+                result.append(Alias(last[1], SYNONYM))
+    return [alias for alias in result if alias.text]
 
 
 class NameIndex(Generic[T]):

@@ -13,6 +13,7 @@ from faceanatomy.knowledge.aliases import (
     claim_aliases,
     muscle_aliases,
     named_aliases,
+    nerve_aliases,
     short_name,
 )
 from faceanatomy.knowledge.names import (
@@ -35,7 +36,8 @@ _TEXT = 4
 """Rank of a description, after those of names."""
 
 _FIELD_WEIGHT = {ID: 1.0, NAME: 1.0, TRANSLATION: 0.93, SYNONYM: 0.95, _TEXT: 0.5}
-_EXACT, _PREFIX, _WORDS, _WORD_STARTS, _INSIDE, _FUZZY = 1.0, 0.9, 0.8, 0.72, 0.55, 0.5
+_EXACT, _PREFIX, _WORDS, _BEGUN, _WORD_STARTS = 1.0, 0.9, 0.8, 0.78, 0.72
+_INSIDE, _FUZZY = 0.55, 0.5
 
 _KIND_WEIGHT = {
     "action_unit": 0.98,
@@ -149,10 +151,12 @@ def _score(query: str, words: list[str], entry: _Entry) -> float:
     folded = entry.folded
     if folded == query or without_kind_words(folded, entry.kind) == query:
         return _EXACT
-    if entry.rank != _TEXT and folded.startswith(query):
+    if entry.rank != _TEXT and folded.startswith(f"{query} "):
         return _PREFIX
     if all(word in entry.words for word in words):
         return _WORDS
+    if entry.rank != _TEXT and folded.startswith(query):
+        return _BEGUN
     if all(any(own.startswith(word) for own in entry.words) for word in words):
         return _WORD_STARTS
     if (
@@ -209,7 +213,7 @@ def _names(atlas: Atlas) -> Iterator[tuple[str, str, str, list[Alias]]]:
             aliases = [Alias(part.id, ID), Alias(part.name, NAME), Alias(part.part.latin, SYNONYM)]
             yield "part", part.id, part.name, [*aliases, *_texts([part.part.note])]
     for nerve in atlas.nerves:
-        names = [*body_aliases(nerve), *_texts([nerve.root, nerve.outside_targets])]
+        names = [*nerve_aliases(nerve), *_texts([nerve.root, nerve.outside_targets])]
         yield "nerve", nerve.id, nerve.name, names
     for artery in atlas.arteries:
         yield "artery", artery.id, artery.name, [*body_aliases(artery)]

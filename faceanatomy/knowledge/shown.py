@@ -25,6 +25,7 @@ from faceanatomy.knowledge.records import (
     ExerciseStep,
     Expression,
     Muscle,
+    MuscleUse,
     Nerve,
     Structure,
 )
@@ -62,7 +63,8 @@ class Shown:
         The record it comes from, if any.
     moves
         Whether the face makes this movement. False where units are only pointed out: those a
-        nerve or an artery supplies, those a condition affects, those that attach to a structure.
+        nerve or an artery supplies, those a condition affects, those that attach to a structure,
+        those that a massage or stretch is for.
     """
 
     title: str
@@ -143,7 +145,12 @@ def _recorded(atlas: Atlas, record: Any) -> Shown:
         activation = record.activation()
         return Shown(record.name, activation, posture_of(record), "expression", record)
     if isinstance(record, Exercise):
-        return Shown(record.name, record.activation(), posture_of(record), "exercise", record)
+        activation = record.activation()
+        if activation:
+            return Shown(record.name, activation, posture_of(record), "exercise", record)
+        # In a massage or stretch nothing contracts: point out the muscles it is for.
+        meant = Activation.both(u for use in record.muscles for u in _used_units(atlas, use))
+        return Shown(record.name, meant, posture_of(record), "exercise", record, moves=False)
     if isinstance(record, ExerciseStep):
         activation = record.activation()
         return Shown(record.instruction, activation, posture_of(record), "exercise_step", record)
@@ -182,11 +189,15 @@ def _units_touched(atlas: Atlas, record: Nerve | Artery | Structure | Condition)
             if structure.part_of == record.id:
                 yield from _units_touched(atlas, structure)
     else:
-        for affected in record.affects:
+        for affected in (a for a in record.affects if not a.spared):
             target = atlas[affected.id]
             yield from (
                 target.units if isinstance(target, Muscle) else _units_touched(atlas, target)
             )
+
+
+def _used_units(atlas: Atlas, use: MuscleUse) -> tuple[str, ...]:
+    return atlas.muscle(use.muscle).unit_ids(use.parts)
 
 
 def _mapped(atlas: Atlas, strengths: Mapping[Any, float]) -> Shown:

@@ -1,4 +1,4 @@
-"""A small atlas of four muscles that is free of faults, as files and loaded."""
+"""A small atlas of five muscles that is free of faults, as files and loaded."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from faceanatomy.knowledge.atlas import Atlas, load
+from faceanatomy.knowledge.loading import Records
 from faceanatomy.knowledge.schemas import write_schemas
 
 SOURCES = ["gray"]
@@ -101,6 +102,17 @@ def small_data() -> dict[str, Any]:
                 antagonists=["zygomaticus_major"],
                 general_knowledge=["actions: wording"],
             ),
+            _muscle(
+                "jaw_closer",
+                "Masseter",
+                "2105",
+                names=dict.fromkeys(("en", "la", "fr", "es", "pt", "it"), "Masseter"),
+                attachments=[
+                    {"role": "origin", "structure": "cheek_bone"},
+                    {"role": "insertion", "structure": "jaw"},
+                ],
+                nerve_supply=[{"nerve": "chewing_nerve"}],
+            ),
         ],
         "structures": [
             {
@@ -115,6 +127,7 @@ def small_data() -> dict[str, Any]:
                 "id": "cheek_bone",
                 "name": "Zygomatic bone",
                 "latin": "Os zygomaticum",
+                "synonyms": ["cheekbone"],
                 "kind": "bone",
                 "part_of": "skull",
                 "paired": True,
@@ -141,6 +154,14 @@ def small_data() -> dict[str, Any]:
                 "root": "CN VII",
                 "modality": "motor",
                 "parent": "facial_nerve",
+                "sources": SOURCES,
+            },
+            {
+                "id": "chewing_nerve",
+                "name": "Masseteric nerve",
+                "kind": "nerve",
+                "root": "CN V",
+                "modality": "motor",
                 "sources": SOURCES,
             },
         ],
@@ -218,7 +239,18 @@ def small_data() -> dict[str, Any]:
                     },
                 ],
                 "sources": SOURCES,
-            }
+            },
+            {
+                "id": "brow_massage",
+                "name": "Brow massage",
+                "goal": "Ease the forehead",
+                "kind": "massage",
+                "level": "beginner",
+                "repetitions": 3,
+                "muscles": [{"muscle": "corrugator", "role": "relaxes"}],
+                "steps": [{"instruction": "Stroke outward.", "seconds": 20}],
+                "sources": SOURCES,
+            },
         ],
         "conditions": [
             {
@@ -226,7 +258,10 @@ def small_data() -> dict[str, Any]:
                 "name": "Bell's palsy",
                 "description": "Sudden weakness of one half of the face.",
                 "signs": ["the corner of the mouth droops"],
-                "affects": [{"id": "facial_nerve", "effect": "conducts nothing"}],
+                "affects": [
+                    {"id": "facial_nerve", "effect": "conducts nothing"},
+                    {"id": "jaw_closer", "effect": "spared"},
+                ],
                 "sources": SOURCES,
             }
         ],
@@ -258,14 +293,15 @@ def _unit(code: str, name: str, **more: Any) -> dict[str, Any]:
 def write_data(folder: Path, data: dict[str, Any]) -> Path:
     """Write `data` as a complete data folder, with schemas and the index of its meshes."""
     folder.mkdir(exist_ok=True)
-    for kind, records in data.items():
+    for kind in Records.__struct_fields__:
+        records = data.get(kind, [])
         content = records if kind == "references" else {kind: records}
         text = json.dumps(content, ensure_ascii=False)
         (folder / f"{kind}.json").write_text(text, encoding="utf-8")
     (folder / "schemas").mkdir(exist_ok=True)
     write_schemas(folder / "schemas")
     ids = ["frontalis:medial_part", "frontalis:lateral_part", "corrugator"]
-    ids += ["zygomaticus_major", "depressor", "skull"]
+    ids += ["zygomaticus_major", "depressor", "jaw_closer", "skull"]
     meshes = [{"id": i, "paired": i != "skull"} for i in ids]
     (folder / "meshes").mkdir(exist_ok=True)
     (folder / "meshes" / "index.json").write_text(json.dumps({"meshes": meshes}))

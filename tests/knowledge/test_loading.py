@@ -20,8 +20,10 @@ def test_every_file_is_read_in_order(folder: Path) -> None:
         "corrugator",
         "zygomaticus_major",
         "depressor",
+        "jaw_closer",
     ]
-    assert all(getattr(records, kind) for kind in Records.__struct_fields__)
+    assert all(isinstance(getattr(records, kind), tuple) for kind in Records.__struct_fields__)
+    assert records.references[0]["author"] == [{"family": "Gray", "given": "Henry"}]
 
 
 def test_an_atlas_is_loaded_once_per_folder(folder: Path) -> None:
@@ -44,7 +46,7 @@ def test_a_cut_off_file_is_told_as_such(folder: Path, keep: float) -> None:
     file = folder / "muscles.json"
     content = file.read_bytes()
     file.write_bytes(content[: int(len(content) * keep)])
-    with pytest.raises(RecordError, match=r"muscles\.json: (the file is cut off|not valid JSON)"):
+    with pytest.raises(RecordError, match=r"muscles\.json: the file is cut off after line 1\."):
         load(folder)
 
 

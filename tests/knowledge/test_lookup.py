@@ -52,6 +52,11 @@ def test_an_action_unit_answers_to_its_name_and_to_padded_codes(small: Atlas) ->
         ("facial nerve", "Nerve", "facial_nerve"),
         ("N. facialis", "Nerve", "facial_nerve"),
         ("facial artery", "Artery", "facial_artery"),
+        ("CN VII", "Nerve", "facial_nerve"),
+        ("VII", "Nerve", "facial_nerve"),
+        ("zygomatic branch", "Nerve", "facial_branch"),
+        ("cheekbone", "Structure", "cheek_bone"),
+        ("frontalis medial", "Unit", "frontalis:medial_part"),
         ("a. facialis", "Artery", "facial_artery"),
         ("os zygomaticum", "Structure", "cheek_bone"),
         ("FMA:52747", "Structure", "cheek_bone"),
@@ -159,6 +164,7 @@ def test_units_have_names_for_labels(small: Atlas) -> None:
         "corrugator",
         "zygomaticus_major",
         "depressor",
+        "jaw_closer",
     )
     part = small.unit("frontalis:medial_part")
     assert part.name == "Frontalis, medial part"

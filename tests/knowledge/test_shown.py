@@ -86,10 +86,11 @@ def test_antagonists_never_overlap_what_they_oppose(real: Atlas, data: st.DataOb
         ({("depressor", "left"): 1.0}, "Depressor anguli oris (left)", "activation", ["depressor"]),
         ({12: 1.0, "depressor": 0.5}, "AU12 Lip corner puller and Depressor anguli oris",
          "activation", ["depressor", "zygomaticus_major"]),
-        ("jaw", "Mandible", "structure", ["depressor"]),
-        ("skull", "Skull", "structure", ["corrugator", "frontalis", "zygomaticus_major"]),
+        ("jaw", "Mandible", "structure", ["depressor", "jaw_closer"]),
+        ("skull", "Skull", "structure",
+         ["corrugator", "frontalis", "jaw_closer", "zygomaticus_major"]),
         ("facial artery", "Facial artery", "artery",
-         ["corrugator", "depressor", "frontalis", "zygomaticus_major"]),
+         ["corrugator", "depressor", "frontalis", "jaw_closer", "zygomaticus_major"]),
         ("facial nerve", "Facial nerve", "nerve",
          ["corrugator", "depressor", "frontalis", "zygomaticus_major"]),
         ("Bell's palsy", "Bell's palsy", "condition",
@@ -141,6 +142,13 @@ def test_steps_postures_and_pairs_can_be_shown(small: Atlas) -> None:
 def test_what_cannot_be_shown_is_refused_with_what_can(small: Atlas, thing: Any) -> None:
     with pytest.raises(InvalidValueError, match=r"cannot be shown\. Give a name, a muscle"):
         small.resolve(thing)
+
+
+def test_a_massage_points_out_the_muscles_it_is_for(small: Atlas) -> None:
+    shown = small.resolve("brow massage")
+    assert shown.activation == Activation.both(["corrugator"])
+    assert shown.kind == "exercise"
+    assert not shown.moves
 
 
 def test_a_claim_cannot_be_shown(small: Atlas) -> None:

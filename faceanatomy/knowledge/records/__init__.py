@@ -31,8 +31,12 @@ from faceanatomy.knowledge.records.base import (
 )
 from faceanatomy.knowledge.records.clinic import (
     Affected,
+    BilateralSupply,
     Claim,
     Condition,
+    LesionSite,
+    Restriction,
+    Synkinesis,
 )
 from faceanatomy.knowledge.records.movement import (
     ActionUnit,
@@ -54,6 +58,7 @@ __all__ = [
     "Artery",
     "ArterySupply",
     "Attachment",
+    "BilateralSupply",
     "Claim",
     "Condition",
     "Entity",
@@ -66,6 +71,7 @@ __all__ = [
     "Identifiers",
     "Language",
     "Layer",
+    "LesionSite",
     "Muscle",
     "MuscleUse",
     "Nerve",
@@ -74,7 +80,9 @@ __all__ = [
     "Part",
     "Record",
     "Reference",
+    "Restriction",
     "Site",
     "Structure",
+    "Synkinesis",
     "UnitUse",
 ]

@@ -208,6 +208,7 @@ class Structure(Entity, frozen=True):
         "skin", "mucosa", "organ", "node",
     ]  # fmt: skip
     latin: str = ""
+    synonyms: tuple[str, ...] = ()
     paired: bool = False
     part_of: str = ""
     """Id of the structure that contains this one."""
@@ -237,6 +238,7 @@ class Nerve(Entity, frozen=True):
     """Cranial nerve or cervical levels, for example ``"CN VII"``."""
     modality: str
     latin: str = ""
+    synonyms: tuple[str, ...] = ()
     parent_id: str = msgspec.field(name="parent", default="")
     other_parents: tuple[OtherParent, ...] = ()
     ids: Identifiers = Identifiers()
@@ -270,6 +272,7 @@ class Artery(Entity, frozen=True):
     id: Id
     name: str
     latin: str = ""
+    synonyms: tuple[str, ...] = ()
     parent_id: str = msgspec.field(name="parent", default="")
     ids: Identifiers = Identifiers()
     sources: tuple[Id, ...] = ()

@@ -1,10 +1,15 @@
-"""Conditions and popular claims."""
+"""Conditions, lesion sites, synkineses and popular claims."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from faceanatomy.knowledge.records.base import Entity, Id, Record
+import msgspec
+
+from faceanatomy.knowledge.records.base import Entity, Id, Record, Strength, UnitId
+
+if TYPE_CHECKING:
+    from faceanatomy.knowledge.records.anatomy import Nerve
 
 
 class Affected(Record, frozen=True):
@@ -12,6 +17,35 @@ class Affected(Record, frozen=True):
 
     id: Id
     effect: str
+
+    @property
+    def spared(self) -> bool:
+        """Whether the point is that it is *not* touched, as the forehead in central palsy."""
+        return "spared" in self.effect
+
+
+class Restriction(Record, frozen=True):
+    """Which exercises a condition forbids.
+
+    An exercise is forbidden when it meets every condition that is given; an empty one counts
+    as met. What is forbidden and why stands in `reason`, for people to read.
+    """
+
+    reason: str
+    kinds: tuple[
+        Literal["active", "resisted", "relaxation", "massage", "combination", "rehabilitation"],
+        ...,
+    ] = ()
+    """The exercise is of one of these kinds."""
+    muscles: tuple[Id, ...] = ()
+    """One of these muscles works in it at `strength` or more."""
+    strength: Strength = 0.0
+    jaw_opening: Annotated[float, msgspec.Meta(ge=0.0)] = 0.0
+    """The jaw opens wider than this (mm); 0 does not ask for it."""
+    head_turn: Annotated[float, msgspec.Meta(ge=0.0)] = 0.0
+    """The head turns, nods or tilts further than this (degrees); 0 does not ask for it."""
+    exercises: tuple[Id, ...] = ()
+    """It is one of these exercises."""
 
 
 class Condition(Entity, frozen=True):
@@ -25,7 +59,72 @@ class Condition(Entity, frozen=True):
     synonyms: tuple[str, ...] = ()
     helps: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+    """The exercises that plans leave out for people with this condition."""
     see_a_doctor: str = ""
+    sources: tuple[Id, ...] = ()
+    general_knowledge: tuple[str, ...] = ()
+    notes: str = ""
+
+
+class BilateralSupply(Record, frozen=True):
+    """Units that the cortex of both sides drives, so that losing one spares them."""
+
+    units: tuple[UnitId, ...]
+    remaining: Strength
+    """Share of the strength that remains: 1 spared, less for a mild weakness."""
+    reason: str
+
+
+class LesionSite(Entity, frozen=True):
+    """A place on the way from the cortex to the muscles where a nerve can be interrupted.
+
+    Which muscles, action units and expressions are lost is not written here: it is computed
+    from the nerve tree (`faceanatomy.clinical`).
+    """
+
+    id: Id
+    name: str
+    nerve_id: Id = msgspec.field(name="nerve")
+    """The nerve or nucleus whose branches the lesion reaches."""
+    level: Literal[
+        "central", "nuclear", "peripheral", "division", "nerve", "branch", "pathway", "plexus"
+    ]
+    side_of_deficit: Literal["ipsilateral", "contralateral"]
+    deficit: str
+    """What one sees, in words."""
+    place: str = ""
+    """Where along the nerve, for sites that share one."""
+    remaining: Strength = 0.0
+    """Share of the strength that a complete lesion leaves; above 0 for central lesions only."""
+    bilateral_supply: tuple[BilateralSupply, ...] = ()
+    """What a central lesion spares."""
+    signs: tuple[str, ...] = ()
+    """Signs beyond the muscles of this atlas."""
+    causes: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    sources: tuple[Id, ...] = ()
+    general_knowledge: tuple[str, ...] = ()
+    notes: str = ""
+
+    @property
+    def nerve(self) -> Nerve:
+        """The nerve or nucleus whose branches the lesion reaches."""
+        return self.atlas.nerve(self.nerve_id)
+
+
+class Synkinesis(Entity, frozen=True):
+    """An unwanted movement that accompanies a wanted one after a facial nerve has regrown."""
+
+    id: Id
+    name: str
+    triggers: tuple[UnitId, ...]
+    """Units whose contraction sets it off; the strongest counts."""
+    responses: tuple[UnitId, ...]
+    """Units that contract along."""
+    gain: Strength
+    """Strength of the response for a trigger at full strength (a modelling choice)."""
+    description: str
     sources: tuple[Id, ...] = ()
     general_knowledge: tuple[str, ...] = ()
     notes: str = ""
