@@ -67,7 +67,7 @@ def paint(actor: vtkActor, item: Item, mesh: Mesh, texels_per_mm: float = 6.0) -
         actor.SetTexture(_texture(mesh, flesh, texels_per_mm))
     else:
         prop.SetColor(*(channel / 255 for channel in flesh))
-        actor.SetTexture(None)
+        actor.SetTexture(None)  # type: ignore[arg-type]
 
 
 def poly_data_of(mesh: Mesh, half: str = "") -> vtkPolyData:
@@ -106,7 +106,7 @@ def poly_data_of(mesh: Mesh, half: str = "") -> vtkPolyData:
 
 def _array(values: NDArray[Any]) -> Any:
     # VTK keeps a reference to the numpy array for as long as its own array lives.
-    return numpy_to_vtk(np.ascontiguousarray(values))
+    return numpy_to_vtk(np.ascontiguousarray(values))  # type: ignore[no-untyped-call]
 
 
 def _texture(mesh: Mesh, flesh: Rgb, texels_per_mm: float) -> vtkTexture:
@@ -129,4 +129,3 @@ def _texture(mesh: Mesh, flesh: Rgb, texels_per_mm: float) -> vtkTexture:
     if not info.closed:
         texture.EdgeClampOn()
     return texture
-

@@ -89,7 +89,9 @@ def label_annotation(scene: Scene, rendering: Rendering) -> Image.Image:
     """Return the labels with their lines as a transparent picture."""
     width, height = rendering.width, rendering.height
     sheet = Image.new("RGBA", (width * _FINER, height * _FINER), (*scene.theme.top, 0))
-    _draw_labels(_Pen(ImageDraw.Draw(sheet), scene, _unit(width, height) * _FINER), scene, rendering)
+    _draw_labels(
+        _Pen(ImageDraw.Draw(sheet), scene, _unit(width, height) * _FINER), scene, rendering
+    )
     return sheet.reduce(_FINER)
 
 
@@ -182,7 +184,7 @@ def _draw_labels(pen: _Pen, scene: Scene, rendering: Rendering) -> None:
     )
 
     scale = rendering.pixels_per_mm
-    number_of = {}
+    number_of: dict[tuple[str, str], list[int]] = {}
     for number, key in enumerate(rendering.names):
         number_of.setdefault(key, []).append(number)
     wanted = {

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from faceanatomy.activation import SIDES, Activation
 from faceanatomy.errors import InvalidValueError, choice_error
-from faceanatomy.view.cameras import HEAD, VIEWS, fit, fitted_camera, opposite_view
+from faceanatomy.view.cameras import HEAD, VIEWS, fit, opposite_view
 from faceanatomy.view.cover import Cover
 from faceanatomy.view.items import Camera, Item, Label, Legend, Role
-from faceanatomy.view.layers import checked_layers, depths_of, layer_of, shown_meshes
+from faceanatomy.view.layers import DEPTHS, checked_layers, depths_of, layer_of, shown_meshes
 from faceanatomy.view.naming import labels_for, natural_labels, subtitle_of
 from faceanatomy.view.scene import Scene
 from faceanatomy.view.themes import (
@@ -70,21 +73,15 @@ def build(
         library = meshes()
     shown = None if thing is None else atlas.resolve(thing, intensity, side)
     against = (
-        atlas.antagonists(shown.activation)
-        if antagonists and shown is not None
-        else Activation()
+        atlas.antagonists(shown.activation) if antagonists and shown is not None else Activation()
     )
     depths = depths_of(atlas)
     keys = shown_meshes(library, depths, wanted | ({"skin"} if veil else set()))
     keys = _with_active(library, keys, shown)
-    items = [
-        item
-        for key in keys
-        for item in _items(library, key, shown, against, veil, side)
-    ]
+    items = [item for key in keys for item in _items(library, key, shown, against, veil, side)]
     view, focus, least_mm = _framing(library, items, shown, side, camera)
     if shown is not None and shown.kind in _POINTED_OUT:
-        items = _uncovered(library, items, view)
+        items = _uncovered(library, depths, items, view)
     made = Scene(
         items=tuple(items),
         camera=camera if isinstance(camera, Camera) else fit(library, (), "front"),
@@ -109,12 +106,13 @@ def _skin_opacity(skin: float | None, layers: frozenset[str]) -> float:
         if "skin" not in layers:
             return 0.0
         return 1.0 if layers == {"skin"} else 0.3
-    if isinstance(skin, bool) or not isinstance(skin, int | float) or not 0.0 <= skin <= 1.0:
+    number: object = skin
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 0.0 <= number <= 1.0:
         raise InvalidValueError(
             f"The skin opacity {skin!r} is outside 0..1: 0 leaves the skin out, 1 hides "
             "everything under it; 0.2 to 0.4 shows both."
         )
-    return float(skin)
+    return float(number)
 
 
 def _with_active(library: MeshLibrary, keys: list[Key], shown: Shown | None) -> list[Key]:
@@ -150,19 +148,18 @@ def _items(
         other_side = side != "both" and mesh_side not in (side, "midline")
         return [] if other_side else [Item(*key)]
     if mesh_side != "midline":
-        return [_item(key, shown, shown.activation[mesh_id, mesh_side], against[mesh_id, mesh_side])]
+        return [
+            _item(key, shown, shown.activation[mesh_id, mesh_side], against[mesh_id, mesh_side])
+        ]
     halves = [(shown.activation[mesh_id, s], against[mesh_id, s]) for s in SIDES]
     if halves[0] == halves[1]:
         return [_item(key, shown, *halves[0])]
     return [
-        _item(key, shown, *values, half=half)
-        for half, values in zip(SIDES, halves, strict=True)
+        _item(key, shown, *values, half=half) for half, values in zip(SIDES, halves, strict=True)
     ]
 
 
-def _item(
-    key: Key, shown: Shown, strength: float, against: float, half: Any = ""
-) -> Item:
+def _item(key: Key, shown: Shown, strength: float, against: float, half: Any = "") -> Item:
     role: Role
     color: Rgb
     if strength > 0 and shown.kind in _POINTED_OUT:
@@ -216,35 +213,46 @@ def _best_view(library: MeshLibrary, targets: list[Key]) -> str:
         ("below", 0.8),
     ):  # fmt: skip
         cover = Cover(library, targets, view)
-        free = ~sum((cover.hidden(key) for key in bones[1:]), cover.hidden(bones[0])) if bones else 1
-        seen = liking * (float(free.sum()) if bones else cover.size)
+        hidden = np.zeros(cover.size, dtype=bool)
+        for key in bones:
+            hidden |= cover.hidden(key)
+        seen = liking * float((~hidden).sum())
         if seen > most:
             best, most = view, seen
     return best
 
 
-def _uncovered(library: MeshLibrary, items: list[Item], view: str) -> list[Item]:
+def _uncovered(
+    library: MeshLibrary, depths: dict[str, str], items: list[Item], view: str
+) -> list[Item]:
     """Leave out muscles that hide the targets and turn bones that do into ghosts.
 
-    So both ends of a muscle are seen. Ghosts of muscles would lie over each other and say less.
+    So both ends of a muscle are seen. Ghosts of muscles would lie over each other and say less,
+    and muscles that lie on a ghost would seem to float: where bone becomes a ghost, only muscles
+    as deep as the targets stay.
     """
-    from dataclasses import replace
-
     targets = [item.key for item in items if item.role == "target"]
     if not targets:
         return items
     cover = Cover(library, targets, view)
+    depth = {key: layer_of(library.info(key[0]), depths) for key in library}
+    deepest = max(DEPTHS.index(depth[key]) for key in targets)
+    hiding = {
+        item.key: cover.hidden_share(item.key)
+        for item in items
+        if item.role in ("resting", "context") and item.opacity == 1.0
+    }
+    ghosts = {
+        key for key, share in hiding.items() if depth[key] not in DEPTHS and share > _BONE_HIDES
+    }
     result = []
     for item in items:
-        if item.role in ("resting", "context") and item.opacity == 1.0:
-            muscle = library.info(item.mesh).kind == "muscle"
-            share = cover.hidden_share(item.key)
-            if muscle and share > _MUSCLE_HIDES:
+        key, layer = item.key, depth[item.key]
+        if item.role != "target" and layer in DEPTHS:
+            floating = bool(ghosts) and DEPTHS.index(layer) < deepest
+            if floating or hiding.get(key, 0.0) > _MUSCLE_HIDES:
                 continue
-            if not muscle and share > _BONE_HIDES:
-                result.append(replace(item, opacity=_GHOST_BONE))
-                continue
-        result.append(item)
+        result.append(replace(item, opacity=_GHOST_BONE) if key in ghosts else item)
     return result
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import vtkmodules.vtkRenderingOpenGL2 as opengl
+from vtkmodules import vtkRenderingOpenGL2
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkProperty, vtkRenderer, vtkRenderWindow
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
-    from vtkmodules.vtkRenderingCore import vtkActor
 
     from faceanatomy.view.items import Camera
     from faceanatomy.view.scene import Scene
@@ -90,7 +89,7 @@ class Canvas:
         for actor in self._actors:
             actor.GetProperty().SetOpacity(1.0)
             self._renderer.AddActor(actor)
-        self._window = _off_screen_window()
+        self._window: Any = _off_screen_window()
         self._window.AddRenderer(self._renderer)
         self._near, self._far = self._depth_range()
 
@@ -110,9 +109,7 @@ class Canvas:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def draw(
-        self, indices: Sequence[int], behind: NDArray[np.float32] | None = None
-    ) -> Drawing:
+    def draw(self, indices: Sequence[int], behind: NDArray[np.float32] | None = None) -> Drawing:
         """Draw some items in their colours.
 
         Parameters
@@ -143,7 +140,9 @@ class Canvas:
         ids = np.empty((height // s, width // s), dtype=np.int32)
         with _flat(self._actors):
             for rows, columns in self._tiles():
-                code = self._read_color(rows, columns)[s // 2 :: s, s // 2 :: s, :3].astype(np.int32)
+                code = self._read_color(rows, columns)[s // 2 :: s, s // 2 :: s, :3].astype(
+                    np.int32
+                )
                 down = slice(rows.start // s, rows.stop // s)
                 across = slice(columns.start // s, columns.stop // s)
                 ids[down, across] = code[..., 0] + 256 * code[..., 1] + 65536 * code[..., 2] - 1
@@ -189,18 +188,19 @@ class Canvas:
 
     def _read_color(self, rows: slice, columns: slice) -> NDArray[np.uint8]:
         width, height = self._aim(rows, columns)
-        pixels = vtkUnsignedCharArray()
+        pixels: Any = vtkUnsignedCharArray()
         self._window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels)
-        array: NDArray[np.uint8] = vtk_to_numpy(pixels).reshape(height, width, 4)[::-1]
-        return array
+        array: NDArray[np.uint8] = vtk_to_numpy(pixels)  # type: ignore[no-untyped-call]
+        return array.reshape(height, width, 4)[::-1]
 
     def _read_depth(self, rows: slice, columns: slice) -> NDArray[np.float32]:
         """Read the depth of the tile that was drawn last, in mm."""
         width, height = columns.stop - columns.start, rows.stop - rows.start
-        values = vtkFloatArray()
+        values: Any = vtkFloatArray()
         self._window.GetZbufferData(0, 0, width - 1, height - 1, values)
-        buffer = vtk_to_numpy(values).reshape(height, width)[::-1]
-        depth = self._near + buffer * np.float32(self._far - self._near)
+        array: NDArray[np.float32] = vtk_to_numpy(values)  # type: ignore[no-untyped-call]
+        buffer = array.reshape(height, width)[::-1]
+        depth: NDArray[np.float32] = self._near + buffer * np.float32(self._far - self._near)
         depth[buffer >= 1.0] = np.nan
         return depth
 
@@ -218,7 +218,7 @@ class Canvas:
 
 
 @contextmanager
-def _flat(actors: Sequence[vtkActor]) -> Iterator[None]:
+def _flat(actors: Sequence[Any]) -> Iterator[None]:
     """Draw actors in one flat colour each that encodes their number, as long as it is open."""
     kept = [
         (actor.GetProperty(), actor.GetTexture(), actor.GetMapper().GetScalarVisibility())
@@ -251,11 +251,12 @@ def _nearest(depth: NDArray[np.float32], step: int) -> NDArray[np.float32]:
     return nearest
 
 
-def _off_screen_window() -> vtkRenderWindow:
+def _off_screen_window() -> Any:
     # Without a display the EGL window is asked for by name: the general one tries X first and
     # says so on the terminal.
-    if not has_display() and hasattr(opengl, "vtkEGLRenderWindow"):
-        window = opengl.vtkEGLRenderWindow()
+    window: Any
+    if not has_display() and hasattr(vtkRenderingOpenGL2, "vtkEGLRenderWindow"):
+        window = vtkRenderingOpenGL2.vtkEGLRenderWindow()
     else:
         window = vtkRenderWindow()
     window.SetOffScreenRendering(1)

@@ -20,7 +20,9 @@ Line = tuple[str, str, float, bool]
 """Words, font style, size and whether they stand back."""
 
 
-def information_card(lines: Sequence[tuple[str, str]], theme: Theme, width: int = 340) -> Image.Image:
+def information_card(
+    lines: Sequence[tuple[str, str]], theme: Theme, width: int = 340
+) -> Image.Image:
     """Return a card about one structure.
 
     Parameters

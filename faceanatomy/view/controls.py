@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -72,7 +72,7 @@ class Viewer:
     """
 
     def __init__(self, plotter: pyvista.Plotter, scene: Scene) -> None:
-        self.plotter = plotter
+        self.plotter: Any = plotter
         self.scene = scene
         self.layers = {*DEPTHS, "bones"}
         self.side = "both"

@@ -19,6 +19,7 @@ _CELL_MM = 3.0
 _REACH_MM = 500.0
 _COLUMNS = int(2 * _REACH_MM / _CELL_MM)
 _CLEAR_MM = 1.0
+_COARSE_TRIANGLES = 8000
 
 Key = tuple[str, str]
 
@@ -38,11 +39,14 @@ class Cover:
 
     def __init__(self, library: MeshLibrary, targets: Iterable[Key], view: str) -> None:
         self._library = library
-        self._basis = np.stack(view_axes(view))
+        self._basis = np.stack(view_axes(view)).astype(np.float32)
+        self._frame = (0, _COLUMNS, 0, _COLUMNS)
         near = [self._nearest(key) for key in targets]
         cells = np.concatenate([c for c, _ in near])
         depths = np.concatenate([d for _, d in near])
         self._cells, self._depths = _first(cells, depths)
+        row, column = np.divmod(self._cells, _COLUMNS)
+        self._frame = (row.min(), row.max(), column.min(), column.max())
 
     @property
     def size(self) -> int:
@@ -52,6 +56,8 @@ class Cover:
     def hidden(self, key: Key) -> NDArray[np.bool_]:
         """Return which cells of the targets a mesh hides."""
         cells, depths = self._nearest(key)
+        if len(cells) == 0:
+            return np.zeros(self.size, dtype=bool)
         place = np.searchsorted(cells, self._cells)
         place = np.minimum(place, len(cells) - 1)
         same = cells[place] == self._cells
@@ -64,11 +70,18 @@ class Cover:
 
     def _nearest(self, key: Key) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         mesh = self._library[key]
-        points = np.concatenate([mesh.points, mesh.points[mesh.faces].mean(axis=1)])
-        x, y, toward = (points @ self._basis.T.astype(np.float32)).T
+        points = mesh.points
+        if len(mesh.faces) < _COARSE_TRIANGLES:
+            # Their vertices may stand farther apart than the cells of the grid.
+            points = np.concatenate([points, points[mesh.faces].mean(axis=1)])
+        x, y, toward = (points @ self._basis.T).T
         column = ((x + _REACH_MM) / _CELL_MM).astype(np.int64)
         row = ((y + _REACH_MM) / _CELL_MM).astype(np.int64)
-        return _first(row * _COLUMNS + column, -toward.astype(np.float64))
+        low_row, high_row, low_column, high_column = self._frame
+        inside = (row >= low_row) & (row <= high_row)
+        inside &= (column >= low_column) & (column <= high_column)
+        cells = (row * _COLUMNS + column)[inside]
+        return _first(cells, -toward[inside].astype(np.float64))
 
 
 def _first(
@@ -77,5 +90,5 @@ def _first(
     """Return each cell once, sorted, with its nearest depth."""
     order = np.lexsort((depths, cells))
     cells, depths = cells[order], depths[order]
-    keep = np.concatenate([[True], cells[1:] != cells[:-1]])
+    keep = np.concatenate([np.ones(min(1, len(cells)), dtype=bool), cells[1:] != cells[:-1]])
     return cells[keep], depths[keep]

@@ -55,7 +55,7 @@ def plotter(
     off_screen: bool = False,
     size: tuple[int, int] = (1400, 1050),
     annotated: bool = True,
-) -> pyvista.Plotter:
+) -> Any:
     """Return a PyVista plotter that shows a scene.
 
     Parameters
@@ -81,7 +81,7 @@ def plotter(
     """
     require_opengl()
     with _without_asking_for_a_screen():
-        made = pyvista.Plotter(off_screen=off_screen, window_size=list(size), lighting="none")
+        made: Any = pyvista.Plotter(off_screen=off_screen, window_size=list(size), lighting="none")
         # Multisampling together with depth peeling makes translucent meshes vanish under Mesa.
         made.render_window.SetMultiSamples(0)
         made.enable_anti_aliasing("ssaa" if off_screen else "fxaa")
@@ -146,7 +146,7 @@ def _without_asking_for_a_screen() -> Iterator[None]:
 
 def _in_notebook() -> bool:
     try:
-        from IPython import get_ipython
+        from IPython import get_ipython  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
         return False
     return type(get_ipython()).__name__ == "ZMQInteractiveShell"

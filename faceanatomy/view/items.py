@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from faceanatomy.errors import InvalidValueError
-from faceanatomy.view.themes import Rgb
+
+if TYPE_CHECKING:
+    from faceanatomy.view.themes import Rgb
 
 Role = Literal["natural", "active", "antagonist", "target", "resting", "context"]
 Vector = tuple[float, float, float]

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from faceanatomy.knowledge.shown import Shown
     from faceanatomy.view.items import Item
 
+_MUCH_ALIKE = 0.25
 _LEADING = ("active", "target", "antagonist")
 
 
 def labels_for(atlas: Atlas, items: Sequence[Item]) -> tuple[Label, ...]:
     """Return one label for each muscle that works or opposes.
 
-    Parts that work alike share the label of their muscle; parts of which only some work, or
+    Parts that work much alike share the label of their muscle; parts of which only some work, or
     work differently, are named one by one.
     """
     leading = [item for item in items if item.role in _LEADING]
@@ -29,7 +30,10 @@ def labels_for(atlas: Atlas, items: Sequence[Item]) -> tuple[Label, ...]:
     for muscle_id in muscles:
         own = [item for item in leading if item.mesh.partition(":")[0] == muscle_id]
         units = dict.fromkeys(item.mesh for item in own)
-        alike = len({(item.role, item.strength) for item in own}) == 1
+        strengths = [item.strength for item in own]
+        alike = (
+            len({item.role for item in own}) == 1 and max(strengths) - min(strengths) <= _MUCH_ALIKE
+        )
         if alike and len(units) == len(atlas.muscle(muscle_id).units):
             labels.append(_label(atlas, muscle_id, own))
         else:
@@ -105,9 +109,7 @@ def _muscle_description(atlas: Atlas, mesh_id: str) -> list[tuple[str, str]]:
         for supply in muscle.nerve_supply
         if not supply.parts or part in supply.parts
     ]
-    actions = [
-        action.text for action in muscle.actions if not action.parts or part in action.parts
-    ]
+    actions = [action.text for action in muscle.actions if not action.parts or part in action.parts]
     lines = [("name", unit.name), ("latin", unit.latin)]
     if nerves:
         lines.append(("Nerve", "; ".join(dict.fromkeys(nerves))))

@@ -68,7 +68,8 @@ def _texture(image: Image.Image) -> vtkTexture:
     pixels = np.ascontiguousarray(np.asarray(image.convert("RGBA"))[::-1])
     data = vtkImageData()
     data.SetDimensions(image.width, image.height, 1)
-    data.GetPointData().SetScalars(numpy_to_vtk(pixels.reshape(-1, 4), deep=True))
+    flat = pixels.reshape(-1, 4)
+    data.GetPointData().SetScalars(numpy_to_vtk(flat, deep=True))  # type: ignore[no-untyped-call]
     texture = vtkTexture()
     texture.SetInputData(data)
     texture.InterpolateOff()

@@ -162,10 +162,10 @@ def render(
 
 def check_size(width: int, height: int, supersample: int) -> None:
     """Raise InvalidValueError unless a picture of that size can be drawn."""
-    if not (isinstance(supersample, int) and 1 <= supersample <= 4):
+    if supersample not in (1, 2, 3, 4):
         raise InvalidValueError(f"supersample must be 1, 2, 3 or 4, not {supersample!r}.")
-    whole = isinstance(width, int | np.integer) and isinstance(height, int | np.integer)
-    if not (whole and width > 0 and height > 0):
+    sides: tuple[object, object] = (width, height)
+    if not all(isinstance(side, int | np.integer) and side > 0 for side in sides):
         raise InvalidValueError(
             f"A picture of {width!r} x {height!r} pixels cannot be drawn: give two whole numbers "
             "above 0, for example 1600 and 1200."
@@ -234,14 +234,14 @@ def _laid_over(
 
     cosine = np.maximum(shading.slant(depth, scale), 0.22)
     density = (1 - (1 - np.float32(opacity)) ** (1 / cosine))[..., None]
-    veil = veil * density
-    return veil + under * (1 - veil[..., 3:] / 255)
+    veil = veil * density.astype(np.float32)
+    return veil + under * (1 - veil[..., 3:] * np.float32(1 / 255))
 
 
 def _fading(height: int, fade_px: float) -> NDArray[np.float32]:
     above = height - 0.5 - np.arange(height, dtype=np.float32)
     share = np.clip(above / max(1.0, fade_px), 0, 1)
-    return share * share * (3 - 2 * share)
+    return np.asarray(share * share * (3 - 2 * share), dtype=np.float32)
 
 
 def _straight(color: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -145,7 +145,9 @@ class Scene:
 
         return save_picture(self, path, size, transparent=transparent)
 
-    def plotter(self, *, off_screen: bool = False, size: tuple[int, int] = (1400, 1050)) -> pyvista.Plotter:
+    def plotter(
+        self, *, off_screen: bool = False, size: tuple[int, int] = (1400, 1050)
+    ) -> pyvista.Plotter:
         """Return a `pyvista.Plotter` that shows the scene, for additions of your own."""
         from faceanatomy.view.desktop import plotter
 

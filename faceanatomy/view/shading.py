@@ -88,7 +88,7 @@ def outlines(
     edge[1:] |= np.abs(filled[1:] - filled[:-1]) > step_mm
     width = max(1.0, width_px)
     soft = gaussian_filter(edge.astype(np.float32), width * 0.5) * width * 1.5
-    return np.clip(soft, 0, 1)
+    return np.asarray(np.clip(soft, 0, 1), dtype=np.float32)
 
 
 def slant(depth: NDArray[np.float32], pixels_per_mm: float) -> NDArray[np.float32]:
@@ -101,7 +101,7 @@ def slant(depth: NDArray[np.float32], pixels_per_mm: float) -> NDArray[np.float3
     smooth /= gaussian_filter(here, sigma) + np.float32(1e-4)
     down, right = np.gradient(smooth)
     cosine = 1.0 / np.sqrt(1.0 + (down**2 + right**2) * np.float32(pixels_per_mm**2))
-    return cosine.astype(np.float32)
+    return np.asarray(cosine, dtype=np.float32)
 
 
 def _surroundings(depth: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
@@ -117,7 +117,7 @@ def _surroundings(depth: NDArray[np.float32], sigma: float) -> NDArray[np.float3
     mean = gaussian_filter(np.where(here, part, 0).astype(np.float32), sigma / step, truncate=2.5)
     mean /= gaussian_filter(weight, sigma / step, truncate=2.5) + np.float32(1e-4)
     if step == 1:
-        return mean
+        return np.asarray(mean, dtype=np.float32)
     rows, columns = mean.shape
     image = Image.fromarray(mean).resize((columns * step, rows * step), Image.Resampling.BILINEAR)
     return np.ascontiguousarray(np.asarray(image)[: depth.shape[0], : depth.shape[1]])

@@ -53,9 +53,7 @@ def surface_of(mesh: Mesh) -> Surface:
     return _KEPT[mesh]
 
 
-def vertex_normals(
-    points: NDArray[np.float32], faces: NDArray[np.int32]
-) -> NDArray[np.float32]:
+def vertex_normals(points: NDArray[np.float32], faces: NDArray[np.int32]) -> NDArray[np.float32]:
     """Return unit normals at the vertices, shape (n, 3): face normals weighted by area."""
     first, second, third = (points[faces[:, corner]] for corner in range(3))
     normal = np.cross(second - first, third - first)
@@ -64,7 +62,7 @@ def vertex_normals(
     for axis in range(3):
         total[:, axis] = np.bincount(corners, np.repeat(normal[:, axis], 3), len(points))
     length = np.linalg.norm(total, axis=1, keepdims=True)
-    return total / np.maximum(length, 1e-12, dtype=np.float32)
+    return np.asarray(total / np.maximum(length, 1e-12), dtype=np.float32)
 
 
 def _prepared(mesh: Mesh) -> Surface:

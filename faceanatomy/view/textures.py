@@ -69,8 +69,8 @@ def fibre_field(appearance: Appearance, closed: bool, size: TextureSize) -> NDAr
         Shape `size.shape`; value = 256 * tendon level + lightness.
     """
     rows, columns = size.shape
-    v = ((np.arange(rows, dtype=np.float32) + 0.5) / rows)[:, None]
-    u = ((np.arange(columns, dtype=np.float32) + 0.5) / columns)[None, :]
+    v = _centres(rows)[:, None]
+    u = _centres(columns)[None, :]
     fine, medium, broad, streak = (
         _cut(tile, appearance.seed + 7 * number, rows, columns)
         for number, tile in enumerate(_tiles(round(size.texels_per_mm, 3)))
@@ -90,7 +90,7 @@ def fibre_field(appearance: Appearance, closed: bool, size: TextureSize) -> NDAr
     levels = (fray * (_TENDON_LEVELS - 1) + 0.5).astype(np.uint16)
     field = (np.clip(lightness, 0, 1) * 255).astype(np.uint16) + levels * np.uint16(256)
     field.flags.writeable = False
-    return field
+    return np.asarray(field, dtype=np.uint16)
 
 
 @lru_cache(maxsize=256)
@@ -111,11 +111,13 @@ def palette(flesh: Rgb, tone: float = 0.0, tendon: Rgb = TENDON) -> NDArray[np.u
     shadow = base * (0.44 + 0.42 * brightness)
     light = base + (np.array([255, 232, 216], dtype=np.float32) - base) * (0.44 - 0.12 * brightness)
     k = np.linspace(0, 1, 256, dtype=np.float32)[:, None]
-    colours = np.where(k < 0.5, shadow + (base - shadow) * 2 * k, base + (light - base) * (2 * k - 1))
+    colours = np.where(
+        k < 0.5, shadow + (base - shadow) * 2 * k, base + (light - base) * (2 * k - 1)
+    )
     white = np.array(tendon, dtype=np.float32) * (0.80 + 0.34 * k)
     share = np.linspace(0, 1, _TENDON_LEVELS, dtype=np.float32)[:, None, None]
     table = colours[None] * (1 - share) + white[None] * share
-    return np.clip(table, 0, 255).astype(np.uint8).reshape(-1, 3)
+    return np.asarray(np.clip(table, 0, 255), dtype=np.uint8).reshape(-1, 3)
 
 
 def fibre_texture(
@@ -144,7 +146,9 @@ def _tendon(
         for length, distance in zip(appearance.tendon, (u, 1 - u), strict=True):
             if length > 0:
                 reach = length * (0.6 + 0.6 * fray)
-                share = np.maximum(share, np.clip(1 - (distance - reach) / (length / 2 + 0.02), 0, 1))
+                share = np.maximum(
+                    share, np.clip(1 - (distance - reach) / (length / 2 + 0.02), 0, 1)
+                )
         if appearance.mid_tendon is not None:
             start, end = appearance.mid_tendon
             rise = np.clip((u - start - 0.04 * fray) / 0.05, 0, 1)
@@ -173,15 +177,18 @@ def _grooves(appearance: Appearance) -> NDArray[np.float32]:
     return profile
 
 
-def _cut(
-    tile: NDArray[np.float32], seed: int, rows: int, columns: int
-) -> NDArray[np.float32]:
+def _centres(count: int) -> NDArray[np.float32]:
+    """Return the middles of `count` equal steps from 0 to 1."""
+    return np.asarray((np.arange(count) + 0.5) / count, dtype=np.float32)
+
+
+def _cut(tile: NDArray[np.float32], seed: int, rows: int, columns: int) -> NDArray[np.float32]:
     """Return a piece of a repeating tile that starts where `seed` says."""
     top = (seed * 7919) % tile.shape[0]
     left = (seed * 104729) % tile.shape[1]
     row = (top + np.arange(rows)) % tile.shape[0]
     column = (left + np.arange(columns)) % tile.shape[1]
-    return tile[row[:, None], column[None, :]]
+    return np.asarray(tile[row[:, None], column[None, :]], dtype=np.float32)
 
 
 @cache

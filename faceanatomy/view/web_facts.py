@@ -1,0 +1,92 @@
+"""The facts of an atlas, and the state a page opens in, as JSON for the web viewer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.knowledge.shown import Shown
+    from faceanatomy.view.scene import Scene
+
+_KINDS = (
+    "muscles", "structures", "nerves", "arteries", "action_units", "expressions", "exercises",
+    "conditions", "claims",
+)  # fmt: skip
+
+STATE_KINDS = {
+    "muscle": "muscle",
+    "part": "muscle",
+    "expression": "expression",
+    "action_unit": "au",
+    "exercise": "exercise",
+    "nerve": "nerve",
+    "artery": "artery",
+    "structure": "structure",
+    "condition": "condition",
+}
+"""Kind of a `Shown` and the word for it in the address of a page."""
+
+
+def facts(atlas: Atlas) -> dict[str, Any]:
+    """Return every record of an atlas as lists and dictionaries, fields as in ``data/*.json``."""
+    found: dict[str, Any] = {
+        kind: [msgspec.to_builtins(record) for record in getattr(atlas, kind)] for kind in _KINDS
+    }
+    cited = {source for kind in _KINDS for record in found[kind] for source in
+             record.get("sources", ())}  # fmt: skip
+    found["references"] = [dict(item) for key, item in atlas.references.items() if key in cited]
+    return found
+
+
+def page_state(scene: Scene) -> dict[str, Any]:
+    """Return the state in which a page shows `scene`, in the words of its address.
+
+    Keys are those of the part of an address after ``#``, for example
+    ``{"expression": "happiness", "view": "lateral"}``; a key ``"units"`` holds an activation that
+    no record stands for, as ``{"zygomaticus_major.left": 0.8}``.
+    """
+    state: dict[str, Any] = {}
+    if scene.shown is not None:
+        state.update(_thing(scene.shown))
+    if scene.camera.name:
+        state["view"] = scene.camera.name
+    skin = max((i.opacity for i in scene.items if i.mesh == "skin"), default=0.0)
+    if skin:
+        state["skin"] = round(skin, 3)
+    if any(item.role == "antagonist" for item in scene.items):
+        state["antagonists"] = True
+    if scene.show_labels:
+        state["labels"] = True
+    if scene.theme.name == "dark":
+        state["theme"] = "dark"
+    return state
+
+
+def _thing(shown: Shown) -> dict[str, Any]:
+    word = STATE_KINDS.get(shown.kind)
+    if word is not None and shown.record is not None:
+        return {word: _identifier(shown), **_strength_and_side(shown)}
+    units = {f"{unit}.{side}": round(v, 4) for (unit, side), v in shown.activation.items()}
+    return {"units": units, "title": shown.title}
+
+
+def _identifier(shown: Shown) -> str:
+    return str(getattr(shown.record, "code", None) or shown.record.id)
+
+
+def _strength_and_side(shown: Shown) -> dict[str, Any]:
+    """Return what scaled the record: the intensity and the only side, where there are any."""
+    found: dict[str, Any] = {}
+    full = shown.record.activation() if hasattr(shown.record, "activation") else None
+    if full is None or not full or not shown.activation:
+        return found
+    key = max(shown.activation, key=lambda k: (full.get(k, 0.0), k))
+    intensity = shown.activation[key] / full[key] if full[key] else 1.0
+    if intensity < 0.995:
+        found["intensity"] = round(intensity, 3)
+    if len(shown.activation.sides) == 1 and len(full.sides) == 2:
+        found["side"] = shown.activation.sides[0]
+    return found

@@ -1,0 +1,148 @@
+"""Meshes of a library as one small binary block for the web viewer.
+
+Every array is written so that gzip finds what repeats: triangles are sorted along a space-filling
+curve, vertices are numbered in the order in which triangles first use them, and numbers are stored
+as differences, low and high bytes apart. Normals are left out (the page computes them), and so
+is the left side of paired meshes (the page mirrors the right one). ``web/src/model.ts`` reads it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import struct
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.geometry.mesh import Mesh
+
+MAGIC = b"FAM1"
+"""First bytes of the block: the format and its version."""
+
+STEP_MM = 0.005
+"""Spacing of the grid to which points are rounded, mm."""
+
+UV_STEPS = 4095
+"""Steps of u and v from 0 to 1."""
+
+
+def pack(library: MeshLibrary, meshes: Iterable[Mesh] | None = None) -> bytes:
+    """Return the meshes of a library as one block, before compression.
+
+    Parameters
+    ----------
+    library
+        Where the meshes come from.
+    meshes
+        The meshes to write, right side or midline; by default all of the library.
+
+    Returns
+    -------
+    bytes
+        `MAGIC`, the length of the JSON header (uint32, little-endian), the header, the arrays.
+    """
+    if meshes is None:
+        meshes = (library[i, info.sides[-1]] for i, info in library.infos.items())
+    header: list[dict[str, Any]] = []
+    blocks: list[bytes] = []
+    offset = 0
+    for mesh in meshes:
+        entry, arrays = _packed(mesh)
+        entry["arrays"] = {}
+        for name, data in arrays.items():
+            entry["arrays"][name] = [offset, len(data)]
+            blocks.append(data)
+            offset += len(data)
+        header.append(entry)
+    text = json.dumps({"meshes": header}, separators=(",", ":")).encode()
+    return MAGIC + struct.pack("<I", len(text)) + text + b"".join(blocks)
+
+
+def compressed(block: bytes) -> bytes:
+    """Return `block` as gzip with no time stamp, so that equal input gives equal output."""
+    return gzip.compress(block, compresslevel=9, mtime=0)
+
+
+def _packed(mesh: Mesh) -> tuple[dict[str, Any], dict[str, bytes]]:
+    info = mesh.info
+    faces, order = _ordered(mesh.points, mesh.faces)
+    points = mesh.points[order]
+    low = points.min(axis=0).astype(np.float64)
+    step = max(STEP_MM, float((points.max(axis=0) - low).max()) / 65535)
+    grid = np.round((points - low) / step).astype(np.int64)
+    entry = {
+        "id": info.id,
+        "kind": info.kind,
+        "paired": info.paired,
+        "vertices": len(points),
+        "triangles": len(faces),
+        "low": [round(float(value), 4) for value in low],
+        "step": round(step, 7),
+    }
+    if info.closed:
+        entry["closed"] = True
+    if mesh.uv is not None:
+        entry["size"] = [round(info.length_mm, 1), round(info.width_mm, 1)]
+        entry["look"] = msgspec.to_builtins(info.appearance)
+    # An index is stored as its distance from the highest one so far: new vertices come in order.
+    flat = faces.ravel().astype(np.int64)
+    highest = np.maximum.accumulate(np.concatenate([[-1], flat]))[:-1]
+    wide = len(points) > 65000
+    arrays = {
+        "points": b"".join(_split(_differences(grid[:, axis])) for axis in range(3)),
+        "faces": _split((highest + 1 - flat), 4 if wide else 2),
+    }
+    if mesh.uv is not None:
+        uv = np.round(np.clip(mesh.uv[order], 0, 4) * UV_STEPS).astype(np.int64)
+        arrays["uv"] = b"".join(_split(_differences(uv[:, axis])) for axis in range(2))
+    if mesh.colors is not None:
+        colors = mesh.colors[order].astype(np.int64) >> 1  # 7 bits: the eye sees no step
+        arrays["colors"] = b"".join(_bytes(_differences(colors[:, axis])) for axis in range(3))
+    if mesh.shade is not None:
+        arrays["shade"] = _bytes(_differences(mesh.shade[order].astype(np.int64) >> 1))
+    return entry, arrays
+
+
+def _ordered(
+    points: NDArray[np.float32], faces: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return triangles along a space-filling curve and the vertices in order of first use."""
+    centres = points[faces].mean(axis=1)
+    low = centres.min(axis=0)
+    span = max(float((centres.max(axis=0) - low).max()), 1e-6)
+    cells = ((centres - low) / span * 1023).astype(np.uint64)
+    key = np.zeros(len(faces), dtype=np.uint64)
+    for bit in range(10):
+        for axis in range(3):
+            one = (cells[:, axis] >> np.uint64(bit)) & np.uint64(1)
+            key |= one << np.uint64(3 * bit + axis)
+    sorted_faces = faces[np.argsort(key, kind="stable")].astype(np.int64)
+    used, first = np.unique(sorted_faces.ravel(), return_index=True)
+    order = used[np.argsort(first, kind="stable")]
+    number = np.zeros(len(points), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    return number[sorted_faces], order
+
+
+def _differences(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return differences of neighbours as numbers >= 0 (0, -1, 1, -2 ... -> 0, 1, 2, 3 ...)."""
+    steps = np.diff(values, prepend=0)
+    return np.where(steps >= 0, 2 * steps, -2 * steps - 1)
+
+
+def _split(values: NDArray[np.int64], width: int = 3) -> bytes:
+    """Return numbers as one plane of bytes after the other, lowest first."""
+    planes = values.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :width]
+    return np.ascontiguousarray(planes.T).tobytes()
+
+
+def _bytes(values: NDArray[np.int64]) -> bytes:
+    return values.astype(np.uint8).tobytes()
