@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -144,3 +146,12 @@ def test_a_record_made_by_hand_says_why_it_has_no_relations(folder: Path) -> Non
     assert isinstance(loose, Muscle)
     with pytest.raises(FaceAnatomyError, match=r"belongs to no atlas"):
         loose.antagonists  # noqa: B018
+
+
+def test_loading_and_looking_up_import_nothing_heavy() -> None:
+    code = (
+        "import sys; import faceanatomy as fa; fa.load()['zygomaticus major'].antagonists; "
+        "print([m for m in ('networkx', 'difflib', 'numpy', 'pyvista') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
