@@ -31,6 +31,12 @@ def place(points: Sequence[tuple[float, float, float]]) -> list[Floats]:
 
 def add_ear(v: Sculpture) -> None:
     """Add the auricle to the side of the head and open the acoustic meatus."""
+    sculpt_auricle(v)
+    v.tube([place([(4, -2, 0)])[0], np.array([62.0, 3, -4])], [3.0, 2.2], 1.2, "cut")
+
+
+def sculpt_auricle(v: Sculpture) -> Sculpture:
+    """Sculpt the auricle alone: as part of the skin, or into an empty grid."""
     axes = ear_axes()
 
     def lump(
@@ -59,6 +65,8 @@ def add_ear(v: Sculpture) -> None:
     v.tube(place([(18.5, 10, 1.5), (11, 14, 0.8), (4, 15, 0)]), [2.3, 1.9, 1.4], 1.8)
     v.ellipsoid(place([(10, -1, 2.5)])[0], (6.8, 10.5, 5), 2, "cut", frame=axes)
     lump((0, -2, 1), (4.3, 6, 3.4), 2.5)
-    v.tube([place([(4, -2, 0)])[0], np.array([62.0, 3, -4])], [3.0, 2.2], 1.2, "cut")
     middle = place([(-2, 10, 0), (10, 0, 0), (20, 10, 0), (15, 25, 0), (10, -15, 0)])
     v.fair(middle, 14, 0.8, count=30)
+    tail = place([(24, -8, 0), (17, -19, -1), (8, -29, -2), (1, -24, -3)])
+    v.fair(tail, 5, 1.5, count=40)
+    return v

@@ -16,7 +16,7 @@ PUPIL_RADIUS = 1.9
 GAZE = np.array([0.0, 1.0, -0.03])
 
 
-def eyeball(rings: int = 56, spokes: int = 72) -> tuple[Surface, Floats]:
+def eyeball(rings: int = 44, spokes: int = 56) -> tuple[Surface, Floats]:
     """Return the right eyeball and its colours (n, 3), 0-255, its pole at the pupil."""
     gaze = GAZE / np.linalg.norm(GAZE)
     side = np.cross(gaze, [0, 0, 1.0])

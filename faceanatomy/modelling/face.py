@@ -14,7 +14,15 @@ FISSURE = [  # (x, z): inner corner, upper margin, outer corner, lower margin
     (17.4, 10.8), (20.2, 13.6), (24, 17.0), (28.5, 18.8), (33, 18.8), (38, 17.4), (42, 15.3),
     (45, 13.1), (42.3, 10.5), (38.6, 9.1), (33.5, 8.3), (28.5, 8.3), (24, 9.2), (20.2, 10.1),
 ]  # fmt: skip
-LID_CREASE = [(20.5, 17), (24, 21), (29, 23.4), (34.5, 23.2), (40, 20.8), (44.5, 17.2)]
+LID_CREASE = [
+    (20, 16.6),
+    (23.5, 20.4),
+    (28.5, 22.8),
+    (34, 22.7),
+    (39.5, 20.6),
+    (44, 17.2),
+    (47, 14.4),
+]
 LOWER_LID_FOLD = [(21, 6.5), (25, 4.2), (31, 3), (37, 3.8), (42, 6.5)]
 UPPER_LIP = [
     (-0.1, 92.6, -53.6),
@@ -56,8 +64,8 @@ def add_nose(v: Sculpture, closed: bool) -> None:
     v.tube(
         dorsum, [(6, 7), (6, 6.8), (7.2, 7.4), (8, 8.2), (8.5, 8.8)], 9, normal=(0, 1, 0), count=36
     )
-    wall = [(8.5, 88.5, 13), (10.6, 91.3, 2), (11.6, 94, -10), (12, 96.5, -20)]
-    v.tube(wall, [(4.5, 7), (6, 8), (7, 8.5), (7, 8)], 9, normal=(0.7, 0.7, 0), count=30)
+    wall = [(7.4, 88.3, 13), (9, 91, 2), (10.4, 93.8, -10), (11, 97, -20)]
+    v.tube(wall, [(4.6, 7), (6, 8), (7.4, 8.5), (7.4, 8)], 11, normal=(0.8, 0.6, 0), count=30)
     v.ellipsoid((0, 107.4, -23), (8, 8, 7.4), 5)
     for side in (1, -1):  # both images, so that no crease stands at the midline
         v.ellipsoid((3.6 * side, 107, -23.2), (6.2, 8.2, 6.8), 6)
@@ -67,8 +75,8 @@ def add_nose(v: Sculpture, closed: bool) -> None:
     v.crease(groove, 2.4, -0.55)
     if not closed:
         v.tube(
-            [(6.4, 106, -40), (6.6, 104.3, -33), (7.4, 99.5, -23)],
-            [(5, 2.9), (5, 3.1), (3, 2.4)],
+            [(6.7, 103, -40), (6.8, 101.8, -33), (7.2, 98, -24)],
+            [(4.6, 3.0), (4.6, 3.2), (3, 2.4)],
             1.6,
             "cut",
             normal=(0.32, 1, 0),
@@ -96,25 +104,31 @@ def add_lips(v: Sculpture, closed: bool) -> None:
     v.crease([(4.2, 98, -38), (5.2, 99.3, -47)], 2.2, 0.7)  # philtral ridge
     v.crease([(0, 98, -39.5), (0, 98.5, -47)], 2.2, -0.7)  # philtrum
     v.swell((0, 87.5, -74), (13, 6, 4), -0.9)  # labiomental sulcus
-    v.swell((27.5, 79.5, -57.5), (3.4, 4, 4.5), -0.8)
+    v.swell((28, 78.5, -58), (4, 6, 6), -0.7)
     fold = [(18.5, 93, -32), (23.5, 88.8, -41), (29, 82.5, -52)]
     v.crease(fold, 3.6, -0.8)
     v.swell((34, 83, -40), (9, 9, 10), 0.6)
     if not closed:
-        v.crease(MOUTH_LINE, 1.15, -1.7, count=60)
+        line = v.front_points([(x, z) for x, _, z in MOUTH_LINE])
+        line[-1] += [0.8, -2.5, 0]
+        v.crease(line, 1.0, -0.5, count=60)
+        outer = v.front_points([(8, -58), (13, -58.15), (18, -58.1), (23, -57.9), (25.6, -57.8)])
+        outer[0] -= [0, 3, 0]
+        outer[-1] -= [-0.8, 2.0, 0]
+        v.crease(outer, 1.0, -0.9, count=50)
 
 
 def add_eyelids(v: Sculpture, closed: bool) -> None:
     """Add the lids over the eyeball; ``closed`` shuts the fissure."""
     v.ellipsoid(EYE_CENTRE, LID_RADIUS, 5)
-    v.crease([on_lid(x, z) for x, z in LID_CREASE], 1.2, -1.1, count=60)
-    v.crease([on_lid(x, z) for x, z in LOWER_LID_FOLD], 2.0, -0.4, count=60)
+    v.crease(v.front_points(LID_CREASE), 1.15, -1.3, count=60)
+    v.crease(v.front_points(LOWER_LID_FOLD), 2.0, -0.4, count=60)
     margin = [on_lid(x, z) for x, z in FISSURE]
     if closed:
         return
     v.prism(FISSURE, 71, 110, 0.4, 0.7, "cut")
     v.ellipsoid(EYE_CENTRE, EYE_RADIUS + 0.25, 0.4, "cut")
-    v.ellipsoid((20.0, 77.2, 11.4), (3.4, 4.2, 2.2), 1.2)  # caruncle
+    v.ellipsoid((19.6, 77.6, 11.7), (3.3, 4.4, 2.7), 1.2)  # caruncle
     v.ellipsoid((44.4, 74.5, 13.1), (1.4, 4, 1.3), 1)  # outer corner
     v.fair(margin, 1.6, 0.7, closed=True, count=90)
 

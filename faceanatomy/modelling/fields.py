@@ -20,7 +20,7 @@ from faceanatomy.modelling.sculpt import Sculpture, f32, smooth_max, smooth_min
 
 Progress = Callable[[str, int, int], None]
 LOW, HIGH = (0.0, -118.0, -222.0), (184.0, 130.0, 152.0)
-FIELDS = ("bone", "core", "skin", "cartilage", "smooth_skin")
+FIELDS = ("bone", "core", "skin", "cartilage", "smooth_skin", "push")
 BONES = (
     "skull", "mandible", "teeth_upper", "teeth_lower", "hyoid_bone", "cervical_spine", "clavicle",
     "manubrium", "scapula", "ribs", "thyroid_cartilage", "cricoid_cartilage", "trachea",
@@ -33,7 +33,8 @@ class HeadFields:
     Points are (n, 3) RAS mm of either side; distances are (n,) mm. ``skin`` is the closed envelope
     without ears; ``core`` is the floor soft tissue rests on where bone is far away (gaps between
     bones closed, with eyes, nasal cartilage, mouth, throat and brain); ``bone`` includes teeth and
-    laryngeal cartilage.
+    laryngeal cartilage; ``push`` is how far the sculpted skin had to give way to bone (negative:
+    outwards).
 
     Parameters
     ----------
@@ -173,7 +174,7 @@ def build_fields(pitch: float = 1.25, progress: Progress | None = None) -> HeadF
     from scipy.ndimage import gaussian_filter
 
     from faceanatomy.modelling import skin
-    from faceanatomy.modelling.context import sculpt_bone
+    from faceanatomy.modelling.bones import SCULPTORS
 
     total = len(BONES) + 4
     step = iter(range(1, total + 1))
@@ -187,7 +188,7 @@ def build_fields(pitch: float = 1.25, progress: Progress | None = None) -> HeadF
 
     bone = label = None
     for index, name in enumerate(BONES):
-        field = sculpt_bone(name, grid()).half
+        field = SCULPTORS[name](grid()).half
         if bone is None or label is None:
             bone, label = field.copy(), np.zeros(field.shape, np.uint8)
         else:
@@ -201,17 +202,16 @@ def build_fields(pitch: float = 1.25, progress: Progress | None = None) -> HeadF
     done("distance to bone")
     v = skin.sculpt_skin(grid(), closed=True)
     x, y, z = v.coordinates((slice(2, None), slice(None), slice(None)))
-    envelope = true_distance(v.half, pitch)
-    least = smooth_min(envelope, bone - least_thickness(x, y, z), 3)
-    envelope = true_distance(least.astype(f32), pitch)
+    sculpted = true_distance(v.half, pitch)
+    envelope = true_distance(over_bone(sculpted, bone, least_thickness(x, y, z), pitch), pitch)
+    push = reflected_blur(envelope - sculpted, 1.5 / pitch)
     done("skin")
     cartilage = nasal_cartilage(envelope, bone, grid())
     core = soft_floor(bone, cartilage, grid())
     core = true_distance(core.astype(f32), pitch)
     core = np.minimum(gaussian_filter(core, 1.25 / pitch), bone)
     done("floor of the soft tissue")
-    mirrored = np.concatenate([envelope[12:0:-1], envelope], 0)
-    smooth = gaussian_filter(mirrored, 3.0 / pitch)[12:]
+    smooth = reflected_blur(envelope, 3.0 / pitch)
     done("normals")
     volumes = {
         "bone": bone.astype(f32),
@@ -219,22 +219,40 @@ def build_fields(pitch: float = 1.25, progress: Progress | None = None) -> HeadF
         "skin": envelope.astype(f32),
         "cartilage": cartilage.astype(f32),
         "smooth_skin": smooth.astype(f32),
+        "push": push.astype(f32),
         "label": label,
     }
     return HeadFields(volumes, (0.0, float(v.y[0]), float(v.z[0])), pitch)
 
 
+def over_bone(skin: Any, bone: Any, least: Any, pitch: float) -> NDArray[np.float32]:
+    """Return the skin moved outwards, softly, where it would lie closer than ``least`` to bone."""
+    lack = np.maximum(skin - (bone - least), 0)
+    lack = np.where(np.abs(skin) < 8, np.minimum(lack, 6), 0)
+    soft = skin - 1.25 * reflected_blur(lack, 3.5 / pitch)
+    return np.asarray(smooth_min(soft, bone - (least - f32(0.9)), 3).astype(f32))
+
+
+def reflected_blur(volume: Any, sigma: float) -> Any:
+    """Return a half-grid volume blurred by a Gaussian (voxels), the midline no border."""
+    from scipy.ndimage import gaussian_filter
+
+    layers = 12
+    return gaussian_filter(np.concatenate([volume[layers:0:-1], volume], 0), sigma)[layers:]
+
+
 def least_thickness(x: Any, y: Any, z: Any) -> Any:
     """Return the least soft tissue over bone, in mm, by place.
 
-    2 mm at the inner canthus, 4.2 mm elsewhere, more over temporalis and masseter, 6 in the neck.
+    2 mm at the inner canthus, 4.2 mm elsewhere, more over temporalis and masseter, 5.5 in the neck and
+    3.5 over the shoulder girdle.
     """
     canthus = np.sqrt((x - 17) ** 2 + (y - 83) ** 2 + (z - 12) ** 2)
     least = f32(2.0) + f32(2.2) * np.clip((canthus - 7) / 9, 0, 1)
-    temporalis = f32(4.2) * np.exp(-(((y - 10) / 42) ** 2) - ((z - 36) / 34) ** 2)
+    temporalis = f32(3.6) * np.exp(-(((y - 10) / 42) ** 2) - ((z - 36) / 34) ** 2)
     masseter = f32(10.5) * np.exp(-(((y - 28) / 22) ** 2) - ((z + 42) / 22) ** 2)
     least = least + np.clip((x - 40) / 12, 0, 1) * (temporalis + masseter)
-    return np.where(z < -100, f32(6), least).astype(f32)
+    return np.where(z < -100, np.where(z < -150, f32(3.5), f32(5.5)), least).astype(f32)
 
 
 def nasal_cartilage(envelope: Any, bone: Any, v: Sculpture) -> Any:
@@ -248,7 +266,7 @@ def nasal_cartilage(envelope: Any, bone: Any, v: Sculpture) -> Any:
     )
     nose = smooth_max(envelope + f32(2.3), (93.0 - 0.5 * x + 0.22 * (z + 10) - y) * f32(0.85), 3)
     nose = smooth_max(nose, smooth_max(z - 1.5 - 0.12 * x, -(z + 33.5), 3), 3)
-    nose = smooth_max(smooth_max(nose, x - 17.5, 2), -v.half, 1)
+    nose = smooth_max(smooth_max(nose, x - 9 + 0.28 * np.minimum(z, 0), 3), -v.half, 1)
     return smooth_max(nose, -(bone - f32(0.9)), 2.5)
 
 
@@ -294,7 +312,7 @@ def _cache_path(pitch: float) -> Path:
 
 
 RECIPES = (
-    "_kernels", "context", "curves", "distance", "ear", "eyes", "face", "fields", "girdle",
+    "_kernels", "bones", "curves", "distance", "ear", "eyes", "face", "fields", "girdle",
     "larynx", "mandible", "sculpt", "skin", "skull", "spine", "star", "teeth",
 )  # fmt: skip
 """The modules whose text decides what the fields look like."""

@@ -27,11 +27,13 @@ def sculpt_clavicle(v: Sculpture) -> Sculpture:
 
 def sculpt_manubrium(v: Sculpture) -> Sculpture:
     """Sculpt the manubrium of the sternum with the jugular notch and the clavicular facets."""
-    v.ellipsoid((0, 19.5, -205), (24, 6, 22), 3, power=3)
+    v.ellipsoid((0, 19.5, -205), (23, 6, 22), 3, power=3)
+    v.ellipsoid((0, 17, -222), (16, 5, 14), 6)
     v.ellipsoid((17, 19, -190), (9, 6.5, 7), 4)
     v.ellipsoid((0, 21, -181), (9.5, 12, 5.5), 4, "cut")
     v.ellipsoid((24, 21, -186), (8, 9, 6.5), 3, "cut")
     v.swell((0, 26, -200), (12, 6, 12), -1.2)
+    v.solid(lambda x, y, z: (-211 - z) + 0 * x + 0 * y, 1, "keep")
     return v
 
 
@@ -39,15 +41,15 @@ def sculpt_scapula(v: Sculpture) -> Sculpture:
     """Sculpt the upper part of the scapula: acromion, spine, upper border, coracoid process."""
     radii = [(4.2, 9), (4.6, 11), (4.4, 8), (4.2, 6), (3, 5)]
     v.tube(SCAPULAR_SPINE, radii, 3, count=50)
-    blade = [(74, -88, -186), (78, -88, -200), (82, -88, -214)]
-    v.tube(blade, [(8, 3), (12, 3), (14, 3)], 4, normal=(0.9, -0.3, 0))
+    blade = [(78, -86, -194), (100, -68, -193), (122, -46, -189)]
+    v.tube(blade, [(7, 2.2), (8, 2.6), (9, 6)], 4, count=40)
     v.tube(
         [(70, -88, -182), (84, -74, -176), (102, -58, -176), (120, -44, -180)],
         [(6, 3), (5, 3), (5, 3), (8, 5)],
         3,
     )
     v.tube([(118, -42, -180), (118, -22, -178), (122, -8, -184)], [(5, 6), (4.5, 6), (4, 5)], 4)
-    v.ellipsoid((134, -42, -190), (9, 12, 15), 5)
+    v.ellipsoid((127, -40, -189), (6, 9, 12), 5)
     return v
 
 
@@ -64,10 +66,10 @@ def sculpt_ribs(v: Sculpture) -> Sculpture:
     second = [
         (22, -34, -182),
         (52, -38, -188),
-        (74, -18, -199),
-        (66, 4, -207),
-        (44, 16, -211),
-        (26, 18, -213),
+        (74, -18, -197),
+        (66, 4, -203),
+        (44, 15, -206),
+        (25, 18, -207),
     ]
     v.tube(first, [(3, 5.5)] * 6, 3, count=60)
     v.tube(second, [(3.2, 5)] * 6, 3, count=60)
@@ -76,10 +78,11 @@ def sculpt_ribs(v: Sculpture) -> Sculpture:
 
 def sculpt_shoulder_skin(v: Sculpture) -> None:
     """Add thorax, trapezius slope, deltoid and the soft cover of clavicle and scapular spine."""
-    v.ellipsoid((0, -30, -292), (182, 84, 118), 26)
+    v.ellipsoid((0, -32, -292), (178, 88, 120), 26)
+    v.ellipsoid((70, -22, -226), (78, 46, 42), 26)
     v.ellipsoid((150, -34, -200), (26, 38, 46), 30)
     v.ellipsoid((98, -34, -215), (60, 50, 42), 26)
     slope = [(0, -58, -110), (40, -56, -140), (88, -48, -158), (148, -40, -170)]
     v.tube(slope, [(26, 20), (22, 25), (18, 29), (17, 26)], 26, count=36)
-    v.tube(CLAVICLE, [11, 11, 11, 11.5, 12, 13, 14, 14], 14, count=50)
-    v.tube(SCAPULAR_SPINE, [14, 15, 15, 15, 14], 16, count=36)
+    v.tube(CLAVICLE, [10.5, 10, 9.5, 9.5, 9.5, 10, 10.5, 10.5], 16, count=50)
+    v.tube(SCAPULAR_SPINE, [11, 13, 14, 14, 14], 18, count=36)

@@ -51,10 +51,10 @@ def sculpt_cricoid_cartilage(v: Sculpture) -> Sculpture:
 
 def sculpt_trachea(v: Sculpture) -> Sculpture:
     """Sculpt the windpipe with its cartilage rings down to the jugular notch."""
-    v.tube([(0, 14.5, -140), (0, 11, -160), (0, 3, -214)], [8.6, 8.6, 8.8], 1, count=40)
-    for i in range(11):
+    v.tube([(0, 14.5, -140), (0, 11, -160), (0, 4, -204)], [8.6, 8.6, 8.8], 1, count=40)
+    for i in range(10):
         z = -146.0 - 6.3 * i
-        y = float(np.interp(-z, [140, 160, 214], [14.5, 11, 3]))
+        y = float(np.interp(-z, [140, 160, 204], [14.5, 11, 4]))
         ring = [(0, y + 8.6, z), (6.3, y + 6, z), (8.8, y, z), (6.8, y - 5.5, z)]
         v.tube(ring, [(2.1, 1.5)] * 4, 1.2, count=30)
     return v

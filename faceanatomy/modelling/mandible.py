@@ -32,8 +32,8 @@ def sculpt_mandible(v: Sculpture) -> Sculpture:
     radii = [(13, 4.8), (12.5, 4.8), (12.5, 5), (12, 5.2), (12, 4.6), (12, 2.9), (10, 1.6)]
     normals = [(0, 0.15, 1)] + [(0.15, 0.1, 1)] * 2 + [(0.3, 0, 1)] * 4
     v.tube(body, radii, 10, normal=normals, count=36)
-    alveolar = [(11.5, 4.7)] * 3 + [(11.5, 5.2)] * 3 + [(11, 5.6)] * 3
-    v.tube(gum_line(LOWER, 8), alveolar, 6, count=30)
+    v.tube(gum_line(LOWER, 9.5), [(9, 4.4)] * 3 + [(9, 5.2)] * 3 + [(9, 5.6)] * 3, 6, count=30)
+    v.tube(gum_line(LOWER, 3.5), [(5, 4.3)] * 3 + [(5, 5.2)] * 3 + [(5, 5.6)] * 3, 4, count=30)
     v.ellipsoid((0, 71, -84.8), (9, 6.6, 6.5), 7)  # mental protuberance
     for side in (1, -1):  # both images, so that no crease stands at the midline
         v.ellipsoid((9.2 * side, 69.8, -87), (6.5, 5, 4), 6)

@@ -256,6 +256,24 @@ class Sculpture:
         smooth = gaussian_filter(field, sigma / self.pitch, mode="nearest")
         self.field[box] = self.field[box] * (1 - weight) + smooth * weight
 
+    def front_points(self, outline_xz: ArrayLike) -> Floats:
+        """Return the points (n, 3) of the surface seen from the front at the given (x, z)."""
+        from scipy.ndimage import map_coordinates
+
+        xz = np.asarray(outline_xz, float)
+        out = np.empty((len(xz), 3))
+        steps = np.arange(self.y.size - 1, -1, -1)
+        for row, (x, z) in enumerate(xz):
+            i = np.full(steps.size, (abs(x) - self.x[0]) / self.pitch)
+            k = np.full(steps.size, (z - self.z[0]) / self.pitch)
+            values = map_coordinates(self.field, [i, steps, k], order=1, mode="nearest")
+            first = int(np.argmax(values < 0))
+            step = steps[first]
+            if first > 0:
+                step = step + values[first] / (values[first] - values[first - 1])
+            out[row] = (x, self.y[0] + step * self.pitch, z)
+        return out
+
     # ------------------------------------------------------------------ helpers
     def _tube(self, box: Box, path: Floats, radii: Floats, normals: Floats) -> NDArray[np.float32]:
         xs, ys, zs = self.x[box[0]], self.y[box[1]], self.z[box[2]]

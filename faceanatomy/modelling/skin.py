@@ -84,7 +84,7 @@ def sculpt_skin(v: Sculpture, closed: bool = False) -> Sculpture:
 
 def bust_floor(x: Any, y: Any, z: Any) -> Any:
     """Field of the half space above the cut that ends the bust, rising towards the shoulders."""
-    return (f32(-213) + f32(26) * (x / f32(165)) ** 2 - z + f32(0) * y) * f32(0.97)
+    return (f32(-216) + f32(12) * (x / f32(165)) ** 2 - z + f32(0) * y) * f32(0.97)
 
 
 def _neck(v: Sculpture) -> None:
@@ -92,13 +92,13 @@ def _neck(v: Sculpture) -> None:
     size = [(56, 52), (52, 54.5), (53, 55), (58, 60), (64, 66)]
     v.tube(axis, size, 14, normal=(0, 1, 0), count=40)
     v.tube(
-        [(0, -62, 0), (0, -56, -45), (0, -56, -100), (0, -58, -160)],
-        [(22, 46), (19, 42), (18, 42), (22, 60)],
+        [(0, -62, 0), (0, -56, -45), (0, -56, -100), (0, -58, -150), (0, -64, -195)],
+        [(22, 46), (19, 42), (18, 42), (22, 56), (32, 70)],
         16,
         normal=(0, 1, 0),
         count=30,
     )
-    v.tube([(0, 32.5, -106), (0, 29, -118), (0, 22, -134)], [5, 6.5, 5], 12)  # larynx
+    v.tube([(0, 33, -106), (0, 31.5, -118), (0, 24.5, -134)], [5, 6.5, 5], 12)  # larynx
 
 
 def _neck_details(v: Sculpture) -> None:
@@ -106,8 +106,8 @@ def _neck_details(v: Sculpture) -> None:
         [(54, -20, -38), (44, 6, -95), (26, 22, -145), (12, 24, -172)], [3, 7, 7.5, 3], 14, count=30
     )
     v.swell((0, 22, -176), (9, 12, 9), -4.5)  # jugular notch
-    v.swell((34, 18, -166), (16, 14, 9), -2.5)  # lesser supraclavicular hollow
-    v.swell((72, 0, -160), (26, 20, 11), -4.0)  # greater supraclavicular hollow
+    v.swell((34, 18, -166), (16, 14, 9), -2.0)  # lesser supraclavicular hollow
+    v.swell((72, 0, -160), (26, 20, 11), -2.5)  # greater supraclavicular hollow
 
 
 def _fair(v: Sculpture) -> None:

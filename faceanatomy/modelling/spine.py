@@ -49,10 +49,10 @@ VERTEBRAE = (
     Vertebra("C4", -5.5, -89.0, 0, 19.0, 15.5, 13.0, 27, 42, 8, True),
     Vertebra("C5", -6.5, -105.5, 5, 19.5, 16.0, 13.0, 28, 44, 9, True),
     Vertebra("C6", -9.5, -122.0, 11, 21.0, 16.5, 13.5, 29, 49, 10, True),
-    Vertebra("C7", -14.0, -139.0, 17, 23.0, 17.0, 14.5, 33, 58, 11, False),
-    Vertebra("T1", -20.0, -157.0, 22, 25.0, 17.5, 16.0, 37, 58, 17, False),
-    Vertebra("T2", -27.0, -176.0, 22, 25.0, 18.0, 17.0, 35, 56, 22, False),
-    Vertebra("T3", -34.5, -196.0, 20, 25.0, 19.0, 17.5, 34, 56, 26, False),
+    Vertebra("C7", -14.0, -139.0, 17, 23.0, 17.0, 14.5, 33, 52, 13, False),
+    Vertebra("T1", -20.0, -157.0, 22, 25.0, 17.5, 16.0, 37, 49, 20, False),
+    Vertebra("T2", -27.0, -176.0, 22, 25.0, 18.0, 17.0, 35, 46, 24, False),
+    Vertebra("T3", -34.5, -196.0, 20, 25.0, 19.0, 17.5, 34, 45, 26, False),
 )
 
 
@@ -62,6 +62,8 @@ def sculpt_spine(v: Sculpture) -> Sculpture:
     _axis(v)
     for vertebra in VERTEBRAE:
         _vertebra(v, vertebra)
+    centres = [(0, -4.5, -58)] + [(0, s.y, s.z) for s in VERTEBRAE]
+    v.tube(centres, [(7.0, 8.0)] * 4 + [(7.4, 8.6)] * 5, 0.8, normal=(0, 1, 0), count=60)  # discs
     return v
 
 

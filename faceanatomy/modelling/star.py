@@ -14,7 +14,7 @@ class StarSurface:
     """A mirror-symmetric closed surface, r = r(direction) about a centre, through given points.
 
     A thin-plate spline over the direction interpolates the radius of the points and their mirror
-    images; it is tabulated every degree and looked up bilinearly.
+    images; it is tabulated every degree and looked up by cubic splines.
 
     Parameters
     ----------
@@ -25,6 +25,7 @@ class StarSurface:
 
     def __init__(self, centre: ArrayLike, points: ArrayLike, smoothing: float = 0.0) -> None:
         from scipy.interpolate import RBFInterpolator
+        from scipy.ndimage import spline_filter
 
         self.centre = np.asarray(centre, float)
         given = np.asarray(points, float)
@@ -41,7 +42,7 @@ class StarSurface:
             [np.sin(polar) * np.sin(turn), np.sin(polar) * np.cos(turn), np.cos(polar)], -1
         )
         table = spline(directions.reshape(-1, 3)).reshape(polar.shape)
-        self._table: NDArray[np.float32] = table.astype(f32)
+        self._table: NDArray[np.float32] = spline_filter(table, order=3, mode="nearest").astype(f32)
 
     def radius(self, x: Any, y: Any, z: Any) -> tuple[Any, Any]:
         """Return (distance from the centre, radius of the surface in that direction), in mm."""
@@ -52,7 +53,9 @@ class StarSurface:
         r = np.sqrt(dx * dx + dy * dy + dz * dz) + f32(1e-3)
         polar = np.degrees(np.arccos(np.clip(dz / r, -1, 1)))
         turn = np.degrees(np.arctan2(dx + 0 * r, dy + 0 * r))
-        return r, map_coordinates(self._table, [polar, turn], order=1, mode="nearest")
+        return r, map_coordinates(
+            self._table, [polar, turn], order=3, mode="nearest", prefilter=False
+        )
 
     def __call__(self, x: Any, y: Any, z: Any) -> Any:
         """Return the field: negative inside, near a distance at the surface."""

@@ -99,7 +99,7 @@ def smooth(surface: Surface, rounds: int, strength: float = 0.5) -> Surface:
             step[midline, 0] = 0
             points = points + factor * step
     points[midline, 0] = 0
-    points[~midline, 0] = np.maximum(points[~midline, 0], 0.0)
+    points[~midline, 0] = np.maximum(points[~midline, 0], 1e-3)
     return Surface(points, surface.faces)
 
 
@@ -120,14 +120,13 @@ def neighbour_average(surface: Surface, own: float = 0.0) -> Any:
 def decimate_half(surface: Surface, triangles: int) -> Surface:
     """Reduce the half mesh to about ``triangles`` faces; its rim on x = 0 stays on x = 0.
 
-    The quadric decimation of VTK preserves the boundary, so mirrored halves weld exactly.
+    Border vertices only merge with border vertices, and the border is set back onto the plane, so
+    mirrored halves weld exactly.
     """
     if len(surface.faces) <= triangles:
         return surface
     import fast_simplification
 
-    # A copy mirrored across the plane makes the midline an inner edge, which would be free to
-    # move sideways; so the open half is reduced with its border locked by heavy weights.
     points, faces = fast_simplification.simplify(
         surface.points.astype(np.float32),
         surface.faces.astype(np.int32),
@@ -136,10 +135,8 @@ def decimate_half(surface: Surface, triangles: int) -> Surface:
         agg=5.0,
     )
     points = np.asarray(points, float)
-    rim = boundary_vertices(faces, len(points))
-    at_plane = rim[np.abs(points[rim, 0]) < 0.5]
-    points[at_plane, 0] = 0.0
-    points[:, 0] = np.maximum(points[:, 0], 0.0)
+    points[:, 0] = np.maximum(points[:, 0], 1e-3)
+    points[boundary_vertices(faces, len(points)), 0] = 0.0
     return compact(Surface(points, np.asarray(faces)))
 
 
@@ -164,6 +161,20 @@ def mirror(surface: Surface, *extra: Floats) -> tuple[Surface, list[Floats]]:
     points = np.vstack([surface.points, surface.points[free] * [-1, 1, 1]])
     faces = np.vstack([surface.faces, twin[surface.faces][:, ::-1]])
     return Surface(points, faces), [np.concatenate([a, a[free]]) for a in extra]
+
+
+def whole_of(half: Surface) -> tuple[Surface, Floats]:
+    """Return the mirrored whole and the normals (n, 3) of the half's vertices as part of it."""
+    whole, _ = mirror(half)
+    return whole, whole.normals()[: len(half.points)]
+
+
+def spread(surface: Surface, values: Floats, rounds: int) -> Floats:
+    """Return vertex values averaged over their neighbours: removes the bands of the grid."""
+    average = neighbour_average(surface, own=1.0)
+    for _ in range(rounds):
+        values = average @ values
+    return values
 
 
 def ambient_light(
@@ -202,5 +213,7 @@ __all__ = [
     "mirror",
     "neighbour_average",
     "smooth",
+    "spread",
     "weld",
+    "whole_of",
 ]

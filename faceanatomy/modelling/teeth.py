@@ -80,7 +80,7 @@ def tooth_places(arch: Arch) -> list[Tooth]:
     """Return the eight teeth of the right half of an arch, set edge to edge from the midline."""
     gum, edge = spline(arch.gum, 400), spline(arch.edge, 400)
     length = arc_length(edge * [1, 1, 0])
-    out, start = [], 0.0
+    out, start = [], 0.25  # half the gap between the central incisors
     for index, width in enumerate(arch.widths):
         middle = start + width / 2
         start += width
@@ -101,7 +101,7 @@ def gum_line(arch: Arch, rise: float) -> Floats:
     """Return the arch of the alveolar bone, ``rise`` mm from the gum towards the roots."""
     line = np.asarray(arch.gum, float).copy()
     line[:, 2] += arch.sign * rise
-    line[:, 1] -= 3.4
+    line[:, 1] -= 0.6 + 0.3 * rise
     return line
 
 

@@ -1,0 +1,98 @@
+"""The complexion: lips, brows, lid margins, cheeks and scalp as colours of the skin's vertices."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from faceanatomy.modelling.curves import Floats
+from faceanatomy.modelling.eyes import EYE_CENTRE
+from faceanatomy.modelling.sculpt import f32
+
+SKIN = np.array([222.0, 176, 150])
+ROSE = np.array([214.0, 142, 120])
+LIP = np.array([184.0, 108, 98])
+BROW = np.array([88.0, 64, 50])
+STUBBLE = np.array([196.0, 156, 134])
+MUCOSA = np.array([206.0, 128, 116])
+DARK = np.array([96.0, 50, 44])
+UPPER_BORDER = ((0, 3, 7.2, 12, 18, 24, 26.5), (-50.6, -49.9, -49.2, -51.2, -54.4, -57.2, -57.9))
+LOWER_BORDER = ((0, 6, 12, 18, 24, 26.5), (-68.8, -68.3, -66.2, -62.8, -59, -57.9))
+LIP_LINE = ((0, 4, 9, 15, 21, 26), (-58.2, -57.8, -58.1, -58.2, -58, -57.9))
+LASH_LINE = (
+    (18, 20.2, 24, 28.5, 33, 38, 42, 45, 47),
+    (11.6, 13.6, 17, 18.8, 18.8, 17.4, 15.3, 13.1, 11.8),
+)
+BROW_LINE = ((9, 12, 20, 30, 38, 46, 53, 58), (32.5, 33.6, 35.6, 38.2, 39.0, 37.6, 34.6, 31.4))
+BROW_WIDTH = ((9, 11, 15, 28, 40, 50, 58), (1.2, 3.4, 4.2, 3.8, 2.9, 1.9, 0.5))
+
+
+def ramp(low: float, high: float, value: Floats) -> Floats:
+    """Return 0 below ``low``, 1 above ``high``, smooth between (falls when low > high)."""
+    t = np.clip((value - low) / (high - low), 0, 1)
+    return np.asarray(t * t * (3 - 2 * t))
+
+
+def detail(points: Floats) -> Floats:
+    """Return how long an edge may be, in mm, for the paint at points (n, 3): short on the brows."""
+    x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
+    brow = np.abs(z - np.interp(x, *BROW_LINE)) < np.interp(x, *BROW_WIDTH) + 1
+    brow &= (x > 7.5) & (x < 60) & (y > 60)
+    lips = (x < 28) & (y > 75) & (z < np.interp(x, *UPPER_BORDER) + 1.5)
+    lips &= z > np.interp(x, *LOWER_BORDER) - 1.5
+    lids = np.abs(z - np.interp(x, *LASH_LINE)) < 1.6
+    lids &= (x > 17) & (x < 48) & (y > 72)
+    return np.where(brow | lids, 1.4, np.where(lips, 2.0, 1e3))
+
+
+def paint_skin(points: Floats) -> Floats:
+    """Return the colour (n, 3), 0-255 as floats, of skin points (n, 3) in mm."""
+    from scipy.ndimage import gaussian_filter
+
+    x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
+    colour = np.tile(SKIN, (len(points), 1))
+    rng = np.random.default_rng(5)
+    noise = gaussian_filter(rng.standard_normal((48, 64, 80)), 1.2)
+    noise = noise / noise.std()
+    i = [
+        np.clip(v, 0, n - 1).astype(int)
+        for v, n in ((x / 4, 48), ((y + 120) / 4, 64), ((z + 170) / 4, 80))
+    ]
+    colour = colour * (1 + 0.012 * noise[i[0], i[1], i[2]][:, None])
+
+    def mix(weight: Floats, target: Floats) -> None:
+        nonlocal colour
+        w = np.clip(weight, 0, 1)[:, None]
+        colour = colour * (1 - w) + target * w
+
+    def spot(centre: tuple[float, float, float], size: tuple[float, float, float]) -> Floats:
+        q = ((x - centre[0]) / size[0]) ** 2 + ((y - centre[1]) / size[1]) ** 2
+        return np.asarray(np.exp(-(q + ((z - centre[2]) / size[2]) ** 2)))
+
+    mix(0.45 * spot((40, 84, -16), (17, 22, 15)), ROSE)
+    mix(0.5 * spot((0, 112, -24), (16, 18, 13)), ROSE)
+    mix(0.4 * spot((86, -14, 12), (14, 26, 36)), ROSE)
+    mix(0.25 * spot((0, 88, -86), (16, 14, 10)), ROSE)
+    jaw = ramp(-30, -50, z) * ramp(-112, -98, z) * ramp(40, 55, y + 0.3 * x) * ramp(70, 55, x)
+    mix(0.3 * jaw, STUBBLE)
+    lid = np.sqrt((x - EYE_CENTRE[0]) ** 2 + (y - EYE_CENTRE[1]) ** 2 + (z - EYE_CENTRE[2]) ** 2)
+    mix(0.75 * ramp(14.5, 13.6, lid) * (y > 70), MUCOSA)
+    around = ramp(26, 15, np.hypot(x - EYE_CENTRE[0], (z - EYE_CENTRE[2]) * 1.25)) * (y > 68)
+    mix(0.22 * around, np.array([186.0, 132, 116]))
+    corner = np.hypot(np.hypot(x - 18.6, (y - 80) * 0.6), z - 11.0)
+    mix(0.7 * ramp(4.6, 2.2, corner), MUCOSA)
+    lash = np.abs(z - np.interp(x, *LASH_LINE) - 0.3)
+    mix(
+        0.8 * ramp(0.9, 0.25, lash) * (lid > 14.2) * (lid < 16.5) * (y > 74) * ramp(47, 44.5, x),
+        BROW,
+    )
+    upper, lower = np.interp(x, *UPPER_BORDER), np.interp(x, *LOWER_BORDER)
+    front = (x < 27) & (y > 76)
+    mix(0.85 * ramp(-0.6, 0.7, upper - z) * ramp(-0.7, 0.7, z - lower) * front, LIP)
+    line = np.abs(z - np.interp(x, *LIP_LINE)) * np.where(x > 24, 1.6, 1)
+    mix(0.75 * ramp(1.1, 0.3, line) * front * ramp(27, 25, x), DARK)
+    brow = np.abs(z - np.interp(x, *BROW_LINE)) / np.interp(x, *BROW_WIDTH)
+    hairs = 0.72 + 0.28 * np.sin(x * 5.3 + z * 3.1) * np.sin(x * 2.1 - z * 4.7)
+    mix(0.85 * ramp(1.15, 0.45, brow) * (x > 8.6) * (x < 58.5) * (y > 60) * hairs, BROW)
+    nostril = np.hypot(np.hypot(x - 7, (y - 104) * 0.6), (z + 33) * 0.5)
+    mix(0.6 * ramp(4, 2, nostril) * (z > -36), DARK)
+    return colour.astype(f32)
