@@ -87,7 +87,7 @@ def probes(mesh: BuiltMesh) -> Array:
 def clearance(mesh: BuiltMesh, tissues: Tissues) -> Clearance:
     """Measure how much of a mesh leaves the skin or enters bone."""
     at = probes(mesh)
-    skin, bone = tissues.skin(at), tissues.bone(at)
+    skin, bone = tissues.skin_distance(at), tissues.bone_distance(at)
     return Clearance(
         float((skin > 0).mean()), float((bone < -TOLERANCE).mean()), float(max(0.0, -bone.min()))
     )

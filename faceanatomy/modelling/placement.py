@@ -17,19 +17,19 @@ Array = NDArray[np.float64]
 class Tissues(Protocol):
     """What placement asks of a head: signed distances (n,) and unit gradients (n, 3) at points."""
 
-    def skin(self, points: Array) -> Array:
+    def skin_distance(self, points: Array) -> Array:
         """Distance to the skin, negative below it."""
         ...
 
-    def bone(self, points: Array) -> Array:
+    def bone_distance(self, points: Array) -> Array:
         """Distance to the nearest bone or laryngeal cartilage, negative inside."""
         ...
 
-    def core(self, points: Array) -> Array:
+    def core_distance(self, points: Array) -> Array:
         """Distance to the floor on which superficial muscles rest, negative below it."""
         ...
 
-    def skin_normal(self, points: Array) -> Array:
+    def normal(self, points: Array) -> Array:
         """Smoothed outward skin direction."""
         ...
 
@@ -44,7 +44,7 @@ def cast_on_skin(
     """First point (3,) where a ray meets the skin; the nearest miss if it never does."""
     steps = np.arange(0, 330, 0.5)
     path = np.array(start) + steps[:, None] * np.array(direction)
-    value = tissues.skin(path)
+    value = tissues.skin_distance(path)
     inside = value < 0
     return np.asarray(path[np.argmax(inside) if inside.any() else np.argmin(value)])
 
@@ -53,7 +53,7 @@ def pull_on_bone(tissues: Tissues, points: Array, offset: float = 0.3, rounds: i
     """Move points (n, 3) along the bone gradient until they lie ``offset`` above the bone."""
     points = np.array(points, float)
     for _ in range(rounds):
-        step = np.clip(tissues.bone(points) - offset, -4, 4)
+        step = np.clip(tissues.bone_distance(points) - offset, -4, 4)
         points -= step[:, None] * tissues.gradient("bone", points) * 0.8
     return points
 
@@ -62,8 +62,8 @@ def to_depth(tissues: Tissues, points: Array, depth: Array | float, rounds: int 
     """Move points (n, 3) along the skin normal to a depth below the skin."""
     points = np.array(points, float)
     for _ in range(rounds):
-        step = np.clip(tissues.skin(points) + depth, -15, 15)
-        points -= step[:, None] * tissues.skin_normal(points) * 0.85
+        step = np.clip(tissues.skin_distance(points) + depth, -15, 15)
+        points -= step[:, None] * tissues.normal(points) * 0.85
     return points
 
 
@@ -75,7 +75,9 @@ def to_fraction(tissues: Tissues, points: Array, fraction: Array, cap: float) ->
     """
     points = to_depth(tissues, points, 2.0)
     for _ in range(3):
-        room = np.maximum(np.minimum(tissues.core(points) - tissues.skin(points), cap), 1.0)
+        room = np.maximum(
+            np.minimum(tissues.core_distance(points) - tissues.skin_distance(points), cap), 1.0
+        )
         points = to_depth(tissues, points, fraction * room)
     return points
 
@@ -116,11 +118,11 @@ def keep_clear(
 
 
 def _push(tissues: Tissues, floor: str, points: Array, gap: float, skin_gap: float) -> Array:
-    distance = tissues.core if floor == "core" else tissues.bone
+    distance = tissues.core_distance if floor == "core" else tissues.bone_distance
     out = np.minimum(np.maximum(0, gap - distance(points)), 3)
     push = out[:, None] * tissues.gradient(floor, points)
-    under = np.maximum(0, tissues.skin(points) + skin_gap)
-    return np.asarray(push - under[:, None] * tissues.skin_normal(points))
+    under = np.maximum(0, tissues.skin_distance(points) + skin_gap)
+    return np.asarray(push - under[:, None] * tissues.normal(points))
 
 
 def _to_corners(push: Array, closed: bool) -> Array:

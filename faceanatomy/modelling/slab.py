@@ -28,6 +28,7 @@ SNAP_LENGTH = 0.28
 LIFT_LENGTH = 0.16
 DIVE_ORDER = 30
 BONE_GAP, SKIN_GAP = 0.08, 0.35
+MIDLINE = 0.03
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _ribbon(slab: Slab, landmarks: dict[str, Array], tissues: Tissues, u: Array,
         facing = np.tile(np.array(slab.facing, float), (len(u), 1))
     else:
         line = to_fraction(tissues, line, keyed(slab.depth, u), slab.cap)
-        facing = tissues.skin_normal(line)
+        facing = tissues.normal(line)
     across = unit(np.cross(facing, unit(np.gradient(line, axis=0))))
     across = unit(ndimage.gaussian_filter1d(across, 1.5, axis=0, mode="nearest"))
     half = (v - 0.5)[None, :, None] * keyed(slab.width, u)[:, None, None]
@@ -133,7 +134,7 @@ def surface_normals(slab: Slab, surface: Array, tissues: Tissues) -> Array:
     from scipy import ndimage
 
     if not slab.free:
-        return tissues.skin_normal(surface.reshape(-1, 3)).reshape(surface.shape)
+        return tissues.normal(surface.reshape(-1, 3)).reshape(surface.shape)
     normal = unit(np.cross(_along(surface, slab.closed), np.gradient(surface, axis=1)))
     agreement = normal @ np.array(slab.facing, float)
     if slab.kind == "strap":
@@ -251,6 +252,8 @@ def build_slab(
     )
     top = _least_thickness(top, bottom, normal, height)
     _weld(slab, top, bottom)
+    if not slab.midline:
+        _keep_right(slab, top, bottom)
     return BuiltSlab(
         SlabGrid(
             top, bottom, unit(_along(surface, slab.closed)), 1 - 0.42 * grooves, u, v, slab.closed
@@ -267,7 +270,7 @@ def _rest_on_floor(
     slab: Slab, surface: Array, height: Array, tissues: Tissues, soften: Soften
 ) -> Array:
     """Move the mid surface off the floor by what lies below it."""
-    distance = tissues.core if slab.floor == "core" else tissues.bone
+    distance = tissues.core_distance if slab.floor == "core" else tissues.bone_distance
     for _ in range(4):
         flat = surface.reshape(-1, 3)
         need = np.minimum(BELOW * height.reshape(-1), 4) + 0.15 - distance(flat)
@@ -318,13 +321,13 @@ def _fit_under_skin(
 ) -> tuple[Array, Array, float]:
     """Sink and thin what has come too close to the skin."""
     flat = surface.reshape(-1, 3)
-    depth = -tissues.skin(flat).reshape(height.shape)
+    depth = -tissues.skin_distance(flat).reshape(height.shape)
     margin = np.minimum(0.9, 0.35 * np.maximum(depth, 0.5))
     excess = np.maximum(0, margin - (depth - ABOVE * height))
     squeezed = float((excess > 0.05).mean())
     if excess.max() > 0:
         excess = soften(excess, (1, 0.8))
-        inward = tissues.skin_normal(flat).reshape(surface.shape)
+        inward = tissues.normal(flat).reshape(surface.shape)
         surface = surface - 0.6 * excess[..., None] * inward
         if slab.thin_to_fit:
             height = np.maximum(height - 0.7 * excess, 0.2 * height)
@@ -350,3 +353,12 @@ def _weld(slab: Slab, top: Array, bottom: Array) -> None:
         top[row] = bottom[row] = (top[row] + bottom[row]) / 2
     for column in columns:
         top[:, column] = bottom[:, column] = (top[:, column] + bottom[:, column]) / 2
+
+
+def _keep_right(slab: Slab, top: Array, bottom: Array) -> None:
+    """Keep a paired muscle on its own side, and its midline border exactly at the midline."""
+    for side in (top, bottom):
+        side[..., 0] = np.maximum(side[..., 0], MIDLINE)
+        for row, end in ((0, slab.ends[0]), (-1, slab.ends[1])):
+            if end == "midline":
+                side[row, :, 0] = MIDLINE
