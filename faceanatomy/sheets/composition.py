@@ -123,6 +123,7 @@ def compose(
     opponents: int,
     label_column: float,
     measure: Callable[[float, Sequence[Probe]], dict[str, float]],
+    factors: Sequence[float] = TYPE_FACTORS,
 ) -> SheetPlan:
     """Choose the best arrangement.
 
@@ -140,6 +141,8 @@ def compose(
         Width of a column of labels at type scale 1, mm.
     measure
         ``measure(type_scale, probes)`` returns the height in mm of text blocks by name.
+    factors
+        Type sizes to try, relative to the smallest that is allowed.
 
     Raises
     ------
@@ -149,7 +152,7 @@ def compose(
     best: tuple[float, SheetPlan] | None = None
     measured = [
         m
-        for factor in TYPE_FACTORS
+        for factor in factors
         for m in _measured(paper, paper.type_scale * factor, has_formula, opponents, measure)
     ]
     for pages in (1, 2):

@@ -25,6 +25,7 @@ LICENCE = (
     "Text and figures: the faceanatomy authors, MIT licence. Schematic model generated from "
     "data; not validated for clinical use."
 )
+_MOST_SOURCES = 14
 _COLUMNS = (35, 22, 40, 36, 28, 36, 11)
 
 
@@ -104,5 +105,8 @@ class Setting:
         if content.has_general:
             texts.append("† general knowledge, no checked source.")
         if content.sources:
-            texts.append(f"Sources: {'; '.join(content.sources)}.")
+            named = list(content.sources[:_MOST_SOURCES])
+            rest = len(content.sources) - len(named)
+            named += [f"and {rest} more, named with each muscle in the atlas"] if rest else []
+            texts.append(f"Sources: {'; '.join(named)}.")
         return " ".join(texts)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from faceanatomy.errors import InvalidValueError, choice_error
 from faceanatomy.files import atomic_write, output_suffix
 from faceanatomy.knowledge.records import Language
-from faceanatomy.sheets.composition import compose, type_sizes
+from faceanatomy.sheets.composition import TYPE_FACTORS, compose, type_sizes
 from faceanatomy.sheets.content import expression_content
 from faceanatomy.sheets.drawing import (
     MOST_DISCREET,
@@ -30,6 +30,7 @@ from faceanatomy.view.label_layout import LabelsDoNotFitError
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
 
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
@@ -218,7 +219,12 @@ def sheet(
     return Sheet(setting, plan, views)
 
 
-def _planned(setting: Setting, views: Views, sheet_paper: Paper) -> SheetPlan:
+def _planned(
+    setting: Setting,
+    views: Views,
+    sheet_paper: Paper,
+    factors: Sequence[float] = TYPE_FACTORS,
+) -> SheetPlan:
     content = setting.content
     column = label_column(content.rows, content.opponents[:MOST_DISCREET], type_sizes(1.0)["label"])
     return compose(
@@ -228,6 +234,7 @@ def _planned(setting: Setting, views: Views, sheet_paper: Paper) -> SheetPlan:
         len(content.opponents),
         column,
         setting.measure,
+        factors,
     )
 
 
@@ -235,7 +242,7 @@ def _next_size(setting: Setting, views: Views, size: str, orientation: str | Non
     """Return the smallest larger size that holds the sheet; empty if none does."""
     for larger in larger_sizes(size):
         with suppress(SheetTooSmallError):
-            _planned(setting, views, paper(larger, orientation))
+            _planned(setting, views, paper(larger, orientation), factors=TYPE_FACTORS[-1:])
             return larger
     return ""
 

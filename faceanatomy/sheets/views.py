@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from faceanatomy.view.cameras import HEAD, axes, fit
 from faceanatomy.view.themes import ANTAGONIST, RESTING_FLESH, mixed
 
 if TYPE_CHECKING:
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
 
 DISCREET_ANTAGONIST = mixed(ANTAGONIST, RESTING_FLESH, 0.42)
 """Antagonists stand back on paper: they are the answer to a second question."""
+
+_LONGEST_NECK = 1.12
+"""Height of a figure relative to that of the head alone."""
 
 _CAPTIONS = {
     "front": "Front view; the subject's right is on the left",
@@ -67,6 +73,8 @@ def figure_views(shown: Shown, atlas: Atlas, library: MeshLibrary | None) -> Vie
             atlas=atlas,
             library=library,
         )
+        if shown.kind not in ("muscle", "part"):
+            made = _kept_to_the_head(made)
         return _with_discreet_antagonists(made)
 
     side_view = seen("three-quarter-left" if left else "three-quarter")
@@ -82,6 +90,24 @@ def figure_views(shown: Shown, atlas: Atlas, library: MeshLibrary | None) -> Vie
         for name in names
     )
     return Views(scenes, (_CAPTIONS[names[0]], _CAPTIONS[names[1]]), (first, other))
+
+
+def _kept_to_the_head(start: Scene) -> Scene:
+    """Frame the head and a little of the neck, however far down a muscle such as platysma goes.
+
+    The face is what a sheet is about; the lower edge fades, so a cut neck looks drawn that way.
+    """
+    camera, library = start.camera, start.meshes()
+    head = fit(library, [key for key in library if key[0] in HEAD], camera.name)
+    longest = _LONGEST_NECK * head.height
+    if camera.height <= longest:
+        return start
+    _, up, _ = axes(head)
+    lower = np.asarray(head.center) - up * (longest - head.height) / 2
+    x, y, z = (float(value) for value in lower)
+    return replace(
+        start, camera=replace(head, center=(x, y, z), height=longest), fade=0.12 * longest
+    )
 
 
 def _with_discreet_antagonists(start: Scene) -> Scene:
