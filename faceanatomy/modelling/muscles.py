@@ -110,6 +110,7 @@ def appearance(result: SlabResult) -> dict[str, Any]:
         "tone": slab.tone,
         "aponeurosis": slab.aponeurosis,
         "seed": slab.seed,
+        "size_mm": [round(result.built.length, 1), round(result.built.width, 1)],
     }
 
 
