@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Condition,
         Exercise,
         Expression,
+        LesionSite,
         Muscle,
         Nerve,
         Structure,

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from faceanatomy.clinical.lesion import Lesion
     from faceanatomy.knowledge.graph import PathStep
     from faceanatomy.knowledge.search import Hit, SearchIndex
     from faceanatomy.knowledge.shown import Shown
@@ -271,6 +272,14 @@ class Atlas:
         if self._unit.match(str(name))[1]:
             return (self._unit[str(name)].id,)
         return self.muscle(str(name)).units
+
+    # Training and clinic: rooms built on this one, imported only when asked -----------------
+
+    def lesion(self, site: str | LesionSite, side: str = "left", severity: float = 1.0) -> Lesion:
+        """Return what a lesion of that side does; see `faceanatomy.clinical.lesion`."""
+        from faceanatomy.clinical.lesion import lesion
+
+        return lesion(self, site, side, severity)
 
     def antagonists(self, activation: Activation) -> Activation:
         """Return the units that oppose the active ones, as strongly as what they oppose.

@@ -13,6 +13,7 @@ import msgspec
 
 from faceanatomy.faults import Fault
 from faceanatomy.knowledge.check_anatomy import anatomy_faults
+from faceanatomy.knowledge.check_clinic import clinic_faults
 from faceanatomy.knowledge.check_movement import movement_faults
 from faceanatomy.knowledge.check_tools import Book, fault
 from faceanatomy.knowledge.loading import (
@@ -75,6 +76,7 @@ def check_records(records: Records) -> list[Fault]:
         *_general_knowledge_faults(book),
         *anatomy_faults(book),
         *movement_faults(book),
+        *clinic_faults(book),
         *_reference_faults(book),
     ]
 

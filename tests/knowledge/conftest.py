@@ -265,6 +265,28 @@ def small_data() -> dict[str, Any]:
                 "sources": SOURCES,
             }
         ],
+        "lesions": [
+            {
+                "id": "facial_trunk",
+                "name": "Facial nerve trunk",
+                "nerve": "facial_nerve",
+                "level": "peripheral",
+                "side_of_deficit": "ipsilateral",
+                "deficit": "Half of the face droops.",
+                "sources": SOURCES,
+            }
+        ],
+        "synkineses": [
+            {
+                "id": "brow_to_mouth",
+                "name": "Raising the brow lifts the mouth corner",
+                "triggers": ["frontalis"],
+                "responses": ["zygomaticus_major"],
+                "gain": 0.5,
+                "description": "The corner of the mouth follows the brow.",
+                "sources": SOURCES,
+            }
+        ],
         "claims": [
             {
                 "id": "forty_three",

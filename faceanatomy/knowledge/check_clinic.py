@@ -1,0 +1,59 @@
+"""Rules about lesion sites, synkineses and what conditions forbid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from faceanatomy.knowledge.check_tools import fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from faceanatomy.faults import Fault
+    from faceanatomy.knowledge.check_tools import Book
+    from faceanatomy.knowledge.records import LesionSite
+
+
+def clinic_faults(book: Book) -> Iterator[Fault]:
+    """Yield the faults of lesion sites, synkineses and restrictions."""
+    for site in book.records.lesions:
+        yield from _site_faults(book, site)
+    for synkinesis in book.records.synkineses:
+        for field in ("triggers", "responses"):
+            units = getattr(synkinesis, field)
+            yield from _unit_faults(book, "synkineses", synkinesis, field, units)
+            if not units:
+                problem = "a synkinesis needs muscles that set it off and muscles that answer"
+                yield fault("synkineses", synkinesis, field, problem, "Name them.")
+    for condition in book.records.conditions:
+        for number, restriction in enumerate(condition.restrictions):
+            field = f"restrictions[{number}]"
+            yield from book.unknown(
+                "conditions", condition, f"{field}.muscles", restriction.muscles, "muscles"
+            )
+            yield from book.unknown(
+                "conditions", condition, f"{field}.exercises", restriction.exercises, "exercises"
+            )
+
+
+def _site_faults(book: Book, site: LesionSite) -> Iterator[Fault]:
+    yield from book.unknown_id("lesions", site, "nerve", site.nerve_id, "nerves")
+    if site.level != "central" and (site.bilateral_supply or site.remaining):
+        problem = f"only a central lesion spares anything, this one is {site.level!r}"
+        yield fault("lesions", site, "bilateral_supply", problem, "Remove it or set the level.")
+    if (site.side_of_deficit == "contralateral") != (site.level == "central"):
+        problem = "exactly the central lesions show on the other side"
+        yield fault("lesions", site, "side_of_deficit", problem, "Make side and level agree.")
+    for number, supply in enumerate(site.bilateral_supply):
+        field = f"bilateral_supply[{number}].units"
+        yield from _unit_faults(book, "lesions", site, field, supply.units)
+
+
+def _unit_faults(
+    book: Book, kind: str, record: Any, field: str, units: Iterable[str]
+) -> Iterator[Fault]:
+    for number, unit in enumerate(units):
+        muscle, _, part = unit.partition(":")
+        yield from book.unknown_id(kind, record, f"{field}[{number}]", muscle, "muscles")
+        if part:
+            yield from book.unknown_part(kind, record, f"{field}[{number}]", muscle, part)
