@@ -37,6 +37,7 @@ _GHOST_BONE = 0.35
 _MUSCLE_HIDES = 0.06
 _BONE_HIDES = 0.30
 _CLOSE_UP_MM = 135.0
+_FAR_SIDE = {"lateral": "left", "lateral-left": "right"}
 
 Key = tuple[str, str]
 
@@ -252,6 +253,8 @@ def _uncovered(
             floating = bool(ghosts) and DEPTHS.index(layer) < deepest
             if floating or hiding.get(key, 0.0) > _MUSCLE_HIDES:
                 continue
+        if ghosts and layer == "landmark" and item.side == _FAR_SIDE.get(view):
+            continue  # the other ear would show through the ghost of the skull
         result.append(replace(item, opacity=_GHOST_BONE) if key in ghosts else item)
     return result
 

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.geometry.mesh import Mesh
 
 _CELL_MM = 3.0
 _REACH_MM = 500.0
 _COLUMNS = int(2 * _REACH_MM / _CELL_MM)
 _CLEAR_MM = 1.0
-_COARSE_TRIANGLES = 8000
 
 Key = tuple[str, str]
 
@@ -69,11 +69,7 @@ class Cover:
         return float(self.hidden(key).mean())
 
     def _nearest(self, key: Key) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        mesh = self._library[key]
-        points = mesh.points
-        if len(mesh.faces) < _COARSE_TRIANGLES:
-            # Their vertices may stand farther apart than the cells of the grid.
-            points = np.concatenate([points, points[mesh.faces].mean(axis=1)])
+        points = _dense_points(self._library[key])
         x, y, toward = (points @ self._basis.T).T
         column = ((x + _REACH_MM) / _CELL_MM).astype(np.int64)
         row = ((y + _REACH_MM) / _CELL_MM).astype(np.int64)
@@ -82,6 +78,23 @@ class Cover:
         inside &= (column >= low_column) & (column <= high_column)
         cells = (row * _COLUMNS + column)[inside]
         return _first(cells, -toward[inside].astype(np.float64))
+
+
+def _dense_points(mesh: Mesh) -> NDArray[np.float32]:
+    """Return points of the surface that stand no farther apart than the cells of the grid."""
+    corners = mesh.points[mesh.faces]
+    sides = corners[:, 1:] - corners[:, :1]
+    area = np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1).mean() / 2
+    steps = int(np.ceil(np.sqrt(2 * area) / _CELL_MM))
+    if steps <= 1:
+        return mesh.points
+    weights = [
+        (i / steps, j / steps, 1 - (i + j) / steps)
+        for i in range(steps + 1)
+        for j in range(steps + 1 - i)
+    ]
+    inside = np.einsum("wc,tcx->twx", np.array(weights, dtype=np.float32), corners)
+    return np.asarray(inside.reshape(-1, 3), dtype=np.float32)
 
 
 def _first(

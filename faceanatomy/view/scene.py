@@ -151,7 +151,8 @@ class Scene:
         """Return a `pyvista.Plotter` that shows the scene, for additions of your own."""
         from faceanatomy.view.desktop import plotter
 
-        return plotter(self, off_screen=off_screen, size=size)
+        made: pyvista.Plotter = plotter(self, off_screen=off_screen, size=size)
+        return made
 
     def _repr_png_(self) -> bytes:
         from faceanatomy.view.picture import png_bytes

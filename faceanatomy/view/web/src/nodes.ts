@@ -33,6 +33,8 @@ export interface Node {
   readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
   readonly idMesh: Mesh<BufferGeometry, ShaderMaterial>;
   readonly pickId: number;
+  /** Writes the depth of translucent skin first, so that only its nearest layer is seen. */
+  readonly prepass: Mesh<BufferGeometry, ShaderMaterial> | null;
 }
 
 const SKELETON = ["bone", "teeth", "cartilage"];
@@ -114,6 +116,7 @@ export const buildNodes = (
         mesh,
         idMesh,
         pickId,
+        prepass: layer === "skin" ? prepassOf(geometry, shared) : null,
       });
     }
   }
@@ -197,6 +200,19 @@ const idMaterial = (id: number, shared: Shared): ShaderMaterial =>
     },
   });
 
+const prepassOf = (
+  geometry: BufferGeometry,
+  shared: Shared,
+): Mesh<BufferGeometry, ShaderMaterial> => {
+  const material = idMaterial(0, shared);
+  material.colorWrite = false;
+  material.transparent = true; // drawn with the translucent meshes, just before the skin itself
+  const mesh = new Mesh(geometry, material);
+  mesh.renderOrder = 2.5;
+  mesh.visible = false;
+  return mesh;
+};
+
 const put = (uniform: { value: unknown } | undefined, at: number, colour: Rgb): void => {
   const list = uniform?.value as Vector3[] | undefined;
   list?.[at]?.set(colour[0] / 255, colour[1] / 255, colour[2] / 255);
@@ -238,5 +254,6 @@ export const dress = (node: Node, opacity: number, glow: number, cutting: boolea
     node.idMesh.material.needsUpdate = true;
   }
   material.depthWrite = !transparent || node.layer === "skin";
+  if (node.prepass) node.prepass.visible = shown && transparent;
   mesh.renderOrder = transparent ? (node.layer === "skin" ? 3 : 2) : node.layer === "bones" ? 1 : 0;
 };

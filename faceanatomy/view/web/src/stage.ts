@@ -2,11 +2,13 @@
 
 import {
   Color,
+  CustomBlending,
   DataTexture,
   HalfFloatType,
   LinearSRGBColorSpace,
   Mesh,
   NearestFilter,
+  OneFactor,
   OrthographicCamera,
   PerspectiveCamera,
   PlaneGeometry,
@@ -93,6 +95,7 @@ export class Stage {
     this.shared = built.shared;
     for (const node of this.nodes) {
       this.scene.add(node.mesh);
+      if (node.prepass) this.scene.add(node.prepass);
       this.idScene.add(node.idMesh);
     }
     this.scene.matrixWorldAutoUpdate = false;
@@ -265,9 +268,9 @@ class Average {
     depthWrite: false,
     transparent: true,
     premultipliedAlpha: true,
-    blending: 5, // custom: plain sums of premultiplied colours
-    blendSrc: 201,
-    blendDst: 201,
+    blending: CustomBlending, // plain sums of premultiplied colours
+    blendSrc: OneFactor,
+    blendDst: OneFactor,
   });
   private count = 0;
 

@@ -1,0 +1,174 @@
+/** What all parts of the page share: facts, state, settings, and going from one thing to another. */
+
+import { type Activation, ofActionUnit, ofStep, ofSteps, ofUses, REST, sided, add } from "./activation";
+import { h } from "./dom";
+import { type Atlas, type Kind, shortName, type Thing } from "./facts";
+import type { Picture } from "./looks";
+import type { Search } from "./search";
+import { keepSettings, type Settings } from "./settings";
+import { type Show, START, type State, type Store, toHash } from "./state";
+
+export const KIND_WORDS: Readonly<Record<Kind, string>> = {
+  muscle: "Muscle",
+  structure: "Structure",
+  nerve: "Nerve",
+  artery: "Artery",
+  au: "Action unit",
+  expression: "Expression",
+  exercise: "Exercise",
+  condition: "Condition",
+  claim: "Popular claim",
+};
+
+export const GROUP_WORDS: Readonly<Record<string, string>> = {
+  scalp_ear: "Scalp and ear",
+  eye: "Eye and brow",
+  nose: "Nose",
+  mouth: "Mouth and cheek",
+  mastication: "Chewing",
+  superficial_neck: "Front and side of neck",
+  suprahyoid: "Above the hyoid bone",
+  infrahyoid: "Below the hyoid bone",
+  tongue: "Tongue",
+  lateral_deep_neck: "Deep and back of neck",
+};
+
+export class App {
+  /** What the last drawing showed; set by the page that draws. */
+  picture: Picture | null = null;
+  onSettings: () => void = () => {};
+  onGo: (thing: Thing) => void = () => {};
+  private readonly live = h("div", { class: "visually-hidden", role: "status", "aria-live": "polite" });
+
+  constructor(
+    readonly atlas: Atlas,
+    readonly store: Store,
+    readonly search: Search,
+    public settings: Settings,
+  ) {
+    document.body.append(this.live);
+  }
+
+  get state(): State {
+    return this.store.state;
+  }
+
+  change(settings: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...settings };
+    keepSettings(this.settings);
+    this.onSettings();
+  }
+
+  say(message: string): void {
+    this.live.textContent = message;
+  }
+
+  name(thing: Thing): string {
+    return this.atlas.name(thing, this.settings.language);
+  }
+
+  unitName(unit: string): string {
+    return this.atlas.unitName(unit, this.settings.language);
+  }
+
+  /** Second name: Latin, where it says something new. */
+  detail(thing: Thing): string {
+    const latin = this.atlas.latin(thing);
+    const plain = (text: string) => text.toLowerCase().replace(/^musculus /, "");
+    return plain(latin) === plain(this.name(thing)) ? "" : latin;
+  }
+
+  activation(state: State = this.state): Activation {
+    return sided(this.fullActivation(state.show), state.intensity, state.side);
+  }
+
+  private fullActivation(show: Show | null): Activation {
+    const { atlas } = this;
+    if (!show) return REST;
+    if (show.kind === "expression") return ofUses(atlas, atlas.expressions.get(show.id)?.action_units);
+    if (show.kind === "exercise") {
+      const steps = atlas.exercises.get(show.id)?.steps ?? [];
+      const step = steps[show.step];
+      return step ? ofStep(atlas, step) : ofSteps(atlas, steps);
+    }
+    if (show.kind === "au") {
+      return Object.entries(show.codes).reduce(
+        (total, [code, strength]) => add(total, ofActionUnit(atlas, code, strength)),
+        REST,
+      );
+    }
+    return new Map(
+      Object.entries(show.units).map(([unit, strength]) => {
+        const at = unit.lastIndexOf(".");
+        return [`${unit.slice(0, at)}|${unit.slice(at + 1)}`, strength];
+      }),
+    );
+  }
+
+  title(show: Show): string {
+    switch (show.kind) {
+      case "expression":
+        return this.name({ kind: "expression", id: show.id });
+      case "exercise":
+        return this.name({ kind: "exercise", id: show.id });
+      case "au": {
+        const codes = Object.keys(show.codes);
+        const only = codes.length === 1 ? codes[0] : undefined;
+        return only ? this.name({ kind: "au", id: only }) : `AU ${codes.join(" + ")}`;
+      }
+      case "units":
+        return show.title;
+    }
+  }
+
+  /** The state in which a thing is looked at. */
+  stateFor(thing: Thing, from: State = START): State {
+    switch (thing.kind) {
+      case "expression":
+        return { ...from, show: { kind: "expression", id: thing.id }, selected: null };
+      case "exercise":
+        return { ...from, show: { kind: "exercise", id: thing.id, step: -1 }, selected: null };
+      case "au":
+        return { ...from, show: { kind: "au", codes: { [thing.id]: 1 } }, selected: null };
+      case "muscle":
+        return { ...from, selected: thing };
+      case "structure":
+        return { ...from, selected: thing };
+      default:
+        return { ...from, show: null, selected: thing };
+    }
+  }
+
+  go(thing: Thing): void {
+    this.store.set(this.stateFor(thing, this.state));
+    this.onGo(thing);
+    this.say(`${KIND_WORDS[thing.kind]}: ${this.name(thing)}`);
+  }
+
+  /** A link that goes to a thing; its address works in a new tab too. */
+  link(thing: Thing, text?: string): HTMLAnchorElement {
+    const name = text ?? this.name(thing);
+    return h(
+      "a",
+      {
+        href: `#${toHash(this.stateFor(thing))}`,
+        class: `to-${thing.kind}`,
+        onclick: (event) => {
+          const mouse = event as MouseEvent;
+          if (mouse.ctrlKey || mouse.metaKey || mouse.shiftKey) return;
+          event.preventDefault();
+          this.go(thing);
+        },
+      },
+      name,
+    );
+  }
+
+  muscleLink(unit: string): HTMLAnchorElement {
+    return this.link({ kind: "muscle", id: unit }, this.unitName(unit));
+  }
+
+  shortMuscle(id: string): string {
+    return shortName(this.atlas.muscles.get(id)?.name ?? id);
+  }
+}

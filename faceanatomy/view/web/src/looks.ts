@@ -1,0 +1,122 @@
+/** From a state to the colour and opacity of every mesh; the rules of `view/building.py`. */
+
+import { type Activation, antagonists, key, unitsTouched } from "./activation";
+import { NATURAL, PALETTES, type PaletteName, RESTING, type Rgb, strengthColour } from "./colours";
+import { type Atlas, muscleOf } from "./facts";
+import type { Node, NodeSide } from "./nodes";
+import { DEPTHS, type State } from "./state";
+
+export type RoleName = "natural" | "active" | "antagonist" | "target" | "resting" | "context";
+
+export interface Look {
+  readonly opacity: number;
+  readonly right: Rgb;
+  readonly left: Rgb;
+  readonly role: RoleName;
+  readonly glow: number;
+}
+
+export const GHOST = 0.14;
+
+export interface Picture {
+  readonly looks: ReadonlyMap<Node, Look>;
+  readonly against: Activation;
+  /** Units that the selected thing has to do with. */
+  readonly pointed: ReadonlySet<string>;
+}
+
+const named = (list: readonly string[], node: Node): boolean =>
+  list.includes(node.id) ||
+  list.includes(muscleOf(node.id)) ||
+  list.includes(`${node.id}.${node.side}`);
+
+export const looksOf = (
+  atlas: Atlas,
+  nodes: readonly Node[],
+  state: State,
+  activation: Activation,
+  palette: PaletteName,
+  revealed: ReadonlySet<Node>,
+): Picture => {
+  const selected = state.selected;
+  const pointed = selected ? unitsTouched(atlas, selected) : new Set<string>();
+  const colours = PALETTES[palette];
+  const working = activation.size > 0;
+  const focus =
+    working || !selected
+      ? activation
+      : new Map([...pointed].flatMap((unit) => [
+          [key(unit, "left"), 1] as const,
+          [key(unit, "right"), 1] as const,
+        ]));
+  const against = state.antagonists ? antagonists(atlas, focus) : new Map<string, number>();
+  const anything = working || pointed.size > 0;
+  const peeled = DEPTHS.indexOf(state.layer);
+  const meshOfSelected =
+    selected?.kind === "structure" ? (atlas.structures.get(selected.id)?.mesh ?? "") : "";
+
+  const half = (node: Node, side: "left" | "right"): { colour: Rgb; role: RoleName } => {
+    const there = key(node.id, side);
+    const strength = activation.get(there) ?? 0;
+    if (strength > 0) return { colour: strengthColour(palette, strength), role: "active" };
+    if (!working && pointed.has(node.id)) return { colour: colours.target, role: "target" };
+    if (against.has(there)) return { colour: colours.antagonist, role: "antagonist" };
+    return anything ? { colour: RESTING, role: "resting" } : { colour: NATURAL, role: "natural" };
+  };
+
+  const opacityOf = (node: Node, role: RoleName): number => {
+    if (node.layer === "skin") return state.only.length ? 0 : state.skin;
+    if (named(state.hidden, node)) return 0;
+    if (state.only.length) {
+      if (named(state.only, node)) return 1;
+      return node.layer === "bones" && state.bones ? GHOST : 0;
+    }
+    const leading = role === "active" || role === "target" || role === "antagonist";
+    if (node.muscle) {
+      const depth = DEPTHS.findIndex((one) => one === node.layer);
+      const group = atlas.muscles.get(muscleOf(node.id))?.group ?? "";
+      if (!leading && (!state.muscles || depth < peeled)) return 0;
+      if (state.hiddenGroups.includes(group)) return 0;
+      if (state.half !== "both" && node.side !== "midline" && node.side !== state.half) return 0;
+    } else if (node.layer === "bones") {
+      if (!state.bones) return 0;
+    } else if (node.layer !== "landmark") {
+      const depth = DEPTHS.findIndex((one) => one === node.layer);
+      if (!state.muscles || depth < peeled) return 0;
+      if (state.half !== "both" && node.side !== "midline" && node.side !== state.half) return 0;
+    }
+    if (named(state.ghosts, node)) return GHOST;
+    if (revealed.has(node) && !leading) return node.layer === "bones" ? 0.3 : GHOST;
+    return 1;
+  };
+
+  const looks = new Map<Node, Look>();
+  for (const node of nodes) {
+    let right: { colour: Rgb; role: RoleName } = { colour: RESTING, role: "context" };
+    let left = right;
+    if (node.muscle) {
+      right = half(node, node.side === "left" ? "left" : "right");
+      left = node.side === "midline" ? half(node, "left") : right;
+    } else if (node.fibres) {
+      right = left = { colour: anything ? RESTING : NATURAL, role: "context" };
+    }
+    const role = leadingRole(right.role, left.role);
+    const isSelected =
+      (selected?.kind === "muscle" && pointed.has(node.id)) || node.id === meshOfSelected;
+    looks.set(node, {
+      opacity: opacityOf(node, role),
+      right: right.colour,
+      left: left.colour,
+      role,
+      glow: isSelected && working ? 0.5 : node.id === meshOfSelected ? 0.35 : 0,
+    });
+  }
+  return { looks, against, pointed };
+};
+
+const RANK: readonly RoleName[] = ["context", "natural", "resting", "antagonist", "target", "active"];
+
+const leadingRole = (a: RoleName, b: RoleName): RoleName =>
+  RANK.indexOf(a) >= RANK.indexOf(b) ? a : b;
+
+export const sideWord = (side: NodeSide): string => (side === "midline" ? "" : side);
