@@ -216,11 +216,16 @@ class Viewer:
         self._pinned = self.hovered
         self._show_card(self._pinned)
 
+    def close(self) -> None:
+        """Close the window and let its memory go."""
+        self._picker.close()
+        self.plotter.close()
+
     # Inside --------------------------------------------------------------------------------
 
     def _bind(self) -> None:
         plotter = self.plotter
-        plotter.reset_key_events()
+        plotter.iren.clear_key_event_callbacks()
         actions: dict[str, Callable[[], object]] = {
             "1": partial(self.toggle_layer, "superficial"),
             "2": partial(self.toggle_layer, "intermediate"),

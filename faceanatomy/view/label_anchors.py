@@ -132,7 +132,7 @@ def _largest_blob(ids: NDArray[np.integer], number: int, pixel: float) -> _Blob 
 
 def _best_point(blob: _Blob, distance: NDArray[np.float64]) -> tuple[Point, float]:
     """Return the best point of a patch for a column at `distance` from each of its pixels."""
-    score = distance - np.minimum(blob.depth, 7.0) + 0.6 * np.abs(blob.y - np.median(blob.y))
+    score = distance - np.minimum(blob.depth, 7.0) + 1.2 * np.abs(blob.y - np.median(blob.y))
     score[blob.depth < min(0.62 * float(blob.depth.max()), 3.2)] = np.inf
     best = int(score.argmin())
     return (float(blob.x[best]), float(blob.y[best])), float(blob.depth[best])
