@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import pyvista
@@ -110,7 +112,7 @@ def test_skin_keys_change_the_picture(open_viewer):
         press(viewer, "s")
         assert viewer.skin == expected
         pictures.append(picture(viewer))
-    for one, other in zip(pictures, pictures[1:], strict=False):
+    for one, other in pairwise(pictures):
         assert (np.abs(one - other).max(axis=2) > 8).mean() > 0.05
     press(viewer, "s")
     assert viewer.skin == 0
@@ -133,8 +135,12 @@ def test_side_key(open_viewer):
 
 def test_view_keys_and_their_other_side(open_viewer):
     viewer = open_viewer()
-    for key, name, direction in (("f", "front", (0, 1)), ("l", "lateral", (1, 0)),
-                                 ("l", "lateral-left", (-1, 0)), ("k", "posterior", (0, -1))):  # fmt: skip
+    for key, name, direction in (
+        ("f", "front", (0, 1)),
+        ("l", "lateral", (1, 0)),
+        ("l", "lateral-left", (-1, 0)),
+        ("k", "posterior", (0, -1)),
+    ):
         press(viewer, key)
         assert viewer.view == name
         toward = np.subtract(viewer.plotter.camera.position, viewer.plotter.camera.focal_point)
