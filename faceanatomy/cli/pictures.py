@@ -30,9 +30,10 @@ Layers = Annotated[
     str | None,
     typer.Option(help="Comma list of: muscles, superficial, intermediate, deep, bones, skin."),
 ]
-Skin = Annotated[float, typer.Option(help="Opacity of the skin, 0 (none) to 1.")]
+Skin = Annotated[float | None, typer.Option(help="Opacity of the skin, 0 (none) to 1.")]
 Camera = Annotated[
-    str, typer.Option(help="front, three-quarter, lateral, posterior, below (and -left versions).")
+    str | None,
+    typer.Option(help="front, three-quarter, lateral, posterior, below (and -left versions)."),
 ]
 Labels = Annotated[bool, typer.Option("--labels/--no-labels", help="Name the muscles at work.")]
 Antagonists = Annotated[
@@ -55,13 +56,13 @@ def view(
     intensity: Intensity = 1.0,
     side: SideName = "both",
     layers: Layers = None,
-    skin: Skin = 0.0,
-    camera: Camera = "three-quarter",
+    skin: Skin = None,
+    camera: Camera = None,
     labels: Labels = True,
     antagonists: Antagonists = False,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Where the picture goes when there is no display."),
+        typer.Option("--output", "-o", help="Write a picture here instead of opening a window."),
     ] = None,
 ) -> None:
     """Open the 3D viewer; without a display, write a picture and say where.
@@ -83,7 +84,8 @@ def view(
         antagonists=antagonists,
     )
     if written is not None:
-        say(f"There is no display here, so the view was written to {written}")
+        reason = "" if output else "There is no display here to open a window on. "
+        say(f"{reason}Wrote {written}")
 
 
 def render(
@@ -95,8 +97,8 @@ def render(
     intensity: Intensity = 1.0,
     side: SideName = "both",
     layers: Layers = None,
-    skin: Skin = 0.0,
-    camera: Camera = "three-quarter",
+    skin: Skin = None,
+    camera: Camera = None,
     labels: Labels = False,
     antagonists: Antagonists = False,
     size: Annotated[str, typer.Option(help="Pixels, WIDTHxHEIGHT.")] = "1600x1200",
