@@ -240,7 +240,7 @@ class _Sheet:
         """Return x, y and width of that line."""
         return self.x0, self.covered_y(pages), self.width
 
-    def frame(self) -> tuple[list[Block], list[Rule]]:
+    def frame(self, pages: int) -> tuple[list[Block], list[Rule]]:
         """Return header, legend, formula and foot with their rules."""
         m, p = self.m, self.paper
         legend = 44 * m.f
@@ -251,10 +251,9 @@ class _Sheet:
         if m.formula:
             blocks.append(Block("formula", self.x0, self.rule_y + 3.4 * m.f, self.width, m.formula))
         blocks.append(Block("foot", self.x0, self.foot_y, self.width, m.foot))
-        rules = [
-            Rule(self.rule_y, self.x0, self.x1, 0.9 * m.f, "ink"),
-            Rule(self.foot_y - 2.0 * m.f, self.x0, self.x1, 0.4 * m.f, "hair"),
-        ]
+        rules = [Rule(self.rule_y, self.x0, self.x1, 0.9 * m.f, "ink")]
+        if pages > 1:  # else the last line of the table closes the page
+            rules.append(Rule(self.foot_y - 2.0 * m.f, self.x0, self.x1, 0.4 * m.f, "hair"))
         return blocks, rules
 
 
@@ -277,7 +276,7 @@ def _side_by_side(
     loose = (inner - sum(widths)) / 2
     x = sheet.x0 + sheet.column + loose * 0.7
     second = sheet.x1 - sheet.column - loose * 0.7 - widths[1]
-    blocks, rules = sheet.frame()
+    blocks, rules = sheet.frame(pages)
     if m.notes:
         notes_y = bottom - m.notes
         blocks.append(Block("notes" + m.suffix, sheet.x0, notes_y, sheet.width, m.notes))
@@ -304,7 +303,7 @@ def _hero(sheet: _Sheet, aspects: tuple[float, float], pages: int) -> tuple[Page
     spare = room - large - small
     y = sheet.top + spare * 0.3
     below = bottom - sheet.caption - small - spare * 0.3
-    blocks, rules = sheet.frame()
+    blocks, rules = sheet.frame(pages)
     width = aspects[0] * large
     x = sheet.x0 + (sheet.width - width) / 2
     second = sheet.x0 + sheet.column

@@ -9,13 +9,14 @@ from faceanatomy.errors import InvalidValueError
 from faceanatomy.knowledge.aliases import short_name
 from faceanatomy.knowledge.records import ActionUnit, Exercise, Expression, Muscle
 from faceanatomy.sheets.citations import short_citations
+from faceanatomy.sheets.rows import MuscleRow, joined, muscle_rows, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from faceanatomy.activation import Activation
     from faceanatomy.knowledge.atlas import Atlas
-    from faceanatomy.knowledge.records import ActionUnitUse, Attachment
+    from faceanatomy.knowledge.records import ActionUnitUse
     from faceanatomy.knowledge.shown import Shown
 
 _KINDS = {
@@ -34,46 +35,6 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A fact in the table, and whether it rests on general knowledge only."""
-
-    text: str
-    general: bool = False
-
-
-@dataclass(frozen=True)
-class MuscleRow:
-    """One muscle of the table.
-
-    Parameters
-    ----------
-    muscle
-        Muscle id.
-    name, second_name
-        Name in the language of the sheet, and the Latin name (English on a Latin sheet).
-    parts
-        The parts that work, if not all do.
-    units
-        Unit ids that work.
-    left, right
-        Strength on each side, 0..1.
-    """
-
-    muscle: str
-    name: str
-    second_name: str
-    parts: str
-    units: tuple[str, ...]
-    left: float
-    right: float
-    origin: Cell
-    insertion: Cell
-    nerve: Cell
-    action: Cell
-    action_units: str
-
-
-@dataclass(frozen=True)
 class UnitChip:
     """One term of the action-unit formula."""
 
@@ -89,6 +50,11 @@ class Paragraph:
 
     heading: str
     text: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The text by its line breaks."""
+        return self.text.split("\n")
 
 
 @dataclass(frozen=True)
@@ -147,8 +113,8 @@ def expression_content(
     opposing = atlas.antagonists(shown.activation)
     record = shown.record
     chips = _chips(atlas, record)
-    opponents = _rows(atlas, opposing, language)
-    rows = _rows(atlas, shown.activation, language, {chip.code for chip in chips})
+    opponents = muscle_rows(atlas, opposing, language)
+    rows = muscle_rows(atlas, shown.activation, language, {chip.code for chip in chips})
     sources = [s for m in (atlas.muscle(r.muscle) for r in rows) for s in m.sources]
     return SheetContent(
         kind=shown.kind,
@@ -165,22 +131,6 @@ def expression_content(
         activation=shown.activation,
         shown=shown,
     )
-
-
-def muscle_name(muscle: Muscle, language: str) -> str:
-    """Return the name a label prints."""
-    if language == "en":
-        return short_name(muscle.name)
-    if language == "la":
-        return _latin(muscle)
-    return muscle.names.get(language, short_name(muscle.name))
-
-
-def _latin(muscle: Muscle) -> str:
-    latin = muscle.latin
-    for long, short in (("Musculus ", "M. "), ("Musculi ", "Mm. ")):
-        latin = short + latin[len(long) :] if latin.startswith(long) else latin
-    return latin
 
 
 def _title(shown: Shown) -> str:
@@ -204,13 +154,15 @@ def _overline(shown: Shown) -> str:
 def _subtitle(atlas: Atlas, shown: Shown) -> str:
     record = shown.record
     if isinstance(record, Muscle):
-        return record.latin
+        same = record.latin.casefold() == short_name(record.name).casefold()
+        return f"Terminologia Anatomica {record.ids.ta2}" if same else record.latin
     if isinstance(record, ActionUnit):
         return f"Facial Action Coding System, unit {record.code}"
     if isinstance(record, Expression) and record.facs:
         return f"FACS {record.facs.replace('+', ' + ')}"
     if isinstance(record, Exercise):
-        return record.goal
+        times = f"{record.repetitions} repetition{'s' if record.repetitions > 1 else ''}"
+        return f"{times}, {record.sets} sets" if record.sets > 1 else times
     if shown.kind == "part":
         return atlas.muscle(next(iter(shown.activation.muscles))).latin
     count = len(shown.activation.muscles)
@@ -241,99 +193,6 @@ def _chips(atlas: Atlas, record: Any) -> tuple[UnitChip, ...]:
     )
 
 
-def _rows(
-    atlas: Atlas, activation: Activation, language: str, codes: Collection[str] = ()
-) -> tuple[MuscleRow, ...]:
-    """Return one row per muscle, strongest first, anatomical order among equals."""
-    wanted = set(activation.muscles)
-    rows = [_row(m, activation, language, codes) for m in atlas.muscles if m.id in wanted]
-    return tuple(sorted(rows, key=lambda r: -max(r.left, r.right)))
-
-
-def _row(
-    muscle: Muscle, activation: Activation, language: str, shown_codes: Collection[str]
-) -> MuscleRow:
-    units = tuple(u for u in muscle.units if u in activation.units)
-    working = [p for p in muscle.parts if f"{muscle.id}:{p.id}" in units]
-    part_ids = {p.id for p in working}
-    some = 0 < len(working) < len(muscle.parts)
-    codes = [
-        r.code
-        for r in muscle.action_unit_roles
-        if r.role == "contracts" and (not shown_codes or r.code in shown_codes)
-    ]
-    action = "; ".join(
-        a.text for a in muscle.actions if not (some and a.parts) or part_ids & set(a.parts)
-    )
-    return MuscleRow(
-        muscle=muscle.id,
-        name=muscle_name(muscle, language),
-        second_name=short_name(muscle.name) if language == "la" else _latin(muscle),
-        parts=", ".join(p.name for p in working) if some else "",
-        units=units,
-        left=activation[muscle.id, "left"],
-        right=activation[muscle.id, "right"],
-        origin=_attached(muscle, muscle.origins, part_ids if some else None),
-        insertion=_attached(muscle, muscle.insertions, part_ids if some else None),
-        nerve=Cell(_nerves(muscle), _general(muscle, "nerve_supply")),
-        action=Cell(_sentence(action), _general(muscle, "actions")),
-        action_units=_short_list(tuple(dict.fromkeys(codes))),
-    )
-
-
-def _short_list(codes: tuple[str, ...]) -> str:
-    most = 3
-    return ", ".join(codes) if len(codes) <= most else ", ".join(codes[: most - 1]) + " …"
-
-
-def _general(muscle: Muscle, name: str) -> bool:
-    return any(entry.partition(":")[0].strip() == name for entry in muscle.general_knowledge)
-
-
-def _attached(muscle: Muscle, attachments: Sequence[Attachment], parts: set[str] | None) -> Cell:
-    texts: list[str] = []
-    for attachment in attachments:
-        if parts is not None and attachment.parts and not parts & set(attachment.parts):
-            continue
-        structure = muscle.atlas.structure(attachment.structure).name
-        site = attachment.site
-        shared = structure.split()[-1].casefold() in site.casefold()
-        text = site if site and shared else f"{structure}, {site}" if site else structure
-        texts.append(text)
-    general = _general(muscle, "attachments")
-    return Cell(_sentence("; ".join(dict.fromkeys(texts))), general)
-
-
-def _nerves(muscle: Muscle) -> str:
-    """Return the nerve branches by root; what a branch belongs to is said by its root."""
-    by_root: dict[str, list[str]] = {}
-    for nerve in muscle.nerves:
-        name = nerve.name
-        for trunk in (" of the facial nerve", " of the oculomotor nerve"):
-            name = name.removesuffix(trunk)
-        by_root.setdefault(nerve.root, []).append(name)
-    return _sentence(
-        "; ".join(
-            f"{_joined(names)}, {root}" if root.startswith(("CN", "C")) else _joined(names)
-            for root, names in by_root.items()
-        )
-    )
-
-
-def _joined(names: Sequence[str]) -> str:
-    """Join names, and say the common ending "branches" only once."""
-    tail = " branches"
-    if len(names) > 1 and all(n.endswith(tail) for n in names):
-        heads = [n.removesuffix(tail) for n in names]
-        lower = [heads[0], *(h[:1].lower() + h[1:] for h in heads[1:])]
-        return f"{', '.join(lower[:-1])} and {lower[-1]} branches"
-    return ", ".join([names[0], *(n[:1].lower() + n[1:] for n in names[1:])])
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _paragraphs(
     atlas: Atlas, shown: Shown, opponents: Sequence[MuscleRow]
 ) -> tuple[Paragraph, ...]:
@@ -345,17 +204,15 @@ def _paragraphs(
         if record.notes:
             found.append(Paragraph("Good to know", record.notes))
     elif isinstance(record, Exercise):
-        steps = " ".join(f"{n}. {s.instruction}" for n, s in enumerate(record.steps, 1))
+        found.append(Paragraph("Goal", record.goal))
+        steps = "\n".join(f"{n}. {s.instruction}" for n, s in enumerate(record.steps, 1))
         found.append(Paragraph("Steps", steps))
-        dose = f"{record.repetitions} repetitions"
-        dose += f", {record.sets} sets" if record.sets > 1 else ""
-        found.append(Paragraph("How often", dose + "."))
         if record.cautions:
             found.append(Paragraph("Cautions", " ".join(record.cautions)))
     elif isinstance(record, Muscle):
         found += _muscle_notes(record)
     elif getattr(record, "notes", ""):
-        found.append(Paragraph("Good to know", _sentence(record.notes)))
+        found.append(Paragraph("Good to know", sentence(record.notes)))
     if opponents:
         found.append(Paragraph("Pulling against", ", ".join(r.name for r in opponents) + "."))
     relaxing = _relaxing(atlas, record)
@@ -368,23 +225,21 @@ def _muscle_notes(muscle: Muscle) -> list[Paragraph]:
     """Return what a single muscle's sheet has room for beyond the table."""
     found: list[Paragraph] = []
     if muscle.artery_supply:
-        found.append(
-            Paragraph("Blood supply", _sentence(_joined([a.name for a in muscle.arteries])))
-        )
+        found.append(Paragraph("Blood supply", sentence(joined([a.name for a in muscle.arteries]))))
     depth = muscle.layer.note or muscle.layer.depth
-    found.append(Paragraph("Depth", _sentence(depth)))
+    found.append(Paragraph("Depth", sentence(depth)))
     if muscle.synergists:
         names = ", ".join(short_name(m.name) for m in muscle.synergists)
         found.append(Paragraph("Helped by", names + "."))
     if muscle.notes:
-        found.append(Paragraph("Good to know", _sentence(muscle.notes)))
+        found.append(Paragraph("Good to know", sentence(muscle.notes)))
     return found
 
 
 def _relaxing(atlas: Atlas, record: Any) -> tuple[str, ...]:
     """Return the muscles that let go in an expression or action unit."""
     if isinstance(record, ActionUnit):
-        units = (record,)
+        units: tuple[ActionUnit, ...] = (record,)
     elif isinstance(record, Expression):
         units = tuple(atlas.action_unit(use.code) for use in record.action_units)
     else:

@@ -98,6 +98,8 @@ def _covered(
 
 def _drawn(slot: Slot, plan: SheetPlan, setting: Setting, views: Views, dpi: float) -> DrawnFigure:
     picture = figure(views.scenes[slot.view], slot.width, slot.height, dpi)
+    if views.scenes[slot.view].vignette:
+        picture = picture.vignetted()
     if setting.theme.grey:
         picture = picture.in_grey()
     f = plan.type_scale

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from faceanatomy.activation import Activation
     from faceanatomy.sheets.composition import Slot
-    from faceanatomy.sheets.content import MuscleRow
     from faceanatomy.sheets.figures import Figure
+    from faceanatomy.sheets.rows import MuscleRow
     from faceanatomy.view.label_layout import PlacedLabel
 
 _LEADING = 1.17

@@ -24,7 +24,9 @@ SUPERSAMPLE = 2
 OUTLINE_MM = 0.14
 """Weight of the drawn outlines on A4, mm on paper."""
 
-_MAX_PIXELS = 8000
+_FAINT = 150
+"""Below this opacity (0..255) a leader must not end."""
+_MAX_PIXELS = 12000
 _CACHE_BYTES = 600_000_000
 _RENDERERS = ("render", "canvas", "actors", "textures", "lighting", "shading", "surface", "themes")
 
@@ -57,6 +59,20 @@ class Figure:
             for i, (mesh, mesh_side) in enumerate(self.names)
             if mesh in mesh_ids and (side == "both" or mesh_side in (side, "midline"))
         )
+
+    def vignetted(self) -> Figure:
+        """Return the figure fading towards its edges, as close-ups in printed atlases do."""
+        height, width = self.ids.shape
+        y, x = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+        inside = np.clip((1 - (x**4 + y**4) ** 0.25) / 0.16, 0, 1)
+        fade = inside**2 * (3 - 2 * inside)
+        color = self.color.copy()
+        color[..., 3] = np.round(color[..., 3] * fade)
+        return replace(self, color=color).without_faint()
+
+    def without_faint(self) -> Figure:
+        """Return the figure with ids only where the picture is clearly visible."""
+        return replace(self, ids=np.where(self.color[..., 3] < _FAINT, -1, self.ids))
 
     def in_grey(self) -> Figure:
         """Return the figure without colour (luminance of Rec. 709)."""
@@ -100,16 +116,16 @@ def figure(scene: Scene, width: float, height: float, dpi: float) -> Figure:
         names = tuple((str(mesh), str(side)) for mesh, side in rendering.names)
         arrays = {"color": rendering.color, "ids": rendering.ids.astype(np.int16)}
         _write(path, names, arrays)
-    return Figure(arrays["color"], arrays["ids"], names, pixels[0] / width)
+    return Figure(arrays["color"], arrays["ids"], names, pixels[0] / width).without_faint()
 
 
 @cache
 def _renderer_fingerprint() -> str:
     """Return a hash of the code that draws, so that a better renderer redraws old figures."""
-    import faceanatomy.view
+    from faceanatomy.view import render
 
     digest = hashlib.sha256()
-    folder = Path(next(iter(faceanatomy.view.__path__)))
+    folder = Path(render.__file__).parent
     for name in _RENDERERS:
         with suppress(OSError):
             digest.update((folder / f"{name}.py").read_bytes())

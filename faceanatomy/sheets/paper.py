@@ -78,12 +78,12 @@ class Paper:
     @property
     def type_scale(self) -> float:
         """Type size relative to A4: it grows more slowly than the paper, so figures gain."""
-        return max(self.scale**0.75, _SMALLEST_TYPE)
+        return max(float(self.scale**0.75), _SMALLEST_TYPE)
 
     @property
     def margin(self) -> float:
         """White border in mm."""
-        return 13.0 * self.scale**0.9
+        return 13.0 * float(self.scale**0.9)
 
 
 def paper(size: str, orientation: str | None = None) -> Paper:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from faceanatomy import __version__
 from faceanatomy.sheets.composition import type_sizes
-from faceanatomy.sheets.typst import measured_heights
+from faceanatomy.sheets.typst import NO_BREAK_SPACE, measured_heights
 from faceanatomy.sheets.views import DISCREET_ANTAGONIST
 from faceanatomy.view.themes import STRENGTH_STOPS, TARGET, strength_colour
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from faceanatomy.sheets.composition import Probe
-    from faceanatomy.sheets.content import MuscleRow, Paragraph, SheetContent
+    from faceanatomy.sheets.content import Paragraph, SheetContent
+    from faceanatomy.sheets.rows import MuscleRow
     from faceanatomy.sheets.themes import SheetTheme
     from faceanatomy.view.themes import Rgb
 
@@ -103,7 +104,7 @@ class Setting:
                 "contracts, R on the subject's right, L on the left."
             )
         if content.has_general:
-            texts.append("† general knowledge, no checked source.")
+            texts.append(f"†{NO_BREAK_SPACE}general knowledge, no checked source.")
         if content.sources:
             named = list(content.sources[:_MOST_SOURCES])
             rest = len(content.sources) - len(named)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Format = Literal["pdf", "svg", "png"]
 
+NO_BREAK_SPACE = "\u00a0"
+
 PDF_STANDARDS = ("ua-1",)
 """PDF/UA-1: tagged, titled, every figure with an alternative text, every glyph in a font."""
 
@@ -38,7 +40,7 @@ def literal(text: object) -> str:
     show, are left out.
     """
     plain = "".join(
-        " " if c.isspace() else c
+        " " if c.isspace() and c != NO_BREAK_SPACE else c
         for c in str(text)
         if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
     )
@@ -122,7 +124,8 @@ class Document:
             raise SheetCompileError(
                 "The sheet was set with warnings: " + "; ".join(str(w.message) for w in warnings)
             )
-        return list(result) if isinstance(result, list) else [result]
+        pages: list[bytes] = result if isinstance(result, list) else [result or b""]
+        return pages
 
     def query(self, label: str) -> list[Any]:
         """Return the values of all metadata elements with a label.

@@ -75,6 +75,8 @@ def figure_views(shown: Shown, atlas: Atlas, library: MeshLibrary | None) -> Vie
         )
         if shown.kind not in ("muscle", "part"):
             made = _kept_to_the_head(made)
+        elif camera == "front":
+            made = _whole_head(made)
         return _with_discreet_antagonists(made)
 
     side_view = seen("three-quarter-left" if left else "three-quarter")
@@ -90,6 +92,15 @@ def figure_views(shown: Shown, atlas: Atlas, library: MeshLibrary | None) -> Vie
         for name in names
     )
     return Views(scenes, (_CAPTIONS[names[0]], _CAPTIONS[names[1]]), (first, other))
+
+
+def _whole_head(start: Scene) -> Scene:
+    """Frame the head and all that is highlighted: the figure that tells where a muscle lies."""
+    library = start.meshes()
+    keys = [key for key in library if key[0] in HEAD]
+    keys += [item.key for item in start.items if item.role in ("active", "target")]
+    camera = fit(library, keys, start.camera.name)
+    return replace(start, camera=camera, fade=0.1 * camera.height, vignette=False)
 
 
 def _kept_to_the_head(start: Scene) -> Scene:

@@ -26,7 +26,7 @@ def test_the_page_has_the_size_of_the_paper(document):
 
 
 def test_it_says_what_the_atlas_says(document):
-    text = document[0].get_text()
+    text = document[0].get_text().replace("\xa0", " ")
     atlas = fa.load()
     for words in ("Happiness", "FACS 6 + 12", "AU 12", "Lip corner puller", "Origin", "Insertion",
                   "Nerve", "Action", "CN VII", "MIT licence", "Sources:",
@@ -119,11 +119,10 @@ def test_hostile_texts_print_as_they_are(make, tmp_path):
     path = tmp_path / "hostile.pdf"
     make("12", title=title, subtitle="{{ 1 + 1 }} {% raw %}", footer=footer).save(path, dpi=30)
     with pymupdf.open(path) as opened:
-        text = " ".join(opened[0].get_text().split())
+        printed = "".join(opened[0].get_text().split())  # lines may break anywhere
         assert opened.metadata["title"] == title
-    assert title in text
-    assert footer in text
-    assert "{{ 1 + 1 }} {% raw %}" in text
+    for text in (title, footer, "{{ 1 + 1 }} {% raw %}"):
+        assert text.replace(" ", "") in printed
 
 
 def test_pdf_needs_no_pymupdf():
