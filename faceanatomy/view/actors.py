@@ -25,7 +25,12 @@ _DEFAULT_GLOSS = (0.14, 18.0)
 _FIBROUS = ("muscle", "tendon", "aponeurosis")
 
 
-def actor_of(item: Item, mesh: Mesh, texels_per_mm: float = 6.0) -> vtkActor:
+def actor_of(
+    item: Item,
+    mesh: Mesh,
+    texels_per_mm: float = 6.0,
+    textures: dict[Any, vtkTexture] | None = None,
+) -> vtkActor:
     """Return the actor that draws a mesh the way an item asks for.
 
     Parameters
@@ -36,17 +41,24 @@ def actor_of(item: Item, mesh: Mesh, texels_per_mm: float = 6.0) -> vtkActor:
         The mesh, in mm.
     texels_per_mm
         Resolution of the fibre texture; 0 leaves textures out.
+    textures
+        Textures already made for this window; both sides of a muscle share theirs.
     """
     mapper = vtkPolyDataMapper()
     mapper.SetInputData(poly_data_of(mesh, item.half))
     actor = vtkActor()
     actor.SetMapper(mapper)
-    paint(actor, item, mesh, texels_per_mm)
+    _paint(actor, item, mesh, texels_per_mm, {} if textures is None else textures)
     return actor
 
 
-def paint(actor: vtkActor, item: Item, mesh: Mesh, texels_per_mm: float = 6.0) -> None:
-    """Give an actor the colour, opacity and texture of an item."""
+def _paint(
+    actor: vtkActor,
+    item: Item,
+    mesh: Mesh,
+    texels_per_mm: float,
+    textures: dict[Any, vtkTexture],
+) -> None:
     kind = mesh.info.kind
     prop = actor.GetProperty()
     prop.SetInterpolationToPhong()
@@ -64,7 +76,10 @@ def paint(actor: vtkActor, item: Item, mesh: Mesh, texels_per_mm: float = 6.0) -
     flesh = item.color or KIND_COLOURS.get(kind, NATURAL_FLESH)
     if textured:
         prop.SetColor(1.0, 1.0, 1.0)
-        actor.SetTexture(_texture(mesh, flesh, texels_per_mm))
+        key = (mesh.id, flesh, texels_per_mm)
+        if key not in textures:
+            textures[key] = _texture(mesh, flesh, texels_per_mm)
+        actor.SetTexture(textures[key])
     else:
         prop.SetColor(*(channel / 255 for channel in flesh))
         actor.SetTexture(None)  # type: ignore[arg-type]

@@ -32,6 +32,7 @@ _ROW = 25.0
 _SCALE_BAR = (190.0, 12.0)
 _LEAST_AREA_MM2 = 12.0
 _GAP_UNITS = 6.0
+_SIDEWAYS = 0.3
 
 Font = ImageFont.FreeTypeFont
 
@@ -164,7 +165,8 @@ class _Pen:
         path = [port, (port[0] + stub, port[1]), anchor]
         self.draw.line(path, fill=(*halo, 150), width=round(3.6 * unit), joint="curve")
         self.draw.line(path, fill=(*theme.ink, 255), width=max(1, round(1.1 * unit)))
-        for radius, color in ((4.6, halo), (3.4, label.color)):
+        rim = max(theme.ink, theme.top)
+        for radius, color in ((4.6, rim), (3.4, label.color)):
             self.draw.circle(anchor, radius * unit, fill=(*color, 255))
         side = "ra" if column == "left" else "la"
         x, y = place
@@ -187,11 +189,14 @@ def _draw_labels(pen: _Pen, scene: Scene, rendering: Rendering) -> None:
     number_of: dict[tuple[str, str], list[int]] = {}
     for number, key in enumerate(rendering.names):
         number_of.setdefault(key, []).append(number)
-    wanted = {
-        str(index): [n for key in label.keys for n in number_of.get(key, ())]
-        for index, label in enumerate(scene.labels)
-    }
     assert rendering.ids is not None
+    seen = np.bincount(rendering.ids[rendering.ids >= 0], minlength=len(rendering.names))
+    enough = _LEAST_AREA_MM2 * scale**2
+    wanted = {}
+    for index, label in enumerate(scene.labels):
+        near = [n for key in _nearer(scene, label) for n in number_of.get(key, ())]
+        every = [n for key in label.keys for n in number_of.get(key, ())]
+        wanted[str(index)] = near if seen[near].sum() > enough else every
     anchors = find_anchors(rendering.ids, wanted, scale, min_area=_LEAST_AREA_MM2)
     unit = _unit(rendering.width, rendering.height) / scale
     width_mm, height_mm = rendering.width / scale, rendering.height / scale
@@ -214,6 +219,16 @@ def _draw_labels(pen: _Pen, scene: Scene, rendering: Rendering) -> None:
             continue
         _draw_layout(pen, scene, layout, scale * _FINER, left.x, right.x)
         return
+
+
+def _nearer(scene: Scene, label: Label) -> list[tuple[str, str]]:
+    """Return the meshes of a label on the side that is turned to the viewer."""
+    direction = np.asarray(scene.camera.direction, dtype=float)
+    sideways = direction[0] / np.linalg.norm(direction)
+    if abs(sideways) < _SIDEWAYS:
+        return list(label.keys)
+    far = "left" if sideways > 0 else "right"
+    return [key for key in label.keys if key[1] != far]
 
 
 def _draw_layout(

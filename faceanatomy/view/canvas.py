@@ -16,6 +16,7 @@ from faceanatomy.view.actors import actor_of
 from faceanatomy.view.cameras import axes
 from faceanatomy.view.lighting import add_lights
 from faceanatomy.view.opengl import has_display
+from faceanatomy.view.surface import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,10 +77,12 @@ class Canvas:
         self._camera = scene.camera
         self._scale = scene.camera.pixels_per_mm(width, height) * supersample
         library = scene.meshes()
+        prepare(library, (item.key for item in scene.items))
         self._meshes = [library[item.key] for item in scene.items]
         texels = float(np.clip(round(self._scale * 0.8), 3, 14))
+        textures: dict[Any, Any] = {}
         self._actors = [
-            actor_of(item, mesh, texels if painted else 0.0)
+            actor_of(item, mesh, texels if painted else 0.0, textures)
             for item, mesh in zip(scene.items, self._meshes, strict=True)
         ]
         self._renderer = vtkRenderer()
@@ -245,10 +248,15 @@ def _flat(actors: Sequence[Any]) -> Iterator[None]:
 
 def _nearest(depth: NDArray[np.float32], step: int) -> NDArray[np.float32]:
     """Return the nearest depth of each block of `step` x `step` pixels."""
-    rows, columns = depth.shape
-    blocks = depth.reshape(rows // step, step, columns // step, step)
-    nearest: NDArray[np.float32] = np.fmin.reduce(np.fmin.reduce(blocks, axis=3), axis=1)
-    return nearest
+    if step == 1:
+        return depth
+    lines = depth[::step]
+    for offset in range(1, step):
+        lines = np.fmin(lines, depth[offset::step])
+    nearest = lines[:, ::step]
+    for offset in range(1, step):
+        nearest = np.fmin(nearest, lines[:, offset::step])
+    return np.ascontiguousarray(nearest)
 
 
 def _off_screen_window() -> Any:

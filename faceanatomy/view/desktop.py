@@ -15,6 +15,7 @@ from faceanatomy.view.annotation import inset_camera, insets
 from faceanatomy.view.cameras import axes
 from faceanatomy.view.lighting import add_lights
 from faceanatomy.view.opengl import has_display, require_opengl
+from faceanatomy.view.surface import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,8 +88,10 @@ def plotter(
         made.enable_anti_aliasing("ssaa" if off_screen else "fxaa")
     made.set_background(_share(scene.theme.bottom), top=_share(scene.theme.top))
     library = scene.meshes()
+    prepare(library, (item.key for item in scene.items))
+    textures: dict[Any, Any] = {}
     for item in scene.items:
-        actor = actor_of(item, library[item.key], _TEXELS_PER_MM)
+        actor = actor_of(item, library[item.key], _TEXELS_PER_MM, textures)
         _make_veil(actor, item)
         made.add_actor(actor, name=actor_name(item), reset_camera=False, render=False)
     add_lights(made.renderer)

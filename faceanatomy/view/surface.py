@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from faceanatomy.geometry.frame import mirror_points
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
+    from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.geometry.mesh import Mesh
 
 
@@ -43,6 +48,9 @@ class Surface:
     source: NDArray[np.int64]
 
 
+_SMOOTH, _CREASE = 0.77, 0.42
+"""Cosine of 40 degrees from the mean normal (no crease), and of 65 between two faces (crease)."""
+
 _KEPT: WeakKeyDictionary[Mesh, Surface] = WeakKeyDictionary()
 
 
@@ -51,6 +59,23 @@ def surface_of(mesh: Mesh) -> Surface:
     if mesh not in _KEPT:
         _KEPT[mesh] = _prepared(mesh)
     return _KEPT[mesh]
+
+
+def prepare(library: MeshLibrary, keys: Iterable[tuple[str, str]]) -> None:
+    """Make the drawable form of meshes of a library; the left ones are mirrored right ones."""
+    for mesh_id, side in keys:
+        mesh = library[mesh_id, side]
+        if side == "left" and mesh not in _KEPT:
+            _KEPT[mesh] = _mirrored(surface_of(library[mesh_id, "right"]))
+
+
+def _mirrored(surface: Surface) -> Surface:
+    return replace(
+        surface,
+        points=np.asarray(mirror_points(surface.points), dtype=np.float32),
+        normals=np.asarray(mirror_points(surface.normals), dtype=np.float32),
+        faces=np.ascontiguousarray(surface.faces[:, ::-1]),
+    )
 
 
 def vertex_normals(points: NDArray[np.float32], faces: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -66,22 +91,58 @@ def vertex_normals(points: NDArray[np.float32], faces: NDArray[np.int32]) -> NDA
 
 
 def _prepared(mesh: Mesh) -> Surface:
-    normals = vertex_normals(mesh.points, mesh.faces)
-    source = np.arange(len(mesh.points))
-    faces, uv = mesh.faces, mesh.uv
-    if uv is not None and mesh.info.closed:
-        faces, uv, source = _without_seam(faces, uv)
-    if len(source) == len(mesh.points):
-        return Surface(mesh.points, normals, faces, uv, mesh.colors, mesh.shade, source)
+    faces, source, uv = mesh.faces, np.arange(len(mesh.points)), mesh.uv
+    if mesh.info.kind == "muscle":
+        faces, source = _split_creases(mesh.points, faces)
+    normals = vertex_normals(mesh.points[source], faces)
+    if uv is not None:
+        uv = uv[source]
+        if mesh.info.closed:
+            faces, uv, doubled = _without_seam(faces, uv)
+            source, normals = source[doubled], normals[doubled]
     return Surface(
         mesh.points[source],
-        normals[source],
+        normals,
         faces,
         uv,
         None if mesh.colors is None else mesh.colors[source],
         None if mesh.shade is None else mesh.shade[source],
         source,
     )
+
+
+def _split_creases(
+    points: NDArray[np.float32], faces: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Give the two sides of sharp edges their own vertices, so that they are lit as edges.
+
+    Muscles that one slab makes end in walls at right angles where they are cut into parts. At a
+    vertex with a crease the faces that lean away from its largest face get a second vertex.
+
+    Returns
+    -------
+    tuple
+        Faces, and the original vertex of each vertex.
+    """
+    first, second, third = (points[faces[:, corner]] for corner in range(3))
+    cross = np.cross(second - first, third - first)
+    area = np.linalg.norm(cross, axis=1)
+    face_normal = cross / np.maximum(area, 1e-12)[:, None]
+    smooth = vertex_normals(points, faces)
+    lean = np.einsum("fcx,fx->fc", smooth[faces], face_normal)
+    creased = np.zeros(len(points), dtype=bool)
+    creased[faces[lean < _SMOOTH]] = True
+    face, corner = np.nonzero(creased[faces])
+    vertex = faces[face, corner]
+    order = np.lexsort((-area[face], vertex))
+    face, corner, vertex = face[order], corner[order], vertex[order]
+    starts = np.flatnonzero(np.diff(vertex, prepend=-1))
+    largest = np.repeat(face[starts], np.diff(np.append(starts, len(vertex))))
+    away = np.einsum("ij,ij->i", face_normal[face], face_normal[largest]) < _CREASE
+    doubled, position = np.unique(vertex[away], return_inverse=True)
+    faces = faces.copy()
+    faces[face[away], corner[away]] = len(points) + position
+    return faces, np.concatenate([np.arange(len(points)), doubled])
 
 
 def _without_seam(

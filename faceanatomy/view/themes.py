@@ -22,7 +22,7 @@ STRENGTH_STOPS: tuple[tuple[float, Rgb], ...] = (
 )
 """Strength of contraction and its colour; between the stops sRGB values are interpolated."""
 
-NATURAL_FLESH: Rgb = (176, 66, 54)
+NATURAL_FLESH: Rgb = (186, 76, 62)
 """Muscle when nothing in particular is shown."""
 
 RESTING_FLESH: Rgb = (214, 183, 170)

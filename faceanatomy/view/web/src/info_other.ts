@@ -1,0 +1,112 @@
+/** Nerves, arteries, structures, conditions and claims, as panels. */
+
+import { unitsTouched } from "./activation";
+import type { App } from "./app";
+import { h } from "./dom";
+import { type Artery, type Claim, type Condition, muscleOf, type Nerve, type Structure, type Thing } from "./facts";
+import { tools } from "./info_muscle";
+import { bullets, capital, heading, links, paragraph, provenance, section, tags } from "./info_parts";
+
+const musclesOf = (app: App, thing: Thing): Thing[] => {
+  const ids = new Set([...unitsTouched(app.atlas, thing)].map(muscleOf));
+  return [...app.atlas.muscles.keys()].filter((id) => ids.has(id)).map((id) => ({ kind: "muscle", id }));
+};
+
+export const nerveInfo = (app: App, nerve: Nerve): HTMLElement => {
+  const { atlas } = app;
+  const thing: Thing = { kind: "nerve", id: nerve.id };
+  const branches = [...atlas.nerves.values()].filter((one) => one.parent === nerve.id);
+  return h(
+    "article",
+    {},
+    heading("Nerve", app.name(thing), app.detail(thing), tags([nerve.root, nerve.kind.replaceAll("_", " "), nerve.modality])),
+    section(
+      "Path back to its root",
+      h("ol", { class: "path" },
+        ...atlas.nervePath(nerve.id).map((one) => h("li", {}, app.link({ kind: "nerve", id: one.id }))),
+        h("li", { class: "root" }, nerve.root)),
+    ),
+    section("Also carries fibres of", links(app, (nerve.other_parents ?? []).map((one) => ({ kind: "nerve", id: one.nerve })))),
+    section("Branches", links(app, branches.map((one) => ({ kind: "nerve", id: one.id })))),
+    section("Moves these muscles", links(app, musclesOf(app, thing))),
+    section("Serves besides", paragraph(nerve.outside_targets)),
+    section("Conditions", links(app, conditionsOf(app, nerve.id))),
+    provenance(app, nerve),
+  );
+};
+
+const conditionsOf = (app: App, id: string): Thing[] =>
+  [...app.atlas.conditions.values()]
+    .filter((one) => one.affects.some((affected) => affected.id === id))
+    .map((one) => ({ kind: "condition", id: one.id }));
+
+export const arteryInfo = (app: App, artery: Artery): HTMLElement => {
+  const { atlas } = app;
+  const thing: Thing = { kind: "artery", id: artery.id };
+  const branches = [...atlas.arteries.values()].filter((one) => one.parent === artery.id);
+  return h(
+    "article",
+    {},
+    heading("Artery", app.name(thing), app.detail(thing)),
+    section("Where it comes from",
+      h("ol", { class: "path" }, ...atlas.arteryPath(artery.id).map((one) => h("li", {}, app.link({ kind: "artery", id: one.id }))))),
+    section("Branches", links(app, branches.map((one) => ({ kind: "artery", id: one.id })))),
+    section("Feeds these muscles", links(app, musclesOf(app, thing))),
+    provenance(app, artery),
+  );
+};
+
+export const structureInfo = (app: App, structure: Structure): HTMLElement => {
+  const { atlas } = app;
+  const thing: Thing = { kind: "structure", id: structure.id };
+  const attached = (role: string) => {
+    const rows = [...atlas.muscles.values()].flatMap((muscle) =>
+      muscle.attachments
+        .filter((one) => one.role === role && one.structure === structure.id)
+        .map((one) => h("li", {}, app.muscleLink(muscle.id), one.site ? h("span", { class: "about" }, ` · ${one.site}`) : null)));
+    return rows.length ? h("ul", { class: `attachments ${role}` }, ...rows) : null;
+  };
+  const inner = [...atlas.structures.values()].filter((one) => one.part_of === structure.id);
+  return h(
+    "article",
+    {},
+    heading(capital(structure.kind), app.name(thing), app.detail(thing), structure.mesh ? tools(app, structure.mesh) : null),
+    section("Part of", structure.part_of ? links(app, [{ kind: "structure", id: structure.part_of }]) : null),
+    section("Muscles that begin here", attached("origin")),
+    section("Muscles that end here", attached("insertion")),
+    section("Contains", links(app, inner.map((one) => ({ kind: "structure", id: one.id })))),
+    section("Named places", bullets(structure.sites?.map((site) => (site.latin ? `${site.name} (${site.latin})` : site.name)))),
+    provenance(app, structure),
+  );
+};
+
+export const conditionInfo = (app: App, condition: Condition): HTMLElement => {
+  const rows = new Map<string, Thing[]>();
+  for (const one of condition.affects) {
+    const thing = app.atlas.affected(one.id);
+    if (thing) rows.set(one.effect, [...(rows.get(one.effect) ?? []), thing]);
+  }
+  return h(
+    "article",
+    {},
+    heading("Condition", condition.name, "", condition.synonyms?.length ? h("p", { class: "hint" }, `Also: ${condition.synonyms.join(", ")}`) : null),
+    condition.see_a_doctor ? h("p", { class: "warning" }, h("strong", {}, "See a doctor. "), condition.see_a_doctor) : null,
+    paragraph(condition.description, "lead"),
+    section("Signs", bullets(condition.signs)),
+    section("What it concerns", ...[...rows].map(([effect, things]) =>
+      h("div", { class: "effect" }, h("p", { class: "hint" }, capital(effect)), links(app, things)))),
+    section("What helps", bullets(condition.helps)),
+    section("Better not", bullets(condition.avoid)),
+    h("p", { class: "hint" }, "For learning only: this page cannot examine or advise anybody."),
+    provenance(app, condition),
+  );
+};
+
+export const claimInfo = (app: App, claim: Claim): HTMLElement =>
+  h(
+    "article",
+    {},
+    heading("Popular claim", claim.claim, "", tags([claim.verdict === "partly" ? "partly supported" : claim.verdict])),
+    section("What is known", paragraph(claim.evidence)),
+    provenance(app, claim),
+  );

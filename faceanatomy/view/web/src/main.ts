@@ -1,0 +1,238 @@
+/** Starts the page: reads what is packed into it, builds the panels, then the picture. */
+
+import { App } from "./app";
+import { h, icon, replaceChildren } from "./dom";
+import { Atlas, type Depth, type Records, type Thing } from "./facts";
+import { InfoPanel } from "./info";
+import { LayersPanel } from "./layers";
+import { readModel } from "./model";
+import { MovePanel } from "./move";
+import { inflated, initialSettings, initialState } from "./packed";
+import { Quiz } from "./quiz";
+import { Search } from "./search";
+import { SearchBox } from "./searchbox";
+import { applyTheme, readSettings } from "./settings";
+import { settingsDialog } from "./settings_dialog";
+import { Shell } from "./shell";
+import { Stage } from "./stage";
+import { fromHash, START, type State, Store, toHash, VIEWS } from "./state";
+import { TextList } from "./textlist";
+import { Viewport } from "./viewport";
+
+interface Hook {
+  ready: boolean;
+  error: string;
+  times: Record<string, number>;
+  app: App | null;
+  viewport: Viewport | null;
+}
+
+declare global {
+  interface Window {
+    /** For tests, benchmarks and pages that embed this one. */
+    faceanatomy: Hook;
+  }
+}
+
+const hook: Hook = { ready: false, error: "", times: { script: performance.now() }, app: null, viewport: null };
+window.faceanatomy = hook;
+
+const time = (name: string) => {
+  hook.times[name] = performance.now();
+};
+
+const start = async (): Promise<void> => {
+  const preset = initialSettings();
+  const settings = readSettings(preset);
+  applyTheme(settings.theme);
+  const records = JSON.parse(new TextDecoder().decode(await inflated("facts"))) as Records;
+  time("facts");
+  const atlas = new Atlas(records);
+  const asked = location.hash.length > 1 ? location.hash : initialState();
+  const { state, unknown } = fromHash(asked, atlas);
+  const store = new Store(state);
+  const app = new App(atlas, store, new Search(atlas), settings);
+  hook.app = app;
+
+  const info = new InfoPanel(app);
+  const move = new MovePanel(app);
+  const layers = new LayersPanel(app);
+  const list = new TextList(app);
+  const searchBox = new SearchBox(app);
+  const canvas = h("canvas", {
+    tabindex: "0",
+    role: "application",
+    "aria-label": "3D model of the head. Arrow keys turn it, with Shift they move it, plus and minus zoom. The List tab says in words what is shown.",
+  });
+  const shell = new Shell(app, { info, move, layers, list, searchBox }, {
+    quiz: () => quiz?.start(),
+    share: () => void share(),
+    picture: () => void savePicture(),
+    settings: () => {
+      const dialog = settingsDialog(app);
+      document.body.append(dialog);
+      dialog.showModal();
+    },
+  });
+  let viewport: Viewport | null = null;
+  let quiz: Quiz | null = null;
+
+  const refresh = (after: State, before: State) => {
+    viewport?.update(after, before);
+    info.update();
+    move.update();
+    layers.update();
+    list.update(viewport?.stage.nodes ?? []);
+    document.title = titleOf(app);
+    keepAddress(after);
+  };
+  store.on(refresh);
+  app.onSettings = () => {
+    applyTheme(app.settings.theme);
+    if (viewport) {
+      viewport.stage.maxPixelRatio = app.settings.light ? 1 : 2;
+      viewport.resize();
+    }
+    refresh(store.state, store.state);
+  };
+  app.onGo = (thing: Thing) => {
+    viewport?.bring(thing);
+    shell.open("details");
+  };
+  shell.onList = () => list.update(viewport?.stage.nodes ?? []);
+
+  const share = async () => {
+    const address = `${location.href.split("#")[0]}#${toHash(store.state)}`;
+    try {
+      await navigator.clipboard.writeText(address);
+      shell.notice("The link to this picture is on the clipboard.");
+    } catch {
+      shell.notice(`Link to this picture: ${address}`);
+    }
+  };
+  const savePicture = async () => {
+    if (!viewport) return;
+    const url = URL.createObjectURL(await viewport.stage.png());
+    h("a", { href: url, download: `${fileName(app)}.png` }).click();
+    window.setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  };
+
+  window.addEventListener("hashchange", () => {
+    if (location.hash.slice(1) === toHash(store.state)) return;
+    const asked = fromHash(location.hash, atlas);
+    store.set(asked.state);
+    reportUnknown(shell, asked.unknown);
+  });
+  document.addEventListener("keydown", (event) => shortcuts(event, app, viewport, searchBox, quiz));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => applyTheme(app.settings.theme));
+  refresh(store.state, store.state);
+  reportUnknown(shell, unknown);
+  time("panels");
+  // Let the panels appear before the model, which takes longer, is unpacked.
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
+  try {
+    const meshes = readModel(await inflated("model"));
+    time("model");
+    const depths = new Map<string, Depth>([...atlas.muscles.values()].map((muscle) => [muscle.id, muscle.layer.depth]));
+    if (!canvas.ownerDocument.createElement("canvas").getContext("webgl2")) {
+      throw new Error("This browser cannot draw in 3D (WebGL 2 is missing or switched off).");
+    }
+    const stage = new Stage(canvas, meshes, depths);
+    stage.maxPixelRatio = settings.light ? 1 : 2;
+    time("stage");
+    viewport = new Viewport(app, stage);
+    hook.viewport = viewport;
+    quiz = new Quiz(app, viewport, shell);
+    replaceChildren(shell.stage, viewport.element);
+    viewport.resize();
+    viewport.update(store.state, store.state);
+    stage.finishFrame();
+    time("firstFrame");
+    new ResizeObserver(() => viewport?.resize()).observe(viewport.element);
+    list.update(stage.nodes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    hook.error = reason;
+    replaceChildren(
+      shell.stage,
+      h("div", { class: "no-picture", role: "alert" }, icon("info"), h("h2", {}, "The picture cannot be shown"),
+        h("p", {}, reason), h("p", {}, "All facts are here all the same: search, or use the lists beside this message.")),
+    );
+    shell.open("list");
+  }
+  hook.ready = true;
+};
+
+const reportUnknown = (shell: Shell, unknown: readonly string[]) => {
+  if (unknown.length) shell.notice(`This link names what this atlas does not have: ${unknown.join(", ")}.`);
+};
+
+const titleOf = (app: App): string => {
+  const { show, selected } = app.state;
+  const what = selected ? app.name(selected) : show ? app.title(show) : "";
+  return what ? `${what} · faceanatomy` : "faceanatomy: the muscles of the face and neck";
+};
+
+const fileName = (app: App): string =>
+  `faceanatomy-${titleOf(app).split(" · ")[0]?.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") ?? "view"}`;
+
+let addressTimer = 0;
+const keepAddress = (state: State) => {
+  window.clearTimeout(addressTimer);
+  addressTimer = window.setTimeout(() => {
+    const hash = toHash(state);
+    history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+  }, 120);
+};
+
+const shortcuts = (
+  event: KeyboardEvent,
+  app: App,
+  viewport: Viewport | null,
+  searchBox: SearchBox,
+  quiz: Quiz | null,
+) => {
+  const target = event.target as HTMLElement;
+  const typing = target.matches("input[type=search], input[type=text], select, textarea");
+  if (typing || document.querySelector("dialog[open]")) return;
+  const { store, state } = { store: app.store, state: app.state };
+  const key = event.key.toLowerCase();
+  if ((event.ctrlKey || event.metaKey) && key === "z") {
+    event.preventDefault();
+    store.undo();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (quiz?.key(event)) return;
+  const id = state.selected?.kind === "muscle" || state.selected?.kind === "structure" ? state.selected.id : "";
+  const flip = (list: readonly string[]) => (list.includes(id) ? list.filter((one) => one !== id) : [...list, id]);
+  const view = VIEWS[Number(key) - 1];
+  if (key === "/") {
+    event.preventDefault();
+    searchBox.input.focus();
+  } else if (view) viewport?.look(view);
+  else if (key === "+" || key === "=") viewport?.stage.pilot.zoom(1.25);
+  else if (key === "-") viewport?.stage.pilot.zoom(0.8);
+  else if (key === "l") store.set({ labels: !state.labels });
+  else if (key === "a") store.set({ antagonists: !state.antagonists });
+  else if (key === "u") store.undo();
+  else if (key === "r") viewport?.reset();
+  else if (key === "i" && id) store.set({ only: state.only.includes(id) ? [] : [id] });
+  else if (key === "g" && id) store.set({ ghosts: flip(state.ghosts) });
+  else if (key === "h" && id) store.set({ hidden: flip(state.hidden) });
+  else if (key === "escape") {
+    if (state.only.length) store.set({ only: [] });
+    else if (state.selected) store.set({ selected: null });
+    else if (state.show) store.set({ show: START.show });
+  }
+};
+
+start().catch((error: unknown) => {
+  hook.error = error instanceof Error ? error.message : String(error);
+  document.body.append(
+    h("div", { class: "fatal", role: "alert" }, h("h1", {}, "This page is damaged"),
+      h("p", {}, hook.error), h("p", {}, "Load or write it again.")),
+  );
+  hook.ready = true;
+});

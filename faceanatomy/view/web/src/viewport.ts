@@ -1,0 +1,414 @@
+/** The picture and all that lies upon it: title, legend, labels, tooltip, buttons, picking. */
+
+import { key } from "./activation";
+import { type App, KIND_WORDS } from "./app";
+import { DIRECTIONS, frameOf, HEAD } from "./camera";
+import { css, PALETTES, RESTING, strengthColour } from "./colours";
+import { h, iconButton, replaceChildren } from "./dom";
+import { muscleOf, type Thing } from "./facts";
+import { LabelLayer } from "./labels";
+import { looksOf } from "./looks";
+import { dress, type Node as ModelNode, paint } from "./nodes";
+import type { Stage } from "./stage";
+import { START, type State, type ViewName } from "./state";
+
+const VIEW_WORDS: readonly (readonly [ViewName, string, string])[] = [
+  ["front", "Front", "From the front (1)"],
+  ["three-quarter", "¾ right", "From the front and the subject's right (2)"],
+  ["three-quarter-left", "¾ left", "From the front and the subject's left (3)"],
+  ["lateral", "Right", "From the subject's right (4)"],
+  ["lateral-left", "Left", "From the subject's left (5)"],
+  ["posterior", "Back", "From behind (6)"],
+  ["below", "Below", "From below (7)"],
+];
+/** Shares of the selected muscle that one mesh may cover before it becomes a ghost. */
+const MUSCLE_MAY_COVER = 0.06;
+const BONE_MAY_COVER = 0.2;
+const POINTED_WORDS: Readonly<Record<string, string>> = {
+  muscle: "Chosen muscle",
+  nerve: "Muscles it moves",
+  artery: "Muscles it feeds",
+  structure: "Muscles attached to it",
+  condition: "Muscles concerned",
+};
+
+export class Viewport {
+  readonly element: HTMLElement;
+  readonly labels: LabelLayer;
+  /** Takes a picked thing instead of selecting it (quiz). */
+  interceptor: ((thing: Thing, unit: string) => boolean) | null = null;
+  private readonly title = h("div", { class: "stage-title" });
+  private readonly legend = h("div", { class: "legend" });
+  private readonly tooltip = h("div", { class: "tooltip", hidden: true, role: "presentation" });
+  private readonly views = h("div", { class: "views", role: "group", "aria-label": "Views" });
+  private readonly undo: HTMLButtonElement;
+  private readonly labelButton: HTMLButtonElement;
+  private revealed = new Set<ModelNode>();
+  private hovered: ModelNode | null = null;
+  private hoverTimer = 0;
+  private moved = false;
+  private first = true;
+
+  constructor(
+    private readonly app: App,
+    readonly stage: Stage,
+  ) {
+    const { store } = app;
+    this.labels = new LabelLayer(app.atlas, (thing) => app.go(thing), (unit) => this.glow(unit));
+    this.undo = iconButton("undo", "Undo (U)", () => store.undo());
+    this.labelButton = iconButton("tag", "Names (L)", () => store.set({ labels: !app.state.labels }));
+    for (const [view, text, title] of VIEW_WORDS) {
+      this.views.append(
+        h("button", { type: "button", title, "aria-label": title, "data-view": view, onclick: () => this.look(view) }, text),
+      );
+    }
+    this.element = h(
+      "div",
+      { class: "viewport" },
+      stage.canvas,
+      this.labels.element,
+      this.title,
+      h(
+        "div",
+        { class: "stage-tools", role: "group", "aria-label": "Picture" },
+        this.labelButton,
+        iconButton("plus", "Nearer (+)", () => stage.pilot.zoom(1.25)),
+        iconButton("minus", "Farther (−)", () => stage.pilot.zoom(0.8)),
+        this.undo,
+        iconButton("reset", "Start again (R)", () => this.reset()),
+      ),
+      this.legend,
+      this.views,
+      this.tooltip,
+    );
+    stage.onMove = () => {
+      this.labels.hide();
+      this.moved = true;
+    };
+    stage.onRest = () => this.rest();
+    this.listen();
+  }
+
+  /** Look from a named view at the head, and at what works or is chosen outside it. */
+  look(view: ViewName): void {
+    this.app.store.set({ view });
+    this.fly(view);
+  }
+
+  reset(): void {
+    const { store } = this.app;
+    store.set({ ...START });
+    this.fly(START.view);
+  }
+
+  fly(view: ViewName, jump = false): void {
+    const { app, stage } = this;
+    const looks = app.picture?.looks;
+    const leading = stage.nodes.filter((node) => {
+      const role = looks?.get(node)?.role;
+      return role === "active" || role === "target";
+    });
+    const head = stage.nodes.filter((node) => HEAD.includes(node.id));
+    const nodes = [...head, ...leading.slice(0, 40)];
+    const slow = stage.frameMs > 60 || app.settings.stillness || jump;
+    const frame = frameOf(nodes.length ? nodes : stage.nodes, view, stage.camera, 120);
+    stage.pilot.fly(frame, slow ? 0 : 450);
+  }
+
+  /** Turn to the view that a chosen thing is best seen from, if it lies on the far side. */
+  bring(thing: Thing): void {
+    const { app, stage } = this;
+    const targets = stage.nodes.filter((node) => app.picture?.looks.get(node)?.role === "target");
+    if (thing.kind !== "muscle" || !targets.length) return;
+    const toCamera = stage.camera.position.clone().sub(stage.controls.target).normalize();
+    let best: ViewName = "three-quarter";
+    let most = -Infinity;
+    for (const view of ["three-quarter", "lateral", "front", "posterior"] as const) {
+      const value = facing(targets.filter((n) => n.side !== "left"), DIRECTIONS[view]);
+      const liking = view === "three-quarter" ? 1.1 : 1;
+      if (value * liking > most) {
+        most = value * liking;
+        best = view;
+      }
+    }
+    const now = Math.max(
+      facing(targets.filter((n) => n.side !== "left"), [toCamera.x, toCamera.y, toCamera.z]),
+      facing(targets.filter((n) => n.side !== "right"), [toCamera.x, toCamera.y, toCamera.z]),
+    );
+    if (now < 0.65 * most) this.look(best);
+  }
+
+  /** Colour everything as the state says, and draw. */
+  update(state: State, before: State): void {
+    const { app, stage } = this;
+    const cutting = state.cut !== "";
+    if (JSON.stringify(state.selected) !== JSON.stringify(before.selected)) this.revealed.clear();
+    this.placeCut(state);
+    this.dressAll(cutting);
+    if (this.shouldReveal()) {
+      this.reveal();
+      this.dressAll(cutting);
+    }
+    this.title.replaceChildren(...this.titleOf(state));
+    this.updateLegend(state);
+    this.undo.disabled = !app.store.canUndo;
+    this.labelButton.setAttribute("aria-pressed", String(state.labels));
+    for (const button of this.views.querySelectorAll<HTMLElement>("button")) {
+      button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
+    }
+    if (!state.labels) this.labels.clear();
+    if (this.first) {
+      this.first = false;
+      this.fly(state.view, true);
+    } else if (state.view !== before.view) this.fly(state.view);
+    stage.invalidate();
+  }
+
+  resize(): void {
+    const box = this.element.getBoundingClientRect();
+    this.stage.resize(Math.floor(box.width), Math.floor(box.height));
+  }
+
+  thingOf(node: ModelNode): Thing {
+    if (node.muscle) {
+      const muscle: Thing = { kind: "muscle", id: muscleOf(node.id) };
+      const again = this.app.state.selected;
+      return again?.kind === "muscle" && again.id === muscle.id ? { kind: "muscle", id: node.id } : muscle;
+    }
+    return { kind: "structure", id: node.id };
+  }
+
+  private dressAll(cutting: boolean): void {
+    const { app, stage } = this;
+    app.picture = looksOf(app.atlas, stage.nodes, app.state, app.activation(), app.settings.palette, this.revealed);
+    for (const [node, look] of app.picture.looks) {
+      paint(node, look.right, look.left);
+      dress(node, look.opacity, node === this.hovered ? 0.45 : look.glow, cutting);
+    }
+  }
+
+  private glow(unit: string | null): void {
+    for (const node of this.stage.nodes) {
+      const look = this.app.picture?.looks.get(node);
+      const on = unit !== null && (node.id === unit || muscleOf(node.id) === unit);
+      if (look) dress(node, look.opacity, on ? 0.45 : look.glow, this.app.state.cut !== "");
+    }
+    this.stage.invalidate();
+  }
+
+  private shouldReveal(): boolean {
+    const { state } = this.app;
+    return state.selected?.kind === "muscle" && !state.only.length && state.show === null && this.stage.size().width > 2;
+  }
+
+  /** What covers the chosen muscle becomes a ghost, so that both its ends are seen. */
+  private reveal(): void {
+    const { stage, app } = this;
+    const looks = app.picture?.looks;
+    if (!looks) return;
+    this.revealed.clear();
+    this.dressAll(app.state.cut !== "");
+    const target = (node: ModelNode | undefined) => !!node && looks.get(node)?.role === "target";
+    const mask = stage.idPicture(260, (node) => !target(node));
+    let total = 0;
+    for (const id of mask.ids) if (id) total++;
+    if (total < 4) return;
+    for (let pass = 0; pass < 4; pass++) {
+      const seen = stage.idPicture(260, (node) => this.revealed.has(node));
+      const covering = new Map<ModelNode, number>();
+      for (let i = 0; i < mask.ids.length; i++) {
+        const node = stage.nodes[(seen.ids[i] ?? 0) - 1];
+        if (mask.ids[i] && node && !target(node)) covering.set(node, (covering.get(node) ?? 0) + 1);
+      }
+      const before = this.revealed.size;
+      for (const [node, count] of covering) {
+        if (count / total > (node.muscle ? MUSCLE_MAY_COVER : BONE_MAY_COVER)) this.revealed.add(node);
+      }
+      if (this.revealed.size === before) break;
+    }
+  }
+
+  private rest(): void {
+    const { app, stage } = this;
+    if (this.moved && this.shouldReveal()) {
+      const before = [...this.revealed].map((node) => node.pickId).join();
+      this.reveal();
+      this.dressAll(app.state.cut !== "");
+      if ([...this.revealed].map((node) => node.pickId).join() !== before) {
+        stage.invalidate();
+        this.moved = false;
+        return;
+      }
+    }
+    this.moved = false;
+    if (app.state.labels && app.picture) {
+      this.labels.show((longest) => stage.idPicture(longest), stage.nodes, app.picture.looks, app.activation(), stage.size(),
+        (unit) => ({ name: app.unitName(unit), detail: app.detail({ kind: "muscle", id: unit }).replace(/^musculus /i, "") }));
+    }
+  }
+
+  private placeCut(state: State): void {
+    const cut = this.stage.shared.uCut.value;
+    // Kept is what lies behind the plane as seen from where one looks at such a cut.
+    const place = 2 * state.cutAt - 1;
+    if (state.cut === "sagittal") cut.set(1, 0, 0, -85 * place);
+    else if (state.cut === "frontal") cut.set(0, 1, 0, 15 - 105 * place);
+    else if (state.cut === "horizontal") cut.set(0, 0, 1, -5 - 125 * place);
+    else cut.set(0, 0, 0, 1);
+  }
+
+  private titleOf(state: State): HTMLElement[] {
+    const { app } = this;
+    if (state.show) {
+      const show = state.show;
+      const expression = show.kind === "expression" ? app.atlas.expressions.get(show.id) : undefined;
+      const exercise = show.kind === "exercise" ? app.atlas.exercises.get(show.id) : undefined;
+      const step = show.kind === "exercise" ? exercise?.steps[show.step] : undefined;
+      const codes = expression?.action_units.map((use) => use.code).join(" + ");
+      const details = [
+        codes ? `Action units ${codes}` : "",
+        step?.instruction ?? exercise?.goal ?? "",
+        state.side === "both" ? "" : `${state.side} side only`,
+        state.intensity < 1 ? `${Math.round(100 * state.intensity)} %` : "",
+      ].filter(Boolean);
+      return [h("h1", {}, app.title(show)), h("p", {}, details.join(" · "))];
+    }
+    if (state.selected && state.selected.kind !== "claim") {
+      return [h("h1", {}, app.name(state.selected)), h("p", {}, app.detail(state.selected) || KIND_WORDS[state.selected.kind])];
+    }
+    return [];
+  }
+
+  private updateLegend(state: State): void {
+    const { app } = this;
+    const palette = app.settings.palette;
+    const entry = (colour: readonly [number, number, number], text: string) => {
+      const swatch = h("span", { class: "swatch" });
+      swatch.style.backgroundColor = css(colour);
+      return h("li", {}, swatch, text);
+    };
+    const parts: HTMLElement[] = [];
+    const rows: HTMLElement[] = [];
+    if (app.activation().size) {
+      const bar = h("div", { class: "scale-bar" });
+      const stops = [0.02, 0.25, 0.5, 0.75, 1].map((s) => css(strengthColour(palette, s)));
+      bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
+      parts.push(h("div", { class: "scale" }, h("span", {}, "Strength of contraction"), bar,
+        h("div", { class: "scale-ends" }, h("span", {}, "0"), h("span", {}, "50"), h("span", {}, "100 %"))));
+      rows.push(entry(RESTING, "At rest"));
+    } else if (app.picture?.pointed.size && state.selected) {
+      rows.push(entry(PALETTES[palette].target, POINTED_WORDS[state.selected.kind] ?? "Chosen"), entry(RESTING, "Others"));
+    }
+    if (app.picture?.against.size) rows.push(entry(PALETTES[palette].antagonist, "Works against it"));
+    if (rows.length) parts.push(h("ul", {}, ...rows));
+    replaceChildren(this.legend, ...parts);
+    this.legend.hidden = !parts.length;
+  }
+
+  private listen(): void {
+    const { canvas } = this.stage;
+    let down: { x: number; y: number } | null = null;
+    canvas.addEventListener("pointerdown", (event) => {
+      down = { x: event.clientX, y: event.clientY };
+      this.hideTooltip();
+    });
+    canvas.addEventListener("pointerup", (event) => {
+      if (!down || Math.hypot(event.clientX - down.x, event.clientY - down.y) > 6) return;
+      down = null;
+      if (event.button === 0) this.tap(event);
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (event.buttons || event.pointerType === "touch") return;
+      window.clearTimeout(this.hoverTimer);
+      this.hoverTimer = window.setTimeout(() => this.hover(event), this.stage.software ? 90 : 24);
+    });
+    canvas.addEventListener("pointerleave", () => {
+      window.clearTimeout(this.hoverTimer);
+      this.setHovered(null);
+    });
+    canvas.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  private tap(event: PointerEvent): void {
+    const box = this.stage.canvas.getBoundingClientRect();
+    const node = this.stage.pick(event.clientX - box.left, event.clientY - box.top);
+    if (node) {
+      const thing = this.thingOf(node);
+      if (this.interceptor?.(thing, node.id)) return;
+      this.app.store.set({ selected: thing });
+      this.app.onGo(thing);
+      this.app.say(this.app.name(thing));
+    } else if (!this.interceptor && this.app.state.selected) this.app.store.set({ selected: null });
+  }
+
+  private hover(event: PointerEvent): void {
+    const box = this.stage.canvas.getBoundingClientRect();
+    const node = this.stage.pick(event.clientX - box.left, event.clientY - box.top);
+    this.setHovered(node);
+    if (!node || this.interceptor) return this.hideTooltip();
+    const { app } = this;
+    const thing: Thing = { kind: node.muscle ? "muscle" : "structure", id: node.id };
+    const sides = node.side === "midline" ? ["left", "right"] : [node.side];
+    const strength = Math.max(...sides.map((side) => app.activation().get(key(node.id, side)) ?? 0));
+    const detail = [app.detail(thing), node.side === "midline" ? "" : node.side, strength ? `${Math.round(100 * strength)} %` : ""];
+    replaceChildren(this.tooltip, h("strong", {}, app.name(thing)), h("span", {}, detail.filter(Boolean).join(" · ")));
+    this.tooltip.hidden = false;
+    const width = this.tooltip.offsetWidth;
+    const x = Math.min(box.width - width - 8, Math.max(8, event.clientX - box.left + 14));
+    this.tooltip.style.transform = `translate(${Math.round(x)}px, ${Math.round(event.clientY - box.top + 18)}px)`;
+  }
+
+  private setHovered(node: ModelNode | null): void {
+    if (!node) this.hideTooltip();
+    if (node === this.hovered) return;
+    const before = this.hovered;
+    this.hovered = node;
+    for (const one of [before, node]) {
+      const look = one && this.app.picture?.looks.get(one);
+      if (one && look) dress(one, look.opacity, one === node ? 0.45 : look.glow, this.app.state.cut !== "");
+    }
+    this.stage.canvas.style.cursor = node ? "pointer" : "grab";
+    this.stage.invalidate();
+  }
+
+  private hideTooltip(): void {
+    this.tooltip.hidden = true;
+  }
+
+  private key(event: KeyboardEvent): void {
+    const { pilot } = this.stage;
+    const turn: Readonly<Record<string, readonly [number, number]>> = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, 1],
+      ArrowDown: [0, -1],
+    };
+    const way = turn[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    if (event.shiftKey) pilot.pan(way[0] * 0.04, way[1] * 0.04);
+    else pilot.orbit(way[0] * 8, way[1] * 6);
+  }
+}
+
+/** How much of some meshes faces a direction: mean of the positive part of normal times direction. */
+const facing = (nodes: readonly ModelNode[], direction: readonly [number, number, number]): number => {
+  const length = Math.hypot(...direction) || 1;
+  let sum = 0;
+  let count = 0;
+  for (const node of nodes) {
+    const flip = node.side === "left" ? -1 : 1;
+    const { points } = node.data;
+    const stride = 3 * Math.max(1, Math.floor(points.length / 900));
+    for (let i = 0; i + 2 < points.length; i += stride) {
+      // Seen from the middle of the head, a muscle lies towards where its points are.
+      const x = flip * (points[i] ?? 0);
+      const y = (points[i + 1] ?? 0) - 15;
+      const z = points[i + 2] ?? 0;
+      const far = Math.hypot(x, y) + 20;
+      sum += Math.max(0, (x * direction[0] + y * direction[1]) / far / length - Math.abs(z) * 0);
+      count++;
+    }
+  }
+  return count ? sum / count : 0;
+};
