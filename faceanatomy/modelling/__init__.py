@@ -1,4 +1,4 @@
-"""The generator that builds ``data/meshes/`` from ``data/model/``: sculpted bones and skin, fields, muscles.
+"""The generator that builds ``data/meshes/`` from ``data/model/``: bones, skin, fields, muscles.
 
 Nothing imports this package at run time; it needs the ``modelling`` extra.
 """

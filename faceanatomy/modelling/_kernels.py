@@ -11,7 +11,7 @@ def tube_distance(xs, ys, zs, path, radii, normals, out):  # type: ignore[no-unt
     """Approximate distance to a tube of elliptical section, x folded by its absolute value.
 
     ``path`` (s, 3) are the vertices of a polyline, ``radii`` (s, 2) the half axes along and across
-    ``normals`` (s, 3); the result fills ``out`` (len(xs), len(ys), len(zs)). The distance is Quilez'
+    ``normals`` (s, 3); the result fills ``out`` (len(xs), len(ys), len(zs)). The distance is the
     bound k0 (k0 - 1) / k1 of an ellipse: exact on the surface, good near it.
     """
     count = path.shape[0]

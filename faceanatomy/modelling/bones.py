@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from faceanatomy.modelling import girdle, larynx, mandible, skull, spine, teeth
-from faceanatomy.modelling.sculpt import Sculpture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from faceanatomy.modelling.sculpt import Sculpture
 
 
 def _upper_teeth(v: Sculpture) -> Sculpture:

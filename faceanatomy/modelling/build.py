@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from faceanatomy.errors import UnknownNameError, nearest
 from faceanatomy.modelling.context import CONTEXT, build_context
 from faceanatomy.modelling.fields import head_fields
 from faceanatomy.modelling.write import BuiltMesh, write_meshes
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Progress = Callable[[str, int, int], None]
 PITCH = 1.25
@@ -53,5 +56,9 @@ def build_model(
     if wanted is None or MUSCLES in wanted:
         from faceanatomy.modelling.muscles import build_muscles
 
-        built += build_muscles(fields, progress)
+        def muscle_done(done: int, total: int, stage: str) -> None:
+            if progress is not None:
+                progress(stage, done, total)
+
+        built += build_muscles(fields, muscle_done)
     return write_meshes(built, output_directory, keep_others=wanted is not None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from faceanatomy.modelling import surface
@@ -25,8 +27,9 @@ def nasal_cartilages(fields: HeadFields, pitch: float) -> BuiltMesh:
     grid = np.meshgrid(np.abs(v.x), v.y, v.z, indexing="ij")
     index = [(axis - low) / fields.pitch for axis, low in zip(grid, fields.low, strict=True)]
 
-    def at(name: str) -> np.ndarray:
-        return map_coordinates(fields.volumes[name], index, order=1, mode="nearest").astype(f32)
+    def at(name: str) -> Any:
+        volume = fields.volumes[name]
+        return map_coordinates(volume, index, order=1, mode="nearest").astype(f32)
 
     envelope, bone = at("skin"), at("bone")
     scratch = Sculpture(*BOX, pitch)

@@ -1,10 +1,9 @@
-"""The context meshes: bones, cartilage, teeth, eyes, ears and skin, with colours and light baked in."""
+"""The context meshes: bones, cartilage, teeth, eyes, ears, skin, with baked colours and light."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,13 +22,17 @@ from faceanatomy.modelling import (
     teeth,
     topology,
 )
-from faceanatomy.modelling.curves import Floats
 from faceanatomy.modelling.fields import HIGH, LOW, HeadFields
 from faceanatomy.modelling.sculpt import GHOSTS, Sculpture, f32
 from faceanatomy.modelling.write import BuiltMesh
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from faceanatomy.modelling.curves import Floats
+
 BONE, PALE_BONE, OLD_BONE = (234, 222, 194), (230, 216, 184), (224, 209, 174)
-ENAMEL, CARTILAGE = (244, 240, 228), (208, 217, 214)
+ENAMEL, CARTILAGE, EAR = (244, 240, 228), (208, 217, 214), (226, 190, 166)
 SHADE_TINT = np.array([1.0, 1.12, 1.3])
 """Shadows on bone go warm: blue falls fastest."""
 
@@ -75,7 +78,9 @@ PARTS: dict[str, Part] = {
         "bone", _skull_with_sutures, ((0, -100, -60), (80, 110, 142)), 1.0, 38_000, BONE,
         light=skull.darken_cavities,
     ),
-    "mandible": Part("bone", mandible.sculpt_mandible, ((0, -8, -104), (72, 92, 8)), 0.9, 8_000, PALE_BONE),
+    "mandible": Part(
+        "bone", mandible.sculpt_mandible, ((0, -8, -104), (72, 92, 8)), 0.9, 8_000, PALE_BONE,
+    ),
     "teeth_upper": Part(
         "teeth", _upper_teeth, ((0, 26, -70), (40, 98, -28)), 0.45, 6_000, ENAMEL,
         sigmas=(1.5, 3.0), gain=1.0, rounds=3,
@@ -84,7 +89,10 @@ PARTS: dict[str, Part] = {
         "teeth", _lower_teeth, ((0, 24, -86), (42, 96, -46)), 0.45, 6_000, ENAMEL,
         sigmas=(1.5, 3.0), gain=1.0, rounds=3,
     ),
-    "hyoid_bone": Part("bone", larynx.sculpt_hyoid, ((0, -6, -116), (30, 42, -86)), 0.7, 1_100, OLD_BONE, sigmas=(3.0,), gain=1.2),
+    "hyoid_bone": Part(
+        "bone", larynx.sculpt_hyoid, ((0, -6, -116), (30, 42, -86)), 0.7, 1_100, OLD_BONE,
+        sigmas=(3.0,), gain=1.2,
+    ),
     "cervical_spine": Part(
         "bone", spine.sculpt_spine, ((0, -104, -222), (52, 24, -26)), 0.9, 7_500, OLD_BONE,
         sigmas=(2.0, 5.0, 9.0),
@@ -93,7 +101,10 @@ PARTS: dict[str, Part] = {
         "bone", girdle.sculpt_clavicle, ((0, -50, -202), (162, 46, -148)), 1.0, 1_300, PALE_BONE,
         midline=False, paired=True, sigmas=(3.0, 8.0), gain=1.2,
     ),
-    "manubrium": Part("bone", girdle.sculpt_manubrium, ((0, 0, -236), (46, 44, -170)), 1.0, 900, PALE_BONE, sigmas=(3.0, 8.0), gain=1.2),
+    "manubrium": Part(
+        "bone", girdle.sculpt_manubrium, ((0, 0, -236), (46, 44, -170)), 1.0, 900, PALE_BONE,
+        sigmas=(3.0, 8.0), gain=1.2,
+    ),
     "scapula": Part(
         "bone", girdle.sculpt_scapula, ((46, -112, -222), (176, 12, -148)), 1.1, 2_000, PALE_BONE,
         midline=False, paired=True, sigmas=(3.0, 8.0), gain=1.2,
@@ -115,7 +126,7 @@ PARTS: dict[str, Part] = {
         sigmas=(2.0, 4.0), gain=1.2,
     ),
     "auricle": Part(
-        "cartilage", ear.sculpt_auricle, ((50, -50, -46), (116, 26, 52)), 0.6, 3_200, (226, 190, 166),
+        "cartilage", ear.sculpt_auricle, ((50, -50, -46), (116, 26, 52)), 0.6, 3_200, EAR,
         midline=False, paired=True, sigmas=(1.5, 4.0, 8.0), gain=1.0, rounds=4,
     ),
 }  # fmt: skip
@@ -166,14 +177,15 @@ def _skin(fields: HeadFields, coarseness: float) -> BuiltMesh:
     half = topology.split_pinches(surface.decimate_half(half, int(SKIN_TRIANGLES / coarseness)))
     half = topology.refine(half, paint.detail)
     whole, half_normals = surface.whole_of(half)
-    light = surface.ambient_light(v, half.points, half_normals, (2.5, 6.0, 12.0), 0.8)
-    light = surface.spread(half, light, 1)
-    colour = paint.paint_skin(half.points) * light[:, None] ** SKIN_TINT
+    light = surface.ambient_light(v, half.points, half_normals, (2.5, 6.0, 12.0), 0.65)
+    light = np.maximum(surface.spread(half, light, 1), 0.5)
+    depth = fields.skin_distance(half.points)
+    colour = paint.paint_skin(half.points, depth) * light[:, None] ** SKIN_TINT
     return finish("skin", "skin", half, colour, False, whole)
 
 
 def give_way_to_bone(v: Sculpture, fields: HeadFields) -> None:
-    """Move the shown skin outwards as far as its envelope had to give way to bone, layer by layer."""
+    """Move the shown skin outwards as far as its envelope had to give way to bone."""
     from scipy.ndimage import map_coordinates
 
     y, z = np.meshgrid(v.y, v.z, indexing="ij")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.floating[Any]]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Floats = NDArray[np.float64]
 
 
 def spline(points: ArrayLike, count: int) -> Floats:
@@ -22,7 +24,7 @@ def spline(points: ArrayLike, count: int) -> Floats:
     nodes = np.asarray(points, float)
     if len(nodes) < 3:
         t = np.linspace(0, 1, count)[:, None]
-        return nodes[0] * (1 - t) + nodes[1] * t
+        return np.asarray(nodes[0] * (1 - t) + nodes[1] * t)
     t = _parameters(nodes)
     return np.asarray(CubicSpline(t, nodes, bc_type="natural")(np.linspace(0, t[-1], count)))
 

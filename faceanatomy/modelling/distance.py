@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from faceanatomy.modelling.sculpt import f32
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 REFLECTED = 24
 """Layers of the mirrored half joined to the grid, so that the midline is no border."""
@@ -21,7 +23,8 @@ def true_distance(field: NDArray[Any], pitch: float) -> NDArray[np.float32]:
     """
     from scipy.ndimage import distance_transform_edt
 
-    whole = np.concatenate([field[REFLECTED:0:-1], field], 0)
+    layers = min(REFLECTED, len(field) - 1)
+    whole = np.concatenate([field[layers:0:-1], field], 0)
     inside = whole < 0
     slope = np.gradient(whole, pitch)
     steepness = np.sqrt(sum(g * g for g in slope)) + 1e-6
@@ -43,7 +46,7 @@ def true_distance(field: NDArray[Any], pitch: float) -> NDArray[np.float32]:
         here = np.arange(whole.shape[axis], dtype=f32).reshape(shape)
         squared += ((here - nearest[axis]) * pitch + offset * slope[axis][at] / steepness[at]) ** 2
     signed = np.sqrt(squared) * np.where(inside, -1, 1)
-    return np.asarray(signed[REFLECTED:].astype(f32))
+    return np.asarray(signed[layers:].astype(f32))
 
 
 def close_gaps(distance: NDArray[Any], radius: float, pitch: float) -> NDArray[np.float32]:
@@ -53,6 +56,7 @@ def close_gaps(distance: NDArray[Any], radius: float, pitch: float) -> NDArray[n
     """
     from scipy.ndimage import distance_transform_edt
 
-    whole = np.concatenate([distance[REFLECTED:0:-1], distance], 0)
+    layers = min(REFLECTED, len(distance) - 1)
+    whole = np.concatenate([distance[layers:0:-1], distance], 0)
     out = distance_transform_edt(whole < radius) * pitch
-    return np.asarray((radius - out)[REFLECTED:].astype(f32))
+    return np.asarray((radius - out)[layers:].astype(f32))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from faceanatomy.modelling.curves import Floats
-from faceanatomy.modelling.sculpt import Sculpture
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from faceanatomy.modelling.curves import Floats
+    from faceanatomy.modelling.sculpt import Sculpture
 
 EAR_ORIGIN = np.array([75.0, 0.5, 0.0])
 
@@ -45,7 +48,7 @@ def sculpt_auricle(v: Sculpture) -> Sculpture:
         v.ellipsoid(place([centre])[0], radii, blend, frame=axes)
 
     lump((13.5, 5.5, -0.6), (15.5, 26.5, 2.4), 2)
-    lump((8, -21, -2), (7.5, 8.5, 3.2), 4)
+    lump((7.5, -21.5, -2), (7, 8.2, 3.0), 5)
     lump((9, 0, -4), (10, 15, 4.5), 4)
     lump((2, -19, -5), (6, 9, 5), 5)
     helix = [
@@ -64,9 +67,9 @@ def sculpt_auricle(v: Sculpture) -> Sculpture:
     v.tube(place(antihelix), [2.6, 2.9, 2.9, 2.7, 2.3, 1.7], 1.8, count=30)
     v.tube(place([(18.5, 10, 1.5), (11, 14, 0.8), (4, 15, 0)]), [2.3, 1.9, 1.4], 1.8)
     v.ellipsoid(place([(10, -1, 2.5)])[0], (6.8, 10.5, 5), 2, "cut", frame=axes)
-    lump((0, -2, 1), (4.3, 6, 3.4), 2.5)
+    lump((0.4, -2.5, 0.6), (3.6, 6.2, 3.2), 3.5)
     middle = place([(-2, 10, 0), (10, 0, 0), (20, 10, 0), (15, 25, 0), (10, -15, 0)])
     v.fair(middle, 14, 0.8, count=30)
-    tail = place([(24, -8, 0), (17, -19, -1), (8, -29, -2), (1, -24, -3)])
-    v.fair(tail, 5, 1.5, count=40)
+    tail = place([(14, -24, -2), (8, -29, -2), (1, -25, -3)])
+    v.fair(tail, 4, 1.3, count=40)
     return v

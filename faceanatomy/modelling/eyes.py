@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from faceanatomy.modelling.curves import Floats
-from faceanatomy.modelling.surface import Surface
+from faceanatomy.modelling.surface import Faces, Surface
+
+if TYPE_CHECKING:
+    from faceanatomy.modelling.curves import Floats
 
 EYE_CENTRE = np.array([30.9, 70.6, 15.2])
 EYE_RADIUS = 12.0
@@ -38,7 +42,7 @@ def eyeball(rings: int = 44, spokes: int = 56) -> tuple[Surface, Floats]:
     return Surface(points, _globe_faces(len(polar), spokes)), _paint(off, angle, spin)
 
 
-def _globe_faces(rings: int, spokes: int) -> np.ndarray:
+def _globe_faces(rings: int, spokes: int) -> Faces:
     first = 1 + np.arange(spokes)
     after = 1 + (np.arange(spokes) + 1) % spokes
     faces = [np.stack([np.zeros(spokes, int), after, first], 1)]
@@ -48,11 +52,7 @@ def _globe_faces(rings: int, spokes: int) -> np.ndarray:
         faces += [np.stack([a, b, c], 1), np.stack([b, d, c], 1)]
     last = np.full(spokes, 1 + rings * spokes)
     faces.append(np.stack([first + (rings - 1) * spokes, after + (rings - 1) * spokes, last], 1))
-    return np.vstack(faces)[:, ::-1] if _points_inwards() else np.vstack(faces)
-
-
-def _points_inwards() -> bool:
-    return False
+    return np.vstack(faces)
 
 
 def _paint(off: Floats, angle: Floats, spin: Floats) -> Floats:

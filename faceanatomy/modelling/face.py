@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from faceanatomy.modelling.curves import Floats
 from faceanatomy.modelling.eyes import EYE_CENTRE, EYE_RADIUS
-from faceanatomy.modelling.sculpt import Sculpture
+
+if TYPE_CHECKING:
+    from faceanatomy.modelling.curves import Floats
+    from faceanatomy.modelling.sculpt import Sculpture
 
 LID_RADIUS = 14.6
 """Radius of the outer surface of the closed lids about the centre of the eyeball, mm."""
@@ -64,8 +68,8 @@ def add_nose(v: Sculpture, closed: bool) -> None:
     v.tube(
         dorsum, [(6, 7), (6, 6.8), (7.2, 7.4), (8, 8.2), (8.5, 8.8)], 9, normal=(0, 1, 0), count=36
     )
-    wall = [(7.4, 88.3, 13), (9, 91, 2), (10.4, 93.8, -10), (11, 97, -20)]
-    v.tube(wall, [(4.6, 7), (6, 8), (7.4, 8.5), (7.4, 8)], 11, normal=(0.8, 0.6, 0), count=30)
+    wall = [(7, 88.3, 13), (8.4, 91, 2), (9.6, 93.8, -10), (10.8, 97, -20)]
+    v.tube(wall, [(4.4, 6.6), (5.4, 7.4), (6.6, 8), (7.2, 8)], 11, normal=(0.8, 0.6, 0), count=30)
     v.ellipsoid((0, 107.4, -23), (8, 8, 7.4), 5)
     for side in (1, -1):  # both images, so that no crease stands at the midline
         v.ellipsoid((3.6 * side, 107, -23.2), (6.2, 8.2, 6.8), 6)
@@ -85,18 +89,18 @@ def add_nose(v: Sculpture, closed: bool) -> None:
     v.fair([(12, 107, -21), (18.5, 96, -24), (14, 93, -8)], 5, 1.6, count=30)
 
 
-def add_lips(v: Sculpture, closed: bool) -> None:
-    """Add the lips, softly closed; ``closed`` leaves even the line between them out."""
+def add_lips(v: Sculpture) -> None:
+    """Add the lips, softly closed."""
     v.tube(
         UPPER_LIP,
-        [(5.4, 5.2), (5.3, 5.2), (4.6, 4.6), (3.6, 3.6), (1.6, 1.6)],
+        [(5.4, 5.2), (5.3, 5.2), (4.6, 4.6), (3.3, 3.4), (1.2, 1.2)],
         5,
         normal=(0, 0.4, 1),
         count=44,
     )
     v.tube(
         LOWER_LIP,
-        [(5.2, 5.2), (5.1, 5.1), (4.6, 4.6), (3.4, 3.6), (1.6, 1.6)],
+        [(5.2, 5.2), (5.1, 5.1), (4.5, 4.5), (3.0, 3.2), (1.2, 1.2)],
         4,
         normal=(0, -0.2, 1),
         count=44,
@@ -108,14 +112,13 @@ def add_lips(v: Sculpture, closed: bool) -> None:
     fold = [(18.5, 93, -32), (23.5, 88.8, -41), (29, 82.5, -52)]
     v.crease(fold, 3.6, -0.8)
     v.swell((34, 83, -40), (9, 9, 10), 0.6)
-    if not closed:
-        line = v.front_points([(x, z) for x, _, z in MOUTH_LINE])
-        line[-1] += [0.8, -2.5, 0]
-        v.crease(line, 1.0, -0.5, count=60)
-        outer = v.front_points([(8, -58), (13, -58.15), (18, -58.1), (23, -57.9), (25.6, -57.8)])
-        outer[0] -= [0, 3, 0]
-        outer[-1] -= [-0.8, 2.0, 0]
-        v.crease(outer, 1.0, -0.9, count=50)
+    line = v.front_points([(x, z) for x, _, z in MOUTH_LINE])
+    line[-1] += [0.8, -2.5, 0]
+    v.crease(line, 1.0, -0.5, count=60)
+    outer = v.front_points([(8, -58), (13, -58.15), (18, -58.1), (23, -57.9), (25.6, -57.8)])
+    outer[0] -= [0, 3, 0]
+    outer[-1] -= [-0.8, 2.0, 0]
+    v.crease(outer, 1.0, -0.9, count=50)
 
 
 def add_eyelids(v: Sculpture, closed: bool) -> None:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from faceanatomy.modelling.curves import Floats
 from faceanatomy.modelling.distance import close_gaps, true_distance
 from faceanatomy.modelling.sculpt import Sculpture, f32, smooth_max, smooth_min
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from faceanatomy.modelling.curves import Floats
 
 Progress = Callable[[str, int, int], None]
 LOW, HIGH = (0.0, -118.0, -222.0), (184.0, 130.0, 152.0)
@@ -51,7 +54,9 @@ class HeadFields:
         for name, sigma in (("smooth_skin", 0.0), ("bone", 0.6), ("core", 1.0)):
             v = volumes[name]
             v = gaussian_filter(v, sigma) if sigma else v
-            self._slopes[name] = [np.gradient(v, pitch, axis=k) for k in range(3)]
+            slopes = [np.gradient(v, pitch, axis=k) for k in range(3)]
+            slopes[0][0] = 0.0  # both halves meet here: the slope across the midline is none
+            self._slopes[name] = slopes
 
     # ------------------------------------------------------------------ distances
     def distance(self, name: str, points: ArrayLike) -> Floats:
@@ -75,7 +80,7 @@ class HeadFields:
         index = np.round(self._index(points)).astype(int)
         for k, size in enumerate(self.volumes["label"].shape):
             index[k] = np.clip(index[k], 0, size - 1)
-        return np.array(BONES)[self.volumes["label"][tuple(index)]]
+        return np.asarray(np.array(BONES)[self.volumes["label"][tuple(index)]])
 
     # ------------------------------------------------------------------ directions
     def gradient(self, name: str, points: ArrayLike) -> Floats:
@@ -94,7 +99,7 @@ class HeadFields:
         """Return the points moved along the skin normal to ``depth`` mm under the skin."""
         p = _rows(points).copy()
         for _ in range(rounds):
-            step = np.clip(self.skin_distance(p) + depth, -15, 15)
+            step = np.clip(self.skin_distance(p) + np.asarray(depth, float), -15, 15)
             p = p - step[:, None] * self.normal(p) * 0.85
         return p
 
@@ -130,8 +135,9 @@ class HeadFields:
         inside = d < 0
         i = int(np.argmax(inside)) if inside.any() else int(np.argmin(d))
         if inside.any() and i > 0:  # the crossing itself, between two samples
-            return points[i - 1] + (points[i] - points[i - 1]) * (d[i - 1] / (d[i - 1] - d[i]))
-        return points[i]
+            share = d[i - 1] / (d[i - 1] - d[i])
+            return np.asarray(points[i - 1] + (points[i] - points[i - 1]) * share)
+        return np.asarray(points[i])
 
     # ------------------------------------------------------------------ helpers
     def _index(self, points: ArrayLike) -> Floats:
@@ -164,8 +170,9 @@ def head_fields(pitch: float = 1.25, progress: Progress | None = None) -> HeadFi
     from faceanatomy.files import atomic_write
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_write(path) as temporary, open(temporary, "wb") as handle:
-        np.savez(handle, low=fields.low, pitch=fields.pitch, **fields.volumes)
+    arrays: dict[str, Any] = {"low": fields.low, "pitch": fields.pitch, **fields.volumes}
+    with atomic_write(path) as temporary, temporary.open("wb") as handle:
+        np.savez(handle, **arrays)
     return fields
 
 
@@ -186,17 +193,15 @@ def build_fields(pitch: float = 1.25, progress: Progress | None = None) -> HeadF
     def grid() -> Sculpture:
         return Sculpture(LOW, HIGH, pitch)
 
-    bone = label = None
-    for index, name in enumerate(BONES):
+    first = SCULPTORS[BONES[0]](grid()).half
+    bone, label = first.copy(), np.zeros(first.shape, np.uint8)
+    done(BONES[0])
+    for index, name in enumerate(BONES[1:], start=1):
         field = SCULPTORS[name](grid()).half
-        if bone is None or label is None:
-            bone, label = field.copy(), np.zeros(field.shape, np.uint8)
-        else:
-            nearer = field < bone
-            label[nearer] = index
-            bone = np.where(nearer, field, bone)
+        nearer = field < bone
+        label[nearer] = index
+        bone = np.where(nearer, field, bone)
         done(name)
-    assert bone is not None and label is not None
     label = _nearest_label(bone, label)
     bone = true_distance(bone, pitch)
     done("distance to bone")
@@ -244,19 +249,19 @@ def reflected_blur(volume: Any, sigma: float) -> Any:
 def least_thickness(x: Any, y: Any, z: Any) -> Any:
     """Return the least soft tissue over bone, in mm, by place.
 
-    2 mm at the inner canthus, 4.2 mm elsewhere, more over temporalis and masseter, 5.5 in the neck and
+    2 mm at the inner canthus, 4.2 elsewhere, more over temporalis and masseter, 5.5 in the neck,
     3.5 over the shoulder girdle.
     """
     canthus = np.sqrt((x - 17) ** 2 + (y - 83) ** 2 + (z - 12) ** 2)
     least = f32(2.0) + f32(2.2) * np.clip((canthus - 7) / 9, 0, 1)
     temporalis = f32(3.6) * np.exp(-(((y - 10) / 42) ** 2) - ((z - 36) / 34) ** 2)
-    masseter = f32(10.5) * np.exp(-(((y - 28) / 22) ** 2) - ((z + 42) / 22) ** 2)
+    masseter = f32(10.0) * np.exp(-(((y - 28) / 22) ** 2) - ((z + 42) / 22) ** 2)
     least = least + np.clip((x - 40) / 12, 0, 1) * (temporalis + masseter)
     return np.where(z < -100, np.where(z < -150, f32(3.5), f32(5.5)), least).astype(f32)
 
 
 def nasal_cartilage(envelope: Any, bone: Any, v: Sculpture) -> Any:
-    """Return the field of the nasal cartilages: the nose 2.3 mm under the skin, before the bone."""
+    """Return the field of the nasal cartilages: the nose 2.3 mm under the skin."""
     x, y, z = v.coordinates((slice(2, None), slice(None), slice(None)))
     v.tube(
         [(6.4, 107, -42), (6.6, 104, -33), (7.2, 98, -22)],

@@ -1,8 +1,11 @@
-"""The shoulder girdle: clavicle, manubrium, upper scapula, first two ribs, and the skin over them."""
+"""The shoulder girdle: clavicle, manubrium, upper scapula, first two ribs, and their skin."""
 
 from __future__ import annotations
 
-from faceanatomy.modelling.sculpt import Sculpture
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from faceanatomy.modelling.sculpt import Sculpture
 
 CLAVICLE = [
     (12, 21, -185), (26, 26, -183), (44, 28, -180), (66, 19, -176), (88, 3, -172), (108, -13, -168),
@@ -41,8 +44,8 @@ def sculpt_scapula(v: Sculpture) -> Sculpture:
     """Sculpt the upper part of the scapula: acromion, spine, upper border, coracoid process."""
     radii = [(4.2, 9), (4.6, 11), (4.4, 8), (4.2, 6), (3, 5)]
     v.tube(SCAPULAR_SPINE, radii, 3, count=50)
-    blade = [(78, -86, -194), (100, -68, -193), (122, -46, -189)]
-    v.tube(blade, [(7, 2.2), (8, 2.6), (9, 6)], 4, count=40)
+    blade = [(76, -87, -198), (100, -69, -197), (122, -46, -190)]
+    v.tube(blade, [(13, 2.0), (14, 2.2), (10, 6)], 3, count=40)
     v.tube(
         [(70, -88, -182), (84, -74, -176), (102, -58, -176), (120, -44, -180)],
         [(6, 3), (5, 3), (5, 3), (8, 5)],
@@ -50,6 +53,7 @@ def sculpt_scapula(v: Sculpture) -> Sculpture:
     )
     v.tube([(118, -42, -180), (118, -22, -178), (122, -8, -184)], [(5, 6), (4.5, 6), (4, 5)], 4)
     v.ellipsoid((127, -40, -189), (6, 9, 12), 5)
+    v.solid(lambda x, y, z: (-207 - z) + 0 * x + 0 * y, 1, "keep")
     return v
 
 
@@ -85,4 +89,4 @@ def sculpt_shoulder_skin(v: Sculpture) -> None:
     slope = [(0, -58, -110), (40, -56, -140), (88, -48, -158), (148, -40, -170)]
     v.tube(slope, [(26, 20), (22, 25), (18, 29), (17, 26)], 26, count=36)
     v.tube(CLAVICLE, [10.5, 10, 9.5, 9.5, 9.5, 10, 10.5, 10.5], 16, count=50)
-    v.tube(SCAPULAR_SPINE, [11, 13, 14, 14, 14], 18, count=36)
+    v.tube(SCAPULAR_SPINE, [11, 13, 13, 10, 4], 20, count=36)

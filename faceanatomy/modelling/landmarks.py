@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from faceanatomy.data import data_directory
 from faceanatomy.errors import DataError, UnknownNameError, nearest
-from faceanatomy.modelling.curves import Floats
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from faceanatomy.modelling.curves import Floats
 
 
 @dataclass(frozen=True)

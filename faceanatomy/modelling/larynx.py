@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from faceanatomy.modelling.sculpt import Sculpture
+if TYPE_CHECKING:
+    from faceanatomy.modelling.sculpt import Sculpture
 
 
 def sculpt_hyoid(v: Sculpture) -> Sculpture:

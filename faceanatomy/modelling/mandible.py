@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from faceanatomy.modelling.curves import rotation
-from faceanatomy.modelling.sculpt import Sculpture
 from faceanatomy.modelling.teeth import LOWER, bone_over_roots, gum_line
+
+if TYPE_CHECKING:
+    from faceanatomy.modelling.sculpt import Sculpture
 
 RAMUS = [  # outline in (y, z): angle, back border, condyle, notch, coronoid, front border, body
     (10.8, -56), (8.2, -40.8), (5.6, -22.3), (5.6, -7.8), (10.3, -3.2), (14.1, -9.5), (19.5, -16),
@@ -17,7 +19,7 @@ RAMUS = [  # outline in (y, z): angle, back border, condyle, notch, coronoid, fr
 ]  # fmt: skip
 
 
-def ramus_middle(x: Any, y: Any, z: Any) -> Any:
+def ramus_middle(_x: Any, y: Any, z: Any) -> Any:
     """Return x of the middle of the ramus plate: flares upwards, bends inwards into the body."""
     bend = 3.0 * np.log1p(np.exp((y - 28.0) / 3.0))
     return 46.9 + 0.07 * (z + 60) + 0.02 * (27 - y) - 0.26 * bend

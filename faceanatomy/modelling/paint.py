@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from faceanatomy.modelling.curves import Floats
 from faceanatomy.modelling.eyes import EYE_CENTRE
-from faceanatomy.modelling.sculpt import f32
 
-SKIN = np.array([222.0, 176, 150])
+if TYPE_CHECKING:
+    from faceanatomy.modelling.curves import Floats
+
+SKIN = np.array([229.0, 184, 159])
 ROSE = np.array([214.0, 142, 120])
 LIP = np.array([184.0, 108, 98])
 BROW = np.array([88.0, 64, 50])
@@ -16,7 +19,7 @@ STUBBLE = np.array([196.0, 156, 134])
 MUCOSA = np.array([206.0, 128, 116])
 DARK = np.array([96.0, 50, 44])
 UPPER_BORDER = ((0, 3, 7.2, 12, 18, 24, 26.5), (-50.6, -49.9, -49.2, -51.2, -54.4, -57.2, -57.9))
-LOWER_BORDER = ((0, 6, 12, 18, 24, 26.5), (-68.8, -68.3, -66.2, -62.8, -59, -57.9))
+LOWER_BORDER = ((0, 6, 12, 18, 24, 26.5), (-68.8, -68.3, -66.6, -63.6, -59.6, -58.2))
 LIP_LINE = ((0, 4, 9, 15, 21, 26), (-58.2, -57.8, -58.1, -58.2, -58, -57.9))
 LASH_LINE = (
     (18, 20.2, 24, 28.5, 33, 38, 42, 45, 47),
@@ -41,11 +44,15 @@ def detail(points: Floats) -> Floats:
     lips &= z > np.interp(x, *LOWER_BORDER) - 1.5
     lids = np.abs(z - np.interp(x, *LASH_LINE)) < 1.6
     lids &= (x > 17) & (x < 48) & (y > 72)
-    return np.where(brow | lids, 1.4, np.where(lips, 2.0, 1e3))
+    return np.asarray(np.where(brow | lids, 1.4, np.where(lips, 2.0, 1e3)))
 
 
-def paint_skin(points: Floats) -> Floats:
-    """Return the colour (n, 3), 0-255 as floats, of skin points (n, 3) in mm."""
+def paint_skin(points: Floats, depth: Floats | None = None) -> Floats:
+    """Return the colour (n, 3), 0-255 as floats, of skin points (n, 3) in mm.
+
+    ``depth`` (n,): distance to the closed envelope of the head; where the shown skin dips far under
+    it (nostrils, acoustic meatus) it grows dark.
+    """
     from scipy.ndimage import gaussian_filter
 
     x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
@@ -77,7 +84,7 @@ def paint_skin(points: Floats) -> Floats:
     lid = np.sqrt((x - EYE_CENTRE[0]) ** 2 + (y - EYE_CENTRE[1]) ** 2 + (z - EYE_CENTRE[2]) ** 2)
     mix(0.75 * ramp(14.5, 13.6, lid) * (y > 70), MUCOSA)
     around = ramp(26, 15, np.hypot(x - EYE_CENTRE[0], (z - EYE_CENTRE[2]) * 1.25)) * (y > 68)
-    mix(0.22 * around, np.array([186.0, 132, 116]))
+    mix(0.12 * around, np.array([186.0, 132, 116]))
     corner = np.hypot(np.hypot(x - 18.6, (y - 80) * 0.6), z - 11.0)
     mix(0.7 * ramp(4.6, 2.2, corner), MUCOSA)
     lash = np.abs(z - np.interp(x, *LASH_LINE) - 0.3)
@@ -93,6 +100,8 @@ def paint_skin(points: Floats) -> Floats:
     brow = np.abs(z - np.interp(x, *BROW_LINE)) / np.interp(x, *BROW_WIDTH)
     hairs = 0.72 + 0.28 * np.sin(x * 5.3 + z * 3.1) * np.sin(x * 2.1 - z * 4.7)
     mix(0.85 * ramp(1.15, 0.45, brow) * (x > 8.6) * (x < 58.5) * (y > 60) * hairs, BROW)
-    nostril = np.hypot(np.hypot(x - 7, (y - 104) * 0.6), (z + 33) * 0.5)
-    mix(0.6 * ramp(4, 2, nostril) * (z > -36), DARK)
-    return colour.astype(f32)
+    if depth is not None:
+        nostril = (x < 16) & (y > 88) & (z > -42) & (z < -16)
+        meatus = (x > 60) & (np.abs(y) < 18) & (np.abs(z) < 18)
+        mix(0.9 * ramp(-0.7, -2.6, depth) * (nostril | meatus), DARK * 0.55)
+    return np.asarray(colour)

@@ -8,13 +8,15 @@ away from it (``fields.py`` makes true distances).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from faceanatomy.modelling._kernels import polygon_distance, tube_distance
 from faceanatomy.modelling.curves import Floats, closed_spline, spline
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 Mode = Literal["add", "cut", "keep"]
 Box = tuple[slice, slice, slice]
@@ -133,7 +135,7 @@ class Sculpture:
         if power == 2:
             k0 = np.sqrt(sum((offset[i] / f32(r[i])) ** 2 for i in range(3)))
             k1 = np.sqrt(sum((offset[i] / f32(r[i] ** 2)) ** 2 for i in range(3))) + f32(1e-6)
-            distance = k0 * (k0 - 1) / k1
+            distance = np.where(k0 < 1e-3, -f32(r.min()), k0 * (k0 - 1) / k1)
         else:
             norm = sum(np.abs(offset[i] / f32(r[i])) ** power for i in range(3))
             distance = (norm ** f32(1 / power) - 1) * f32(r.min())
@@ -203,7 +205,7 @@ class Sculpture:
         blend: float = 0,
         mode: Mode = "add",
     ) -> None:
-        """Apply a prism that is seen from the front: closed outline in (x, z), from back to front."""
+        """Apply a prism seen from the front: closed outline in (x, z), from back to front."""
         outline = closed_spline(outline_xz, 6 * len(np.asarray(outline_xz)))
         reach = blend + 5
         low, high = outline.min(0) - reach, outline.max(0) + reach

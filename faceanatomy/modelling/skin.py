@@ -1,21 +1,23 @@
 """The skin: head mass through landmarks, neck, shoulders, then face, eyelids and ears.
 
-``sculpt_skin(v, closed=True)`` leaves out ears, nostrils, eye fissure and mouth line: the envelope
+``sculpt_skin(v, closed=True)`` leaves out ears, nostrils and eye fissure: the envelope
 under which muscles are laid. ``closed=False`` is the skin that is shown.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from faceanatomy.modelling import ear, face, girdle
-from faceanatomy.modelling.curves import Floats
 from faceanatomy.modelling.sculpt import Sculpture, f32
 from faceanatomy.modelling.skull import VAULT, VAULT_CENTRE
 from faceanatomy.modelling.star import StarSurface
+
+if TYPE_CHECKING:
+    from faceanatomy.modelling.curves import Floats
 
 SCALP_THICKNESS = 5.8
 HEAD_CENTRE = (0.0, 10.0, 5.0)
@@ -28,7 +30,7 @@ PROFILE = [  # midline, without nose and lips
 SIDES = [  # frontal sections from brow to chin, then temple, jaw and nape
     (11.7, 101, 36), (25, 98.4, 38), (37.9, 92.3, 38.5), (48, 84, 37), (58.2, 72.4, 32),
     (66, 55, 35), (71, 35, 38), (75, 12, 38),
-    (12, 93.5, 24), (21, 88.5, 25), (31, 88.8, 27), (41, 83, 25.5), (49, 76.5, 24), (57, 69, 22),
+    (12, 93.5, 24), (21, 90, 25), (31, 90.2, 27), (41, 84.2, 25.5), (49, 76.5, 24), (57, 69, 22),
     (13, 87, 12), (18.4, 82.3, 10.7), (31, 82.5, 14), (44.6, 76.2, 13.4), (52, 71.5, 12),
     (59, 63.5, 12), (66, 51, 12), (71, 37, 10), (74, 20, 8),
     (15, 89.5, 0), (21, 88, 0), (30, 86.5, 0), (40, 83.3, 0), (48.5, 78, 0), (56.5, 70, 0),
@@ -38,11 +40,11 @@ SIDES = [  # frontal sections from brow to chin, then temple, jaw and nape
     (15, 92, -26), (22, 91, -26), (31, 87.3, -26), (41, 80.8, -26), (50, 72, -26), (57.5, 61, -26),
     (63.5, 49, -26), (68, 35, -26), (69.5, 20, -26),
     (12.5, 91.8, -36), (22, 88.7, -38), (32, 83.4, -38), (42, 75.8, -38), (51, 65, -38),
-    (58, 54, -38), (63, 43, -38), (65.8, 32, -38), (66, 18, -38),
+    (58, 54, -38), (63.4, 43, -38), (66, 32, -38), (67, 18, -38),
     (8, 94, -47), (16, 90.5, -48), (24, 85, -49), (33, 79, -50), (42, 71, -50), (51, 60, -50),
-    (58, 47.5, -50), (61.8, 34, -50), (62, 20, -50),
+    (58, 47.5, -50), (63.6, 34, -50), (64, 20, -50),
     (12, 88, -58), (20, 83.6, -58), (25.3, 80, -57.8), (34, 74.3, -58), (43, 66, -59),
-    (51, 55, -60), (57.2, 41, -60.6), (58.5, 28, -60),
+    (51, 55, -60), (57.6, 41, -60.6), (60.8, 28, -60),
     (12, 86.3, -69), (22, 79.5, -69), (32, 72, -69), (41, 63, -69), (48.3, 52, -70),
     (53.3, 40, -70), (54, 26, -68),
     (12, 84.4, -78), (22, 77, -78), (31, 68.8, -79), (38.6, 58.5, -80), (44, 48, -79.8),
@@ -62,7 +64,7 @@ def head() -> StarSurface:
     away = vault - centre
     scalp = vault + away / np.linalg.norm(away, axis=1)[:, None] * SCALP_THICKNESS
     points = [tuple(p) for p in scalp] + list(PROFILE) + list(SIDES)
-    return StarSurface(HEAD_CENTRE, np.array(points, float), smoothing=8e-3)
+    return StarSurface(HEAD_CENTRE, np.array(points, float), smoothing=1.1e-2)
 
 
 def sculpt_skin(v: Sculpture, closed: bool = False) -> Sculpture:
@@ -73,7 +75,7 @@ def sculpt_skin(v: Sculpture, closed: bool = False) -> Sculpture:
     _neck_details(v)
     face.model_face(v)
     face.add_nose(v, closed)
-    face.add_lips(v, closed)
+    face.add_lips(v)
     face.add_eyelids(v, closed)
     _fair(v)
     if not closed:

@@ -8,15 +8,17 @@ height), the places follow the soft-tissue landmarks less the usual soft-tissue 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from faceanatomy.modelling.curves import Floats, rotation, spline
 from faceanatomy.modelling.sculpt import Field, Sculpture, f32
 from faceanatomy.modelling.star import StarSurface
 from faceanatomy.modelling.teeth import UPPER, bone_over_roots, gum_line
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 VAULT_CENTRE = (0.0, 0.0, 42.0)
 VAULT = [  # outer surface of the brain case: midline, then outwards
@@ -171,11 +173,20 @@ def _zygoma(v: Sculpture) -> None:
 
 
 def _base(v: Sculpture) -> None:
+    v.ellipsoid((57.5, 2, 4.5), (6.5, 12, 3.4), 5)  # root of the zygomatic process
+    v.tube(
+        [(0, 22, -16), (0, 8, -22), (0, -1, -26)],
+        [(5, 11), (5, 11), (4, 12)],
+        6,
+        normal=(0, 0.5, 1),
+    )
+    v.tube([(9, 25, -17), (30, -2, -23), (38, -14, -22)], [(3, 4), (4.5, 5), (3, 4)], 7)
+    v.crease([(46, -24, -30), (47, -10, -27)], 2.5, -1.5)  # digastric groove
     v.tube([(55, -19, -4), (54, -15, -16), (52.3, -10.5, -28)], (12, 10.5, 6.5), 8)  # mastoid
     v.tube([(41.8, -0.4, -18.4), (39.5, 5, -31), (36.8, 10.7, -43.3)], (3.2, 2.2, 1.5), 2)
-    v.ellipsoid((16.4, -8.8, -30), (6, 11, 6), 3, frame=rotation("z", 25))
+    v.ellipsoid((16.4, -8.8, -29.2), (6, 11.5, 5.2), 6, frame=rotation("z", 25))  # condyle
     outer = [(46.6, -10.2), (31.7, -9.8), (27.6, -22.2), (30.4, -39), (35.6, -41), (43.4, -31.5)]
-    v.plate(outer, lambda x, y, z: 18.0 - 0.08 * (z + 10), 1.6, 1, 3)  # lateral pterygoid plate
+    v.plate(outer, lambda _x, _y, z: 18.0 - 0.08 * (z + 10), 1.6, 1, 3)  # lateral pterygoid plate
     inner = [(44.8, -9.9), (28.1, -9.4), (32.2, -40), (37.5, -40)]
     v.plate(inner, 10.9, 1.5, 1, 3)  # medial pterygoid plate
     v.ellipsoid((0, 19, -15.6), (13, 26, 9), 6)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from faceanatomy.modelling.curves import Floats, rotation
-from faceanatomy.modelling.sculpt import Sculpture
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from faceanatomy.modelling.sculpt import Sculpture
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def _vertebra(v: Sculpture, s: Vertebra) -> None:
     middle = (root + tip) / 2 + s.at((0, 0, 1)) - s.at((0, 0, 0))
     v.tube([root, middle, tip], [(5, 2.6), (4.2, 2.4), (4.2, 3.4 if not s.bifid else 2.4)], 3)
     if s.bifid:
-        v.tube([(root + 2 * tip) / 3 * [1, 1, 1], tip + [4, -3, -1.5]], [2.6, 2.3], 3)
+        v.tube([(root + 2 * tip) / 3, tip + np.array([4, -3, -1.5])], [2.6, 2.3], 3)
     if thoracic:
         v.tube(s.at([(w + 7, -d - 7, 2), (s.reach, -d - 15, 3)]), [(5, 4.5), (5.5, 4.5)], 4)
         return

@@ -33,11 +33,13 @@ UPPER = Arch(
     sign=1,
     gum=(
         (0, 85, -49.2), (8, 84.2, -49.3), (14.6, 80.9, -48.9), (19.7, 76.5, -48.2),
-        (23.7, 70.6, -47.5), (26.4, 63.6, -46.9), (28.6, 54.6, -46.3), (29.8, 46, -46), (29.6, 37.5, -45.4),
+        (23.7, 70.6, -47.5), (26.4, 63.6, -46.9), (28.6, 54.6, -46.3), (29.8, 46, -46),
+        (29.6, 37.5, -45.4),
     ),
     edge=(
         (0, 86.3, -59.6), (8, 85, -59.2), (14.8, 81.3, -58.8), (19.9, 76.5, -57.4),
-        (23.9, 70.3, -56.6), (26.4, 63.3, -56), (28.6, 54.4, -55.2), (29.7, 46, -54.4), (29.4, 37.5, -53.4),
+        (23.9, 70.3, -56.6), (26.4, 63.3, -56), (28.6, 54.4, -55.2), (29.7, 46, -54.4),
+        (29.4, 37.5, -53.4),
     ),
     widths=(8.6, 6.8, 7.7, 6.9, 6.7, 10.2, 9.6, 8.6),
     thicknesses=(7, 6.2, 8, 9, 9, 11, 11, 10.5),
@@ -48,11 +50,13 @@ LOWER = Arch(
     sign=-1,
     gum=(
         (0, 80.4, -66.8), (6.8, 79.6, -66.8), (12.3, 76.6, -66.4), (17, 72, -65.7),
-        (20.8, 66, -65), (23.7, 59.2, -64.2), (26.2, 50.6, -63), (28.6, 42, -61.8), (30.6, 33, -60.8),
+        (20.8, 66, -65), (23.7, 59.2, -64.2), (26.2, 50.6, -63), (28.6, 42, -61.8),
+        (30.6, 33, -60.8),
     ),
     edge=(
         (0, 83.4, -57.6), (6.8, 82.3, -57.6), (12.3, 79, -57.4), (17, 74.1, -57.2),
-        (20.8, 67.9, -56.6), (23.6, 60.8, -55.9), (26, 52, -55.1), (28.2, 43.2, -54.2), (30.2, 34, -53.2),
+        (20.8, 67.9, -56.6), (23.6, 60.8, -55.9), (26, 52, -55.1), (28.2, 43.2, -54.2),
+        (30.2, 34, -53.2),
     ),
     widths=(5.4, 6.0, 6.9, 7.0, 7.1, 11.0, 10.5, 10),
     thicknesses=(6, 6, 7.2, 7.8, 8, 10, 9.8, 9.6),
@@ -111,14 +115,15 @@ def bone_over_roots(v: Sculpture, arch: Arch) -> None:
     for tooth in tooth_places(arch):
         bulge, reach = arch.root_bulge[tooth.index], arch.root_length[tooth.index]
         o, n = tooth.gum + tooth.outward * 3.0 - [0, 0, s], tooth.outward
-        ridge = [o, o + [0, 0, s * reach * 0.5] - n * 0.5, o + [0, 0, s * reach] - n * 1.5]
+        up = np.array([0, 0, float(s)])
+        ridge = [o, o + up * reach * 0.5 - n * 0.5, o + up * reach - n * 1.5]
         v.crease(ridge, tooth.width * 0.26, bulge)
         gap = o + tooth.along * tooth.width / 2
-        v.crease([gap - [0, 0, s], gap + [0, 0, s * 4]], 1.2, -0.9)
+        v.crease([gap - up, gap + up * 4], 1.2, -0.9)
 
 
 def sculpt_teeth(v: Sculpture, arch: Arch) -> Sculpture:
-    """Sculpt the teeth of one arch into ``v``: bladed front teeth, cusped back teeth, root stubs."""
+    """Sculpt the teeth of one arch into ``v``: bladed front, cusped back teeth, root stubs."""
     for tooth in tooth_places(arch):
         (_front_tooth if tooth.index < 3 else _back_tooth)(v, arch, tooth)
     return v
@@ -150,7 +155,7 @@ def _front_tooth(v: Sculpture, arch: Arch, tooth: Tooth) -> None:
         ends = np.abs(t - 0.45) * height - height * 0.55
         return smooth_max(body, ends.astype(f32), 1.6)
 
-    v.solid(crown, 0, "add", gum - [9, 9, 15], gum + [9, 9, 15])
+    v.solid(crown, 0, "add", gum - np.array([9, 9, 15]), gum + np.array([9, 9, 15]))
     root = [gum - axis * 1.5, gum - axis * 13 - tooth.outward * 1.0]
     v.tube(root, [(thick * 0.38, half_width * 0.72), (1.2, 1.2)], 1, normal=tooth.outward)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from faceanatomy.modelling.curves import Floats
 from faceanatomy.modelling.surface import Faces, Surface
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from faceanatomy.modelling.curves import Floats
 
 
 def edges_of(faces: Faces) -> tuple[Faces, Faces, Faces]:
@@ -27,8 +31,16 @@ def split_pinches(surface: Surface, rounds: int = 4) -> Surface:
     Chains of pinched edges can need more than one round.
     """
     for _ in range(rounds):
-        surface = _split_pinches_once(surface)
+        surface = _split_pinches_once(without_folds(surface))
     return surface
+
+
+def without_folds(surface: Surface) -> Surface:
+    """Return the mesh without faces that lie back to back on the same three vertices."""
+    _, back, count = np.unique(
+        np.sort(surface.faces, axis=1), axis=0, return_inverse=True, return_counts=True
+    )
+    return Surface(surface.points, surface.faces[count[back.reshape(-1)] == 1])
 
 
 def _split_pinches_once(surface: Surface) -> Surface:
@@ -49,7 +61,7 @@ def _split_pinches_once(surface: Surface) -> Surface:
 
 
 def _pair_wedges(points: Floats, faces: Faces, edge: Faces, places: Faces, wedge: Faces) -> None:
-    """Number in ``wedge`` the faces at a pinched edge, two by two, by the solid they bound."""
+    """Mark in ``wedge`` the faces at a pinched edge, two by two, by the solid they bound."""
     start, end = points[edge[0]], points[edge[1]]
     axis = (end - start) / max(float(np.linalg.norm(end - start)), 1e-12)
     across = np.cross(axis, [1.0, 0, 0] if abs(axis[0]) < 0.9 else [0, 1.0, 0])
@@ -81,7 +93,8 @@ def refine(surface: Surface, longest: Callable[[Floats], Floats], rounds: int = 
         unique, side, _ = edges_of(faces)
         middle = points[unique].mean(1)
         length = np.linalg.norm(points[unique[:, 0]] - points[unique[:, 1]], axis=1)
-        split = length > longest(middle)
+        ends = longest(points)[unique].min(1)  # a long edge that reaches into detail counts too
+        split = length > np.minimum(longest(middle), np.maximum(ends, 0.35 * length))
         if not split.any():
             break
         number = np.full(len(unique), -1)

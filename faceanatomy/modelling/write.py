@@ -55,11 +55,11 @@ class BuiltMesh:
 
     @property
     def file_name(self) -> str:
-        """The file the mesh is stored in; a colon cannot stand in a file name everywhere."""
+        """Name of its file; a colon cannot stand in a file name everywhere."""
         return self.id.replace(":", ".") + ".npz"
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """The stored arrays by name, in their stored types."""
+        """Return the stored arrays by name, in their stored types."""
         out: dict[str, NDArray[Any]] = {
             "points": np.ascontiguousarray(self.points, np.float32),
             "faces": np.ascontiguousarray(self.faces, np.int32),
@@ -91,7 +91,7 @@ def npz_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
 
 
 def index_entry(mesh: BuiltMesh, data: bytes) -> dict[str, Any]:
-    """The index record of one mesh whose file holds ``data``."""
+    """Return the index record of one mesh whose file holds ``data``."""
     extent = mesh.points.max(0) - mesh.points.min(0)
     length, width = np.sort(extent)[::-1][:2]
     return {
