@@ -312,7 +312,7 @@ def _lift(
         if slab.ends[end] in SNAPPING_ENDS:
             weight = weight * rise
         elif slab.ends[end] in DIVING_ENDS and slab.order > DIVE_ORDER:
-            weight = weight * (0.25 + 0.75 * rise)
+            weight = weight * rise
     return np.asarray(lift * weight[:, None])
 
 
