@@ -20,7 +20,7 @@ TYPE_FACTORS = (1.24, 1.16, 1.08, 1.0)
 
 _POINTS = {
     "title": 34.0, "subtitle": 13.0, "over": 7.2, "body": 8.4, "table": 7.5, "latin": 7.2,
-    "small": 7.0, "label": 8.4,
+    "small": 7.0, "label": 8.4, "small_label": 7.3,
 }  # fmt: skip
 _SMALLEST_FIGURE = 52.0
 _NOTE_WIDTH = 48.0
@@ -41,7 +41,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Slot:
-    """A place for a figure, and on which sides its labels may stand; mm."""
+    """A place for a figure, and on which sides its labels may stand; mm.
+
+    `imbalance` and `crowding` are those of `faceanatomy.view.label_layout.solve_labels`.
+    """
 
     view: int
     x: float
@@ -50,6 +53,8 @@ class Slot:
     height: float
     left_column: float
     right_column: float
+    imbalance: int | None = 2
+    crowding: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -75,8 +75,6 @@ class SheetContent:
     activation: Activation
     shown: Shown = field(repr=False)
 
-    template = "expression"
-
     @property
     def scaled(self) -> bool:
         """Whether colour tells strength; a muscle that is only pointed out has one colour."""

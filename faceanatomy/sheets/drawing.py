@@ -14,11 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from faceanatomy.sheets.composition import Block, PagePlan, Rule, SheetPlan, Slot
-    from faceanatomy.sheets.setting import Setting
+    from faceanatomy.sheets.setting import BaseSetting
     from faceanatomy.sheets.views import Views
-
-MOST_DISCREET = 5
-"""How many antagonists are named at most: they must not outshout what works."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ class DrawnPage:
 
 
 def draw_pages(
-    plan: SheetPlan, setting: Setting, views: Views, dpi: float
+    plan: SheetPlan, setting: BaseSetting, views: Views, dpi: float
 ) -> tuple[DrawnPage, ...]:
     """Render the figures of a sheet and label them.
 
@@ -76,13 +73,13 @@ def draw_pages(
 
 
 def _covered(
-    page: PagePlan, figures: tuple[DrawnFigure, ...], setting: Setting, type_scale: float
+    page: PagePlan, figures: tuple[DrawnFigure, ...], setting: BaseSetting, type_scale: float
 ) -> Covered | None:
     """Name the working muscles that neither figure shows, on one line."""
     if not figures:
         return None
     named = {label.muscle for drawn in figures for label in drawn.labels}
-    names = [row.name for row in setting.content.rows if row.muscle not in named]
+    names = [row.name for row in setting.label_rows if row.muscle not in named]
     if not names:
         return None
     x, y, width = page.covered_line
@@ -90,13 +87,15 @@ def _covered(
     for shown in range(len(names), -1, -1):
         rest = len(names) - shown
         parts = names[:shown] + ([f"{rest} more"] if rest else [])
-        text = f"At work, but covered in these views: {', '.join(parts)}."
+        text = setting.covered_words(", ".join(parts))
         if text_width(text, points) <= width:
             return Covered(text, x, y, width)
     return None
 
 
-def _drawn(slot: Slot, plan: SheetPlan, setting: Setting, views: Views, dpi: float) -> DrawnFigure:
+def _drawn(
+    slot: Slot, plan: SheetPlan, setting: BaseSetting, views: Views, dpi: float
+) -> DrawnFigure:
     picture = figure(views.scenes[slot.view], slot.width, slot.height, dpi)
     if views.scenes[slot.view].vignette:
         picture = picture.vignetted()
@@ -106,11 +105,12 @@ def _drawn(slot: Slot, plan: SheetPlan, setting: Setting, views: Views, dpi: flo
     labels = label_figure(
         picture,
         slot,
-        setting.content.rows,
-        setting.content.opponents[:MOST_DISCREET] if slot is _largest(plan) else (),
-        setting.content.activation,
+        setting.label_rows,
+        setting.discreet_rows if slot is _largest(plan) else (),
+        setting.activation,
         f,
-        type_sizes(f)["label"],
+        type_sizes(f)[setting.label_type],
+        latin=setting.latin_labels,
     )
     return DrawnFigure(
         x=slot.x,
@@ -131,7 +131,9 @@ def _largest(plan: SheetPlan) -> Slot:
     return max((s for page in plan.pages for s in page.slots), key=lambda s: s.height)
 
 
-def page_values(plan: SheetPlan, setting: Setting, pages: tuple[DrawnPage, ...]) -> dict[str, Any]:
+def page_values(
+    plan: SheetPlan, setting: BaseSetting, pages: tuple[DrawnPage, ...]
+) -> dict[str, Any]:
     """Return what the page template is filled with."""
     f = plan.type_scale
     return {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from faceanatomy.sheets.fonts import MM_PER_POINT, Style, text_width, wrapped
+from faceanatomy.sheets.typst import NO_BREAK_SPACE
 from faceanatomy.view.label_anchors import find_anchors
 from faceanatomy.view.label_layout import (
     LabelColumn,
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 _LEADING = 1.17
 _STUB = 2.4
 _TEXT_GAP = 1.1
-_MIN_AREA = 5.0
+_MIN_AREA = 4.5
+"""Smallest visible patch that gets a label at type scale 1, mm²."""
 _SPACING = 1.1
 _WIDEST = 25.0
 """Labels break into lines of this width at type scale 1, mm."""
@@ -83,7 +85,13 @@ class FigureLabel:
     mesh: tuple[str, ...]
 
 
-def label_column(rows: Sequence[MuscleRow], discreet: Sequence[MuscleRow], points: float) -> float:
+def label_column(
+    rows: Sequence[MuscleRow],
+    discreet: Sequence[MuscleRow],
+    points: float,
+    *,
+    latin: bool = False,
+) -> float:
     """Return the width that a column of labels needs, leader stub included, mm.
 
     Parameters
@@ -92,14 +100,16 @@ def label_column(rows: Sequence[MuscleRow], discreet: Sequence[MuscleRow], point
         The muscles to be named, in full and in smaller type.
     points
         Type size of the labels; the result holds for type scale 1 if this does.
+    latin
+        Whether labels carry the second name.
     """
-    lines = [line for row in rows for line in _label_lines(row, False, points, _WIDEST)]
-    lines += [line for row in discreet for line in _label_lines(row, True, points, _WIDEST)]
+    lines = [line for row in rows for line in _label_lines(row, False, points, _WIDEST, latin)]
+    lines += [line for row in discreet for line in _label_lines(row, True, points, _WIDEST, latin)]
     return max(text_width(*line) for line in lines) + _STUB + _TEXT_GAP + 0.5
 
 
 def _label_lines(
-    row: MuscleRow, soft: bool, points: float, room: float
+    row: MuscleRow, soft: bool, points: float, room: float, latin: bool
 ) -> list[tuple[str, float, Style]]:
     """Return the lines of a label with type size and style."""
     style: Style = "regular" if soft else "semibold"
@@ -108,6 +118,12 @@ def _label_lines(
     if row.parts and not soft:
         small = points * _SMALLER
         lines += [(t, small, "regular") for t in wrapped(row.parts, small, room)]
+    if (
+        latin
+        and row.second_name.removeprefix(f"M.{NO_BREAK_SPACE}").casefold() != row.name.casefold()
+    ):
+        small = points * _SMALLER
+        lines += [(t, small, "italic") for t in wrapped(row.second_name, small, room, "italic")]
     return lines
 
 
@@ -119,6 +135,8 @@ def label_figure(
     activation: Activation,
     type_scale: float,
     points: float,
+    *,
+    latin: bool = False,
 ) -> tuple[FigureLabel, ...]:
     """Name what is visible of the working muscles, and of others while there is room.
 
@@ -136,13 +154,15 @@ def label_figure(
         Decides which side of a muscle a leader may point to.
     type_scale, points
         Scale of small lengths, and type size of the labels.
+    latin
+        Whether labels carry the second name.
 
     Raises
     ------
     LabelsDoNotFitError
         If the columns cannot hold the labels of `rows`.
     """
-    writer = _Writer(picture, slot, activation, type_scale, points)
+    writer = _Writer(picture, slot, activation, type_scale, points, latin)
     chosen = [(row, False) for row in rows]
     extra = [(row, True) for row in discreet]
     while True:
@@ -162,18 +182,19 @@ class _Writer:
         activation: Activation,
         type_scale: float,
         points: float,
+        latin: bool,
     ) -> None:
         self.picture, self.slot, self.activation = picture, slot, activation
-        self.f, self.points = type_scale, points
+        self.f, self.points, self.latin = type_scale, points, latin
 
     def place(self, rows: Sequence[tuple[MuscleRow, bool]]) -> tuple[FigureLabel, ...]:
         wanted = {row.muscle: self._numbers(row, soft) for row, soft in rows}
         anchors = find_anchors(
-            self.picture.ids, wanted, self.picture.pixels_per_mm, min_area=_MIN_AREA
+            self.picture.ids, wanted, self.picture.pixels_per_mm, min_area=_MIN_AREA * self.f**2
         )
         room = _WIDEST * self.f
         texts = {
-            r.muscle: _label_lines(r, soft, self.points, room)
+            r.muscle: _label_lines(r, soft, self.points, room, self.latin)
             for r, soft in rows
             if r.muscle in anchors
         }
@@ -193,8 +214,8 @@ class _Writer:
             LabelColumn(-0.5, *column) if slot.left_column else None,
             LabelColumn(slot.width + 0.5, *column) if slot.right_column else None,
             port_offset=line * 0.62,
-            imbalance=2,
-            crowding=1.0,
+            imbalance=self.slot.imbalance,
+            crowding=self.slot.crowding,
         )
         by_id = {row.muscle: (row, soft) for row, soft in rows}
         return tuple(self._label(p, texts[p.key], *by_id[p.key]) for p in layout.labels)

@@ -25,8 +25,8 @@ _UNITS = 1000
 @cache
 def font_directories() -> tuple[str, ...]:
     """Return the folders that hold the font files."""
-    import font_source_sans_pro
-    import font_source_serif_pro
+    import font_source_sans_pro  # type: ignore[import-untyped]
+    import font_source_serif_pro  # type: ignore[import-untyped]
 
     return (
         str(font_source_sans_pro.font_directory),
@@ -58,7 +58,7 @@ def wrapped(text: str, points: float, width: float, style: Style = "regular") ->
     A single word that is wider keeps a line of its own.
     """
     lines: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):  # not at no-break spaces
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, points, style) <= width:
             lines[-1] = longer

@@ -102,11 +102,11 @@ def paper(size: str, orientation: str | None = None) -> Paper:
         If there is no such size or orientation.
     """
     by_name = {name.casefold(): name for name in SIZES}
-    if not isinstance(size, str) or size.casefold() not in by_name:
+    name = by_name.get(str(size).casefold())
+    if name is None:
         raise choice_error("size", size, SIZES)
     if orientation not in (None, *ORIENTATIONS):
         raise choice_error("orientation", orientation, ORIENTATIONS)
-    name = by_name[size.casefold()]
     width, height = SIZES[name]
     if orientation == "landscape":
         width, height = height, width

@@ -67,7 +67,10 @@ def muscle_name(muscle: Muscle, language: str) -> str:
 
 def _latin(muscle: Muscle) -> str:
     latin = muscle.latin
-    for long, short in (("Musculus ", "M. "), ("Musculi ", "Mm. ")):
+    for long, short in (
+        ("Musculus ", f"M.{NO_BREAK_SPACE}"),
+        ("Musculi ", f"Mm.{NO_BREAK_SPACE}"),
+    ):
         latin = short + latin[len(long) :] if latin.startswith(long) else latin
     return latin
 

@@ -11,34 +11,26 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from faceanatomy.errors import InvalidValueError, choice_error
 from faceanatomy.files import atomic_write, output_suffix
 from faceanatomy.knowledge.records import Language
-from faceanatomy.sheets.composition import TYPE_FACTORS, compose, type_sizes
-from faceanatomy.sheets.content import expression_content
-from faceanatomy.sheets.drawing import (
-    MOST_DISCREET,
-    DrawnPage,
-    draw_pages,
-    page_values,
-    save_images,
-)
-from faceanatomy.sheets.figure_labels import label_column
+from faceanatomy.sheets.composition import TYPE_FACTORS
+from faceanatomy.sheets.drawing import DrawnPage, draw_pages, page_values, save_images
+from faceanatomy.sheets.kinds import Prepared, Texts, expression_sheet
 from faceanatomy.sheets.paper import SheetTooSmallError, larger_sizes, paper
-from faceanatomy.sheets.setting import Setting
+from faceanatomy.sheets.poster import poster_sheet
 from faceanatomy.sheets.themes import sheet_theme
 from faceanatomy.sheets.typst import Document, render_template
-from faceanatomy.sheets.views import Views, figure_views
 from faceanatomy.view.label_layout import LabelsDoNotFitError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
 
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.sheets.composition import SheetPlan
-    from faceanatomy.sheets.paper import Paper
+    from faceanatomy.sheets.setting import BaseSetting
     from faceanatomy.sheets.typst import Format
+    from faceanatomy.sheets.views import Views
 
-KINDS = ("expression",)
+KINDS = ("expression", "poster")
 FORMATS = (".pdf", ".svg", ".png")
 _LAYOUT_DPI = 100.0
 _DPI_RANGE = (20.0, 1200.0)
@@ -48,14 +40,14 @@ _DPI_RANGE = (20.0, 1200.0)
 class Sheet:
     """A planned sheet; made by `sheet`, drawn by `save`."""
 
-    setting: Setting = field(repr=False)
+    setting: BaseSetting = field(repr=False)
     plan: SheetPlan = field(repr=False)
     views: Views = field(repr=False)
 
     @property
     def title(self) -> str:
         """The title as printed."""
-        return self.setting.content.title
+        return self.setting.title
 
     @property
     def size(self) -> tuple[float, float]:
@@ -101,12 +93,7 @@ class Sheet:
             If a file cannot be written; older files stay as they were.
         """
         suffix = output_suffix(path, FORMATS)
-        low, high = _DPI_RANGE
-        if isinstance(dpi, bool) or not isinstance(dpi, int | float) or not low <= dpi <= high:
-            raise InvalidValueError(
-                f"dpi = {dpi!r} is not a resolution from {low:g} to {high:g}: 300 is for print, "
-                "100 for the screen."
-            )
+        resolution = _checked_dpi(dpi)
         target = Path(path)
         targets = [target]
         if self.pages > 1 and suffix != ".pdf":
@@ -117,15 +104,15 @@ class Sheet:
         _check_writable(targets)
         file_format = cast("Format", suffix[1:])
         try:
-            pages = self._drawn(float(dpi))
+            pages = self._drawn(resolution)
         except LabelsDoNotFitError as error:
             raise self._too_small() from error
         with tempfile.TemporaryDirectory(prefix="faceanatomy-") as name:
             folder = Path(name)
             save_images(pages, folder)
             values = page_values(self.plan, self.setting, pages)
-            document = Document(folder, render_template(self.setting.content.template, **values))
-            results = document.compile(file_format, float(dpi))
+            document = Document(folder, render_template(self.setting.template, **values))
+            results = document.compile(file_format, resolution)
         for one, data in zip(targets, results, strict=True):
             with atomic_write(one) as temporary:
                 temporary.write_bytes(data)
@@ -141,7 +128,7 @@ class Sheet:
 
 
 def sheet(
-    thing: Any,
+    thing: Any = None,
     *,
     kind: str = "expression",
     size: str = "A3",
@@ -162,9 +149,10 @@ def sheet(
     ----------
     thing
         What it is about: anything `Atlas.resolve` takes (an expression, action unit, exercise
-        or muscle by name, an `Activation`, ``{"AU12": 0.8}`` ...).
+        or muscle by name, an `Activation`, ``{"AU12": 0.8}`` ...). A poster needs none.
     kind
-        Kind of sheet; ``"expression"`` shows what contracts, whatever `thing` is.
+        ``"expression"`` shows what contracts, whatever `thing` is; ``"poster"`` is the wall
+        chart of all muscles.
     size
         ``"A5"`` to ``"A0"``, ``"letter"`` or ``"tabloid"``.
     orientation
@@ -204,47 +192,37 @@ def sheet(
         from faceanatomy.knowledge.atlas import load
 
         atlas = load()
-    shown = atlas.resolve(thing, intensity, side)
-    content = expression_content(
-        atlas, shown, title=title, subtitle=subtitle, footer=footer, language=language
-    )
-    setting = Setting(content, look)
-    views = figure_views(shown, atlas, library)
+    texts = Texts(title, subtitle, footer, language)
+    if kind == "poster":
+        prepared = poster_sheet(texts, look, atlas, library)
+    else:
+        prepared = expression_sheet(thing, intensity, side, texts, look, atlas, library)
     try:
-        plan = _planned(setting, views, sheet_paper)
+        plan = prepared.plan(sheet_paper, TYPE_FACTORS)
     except SheetTooSmallError as error:
-        what = f"{content.title!r} with {len(content.rows)} muscles"
-        fitting = _next_size(setting, views, sheet_paper.name, orientation)
-        raise SheetTooSmallError(sheet_paper.name, what, fitting) from error
-    return Sheet(setting, plan, views)
+        fitting = _next_size(prepared, sheet_paper.name, orientation)
+        raise SheetTooSmallError(sheet_paper.name, prepared.contents, fitting) from error
+    return Sheet(prepared.setting, plan, prepared.views)
 
 
-def _planned(
-    setting: Setting,
-    views: Views,
-    sheet_paper: Paper,
-    factors: Sequence[float] = TYPE_FACTORS,
-) -> SheetPlan:
-    content = setting.content
-    column = label_column(content.rows, content.opponents[:MOST_DISCREET], type_sizes(1.0)["label"])
-    return compose(
-        sheet_paper,
-        views.aspects,
-        bool(content.chips),
-        len(content.opponents),
-        column,
-        setting.measure,
-        factors,
-    )
-
-
-def _next_size(setting: Setting, views: Views, size: str, orientation: str | None) -> str:
+def _next_size(prepared: Prepared, size: str, orientation: str | None) -> str:
     """Return the smallest larger size that holds the sheet; empty if none does."""
     for larger in larger_sizes(size):
         with suppress(SheetTooSmallError):
-            _planned(setting, views, paper(larger, orientation), factors=TYPE_FACTORS[-1:])
+            prepared.plan(paper(larger, orientation), TYPE_FACTORS[-1:])
             return larger
     return ""
+
+
+def _checked_dpi(dpi: object) -> float:
+    low, high = _DPI_RANGE
+    number = isinstance(dpi, int | float) and not isinstance(dpi, bool)
+    if not (number and low <= cast("float", dpi) <= high):
+        raise InvalidValueError(
+            f"dpi = {dpi!r} is not a resolution from {low:g} to {high:g}: 300 is for print, "
+            "100 for the screen."
+        )
+    return float(cast("float", dpi))
 
 
 def _check_writable(targets: list[Path]) -> None:

@@ -70,6 +70,6 @@ def sheet_theme(name: str) -> SheetTheme:
     InvalidValueError
         If there is no such theme.
     """
-    if not isinstance(name, str) or name not in THEMES:
+    if str(name) not in THEMES:
         raise choice_error("theme", name, THEMES)
     return THEMES[name]

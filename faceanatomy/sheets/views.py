@@ -33,6 +33,11 @@ _CAPTIONS = {
 }
 
 
+def caption(view: str) -> str:
+    """Return the caption of a named view."""
+    return _CAPTIONS[view]
+
+
 @dataclass(frozen=True)
 class Views:
     """The scenes of both figures, left one first, with caption and alternative text each."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pymupdf
 import pytest
 from PIL import Image
+from reading import crossing, leaders, overlapping, text_boxes
 
 import faceanatomy as fa
 from faceanatomy.activation import Activation
 from faceanatomy.errors import InvalidValueError, OutputError, UnknownNameError
+from faceanatomy.knowledge.aliases import short_name
 from faceanatomy.sheets.content import expression_content
 from faceanatomy.sheets.paper import SIZES, SheetTooSmallError, larger_sizes, paper
 from faceanatomy.sheets.sheet import sheet
@@ -164,7 +167,7 @@ def test_languages_change_the_names(make):
     names = {lang: make("12", language=lang).setting.content.rows[0].name
              for lang in ("en", "la", "fr", "es", "pt", "it")}  # fmt: skip
     assert names["en"] == "Zygomaticus major"
-    assert names["la"] == "M. zygomaticus major"
+    assert names["la"] == "M.\N{NO-BREAK SPACE}zygomaticus major"
     assert len(set(names.values())) >= 4
 
 
@@ -220,6 +223,31 @@ def test_an_unwritable_path_is_told_before_the_slow_part(happiness, tmp_path):
     with pytest.raises(InvalidValueError):
         happiness[0].save(blocked, dpi=0)
     assert blocked.read_text() == "old"
+
+
+def test_the_poster_names_every_muscle(make, tmp_path):
+    path = tmp_path / "poster.pdf"
+    made = make(None, kind="poster", size="A2")
+    made.save(path, dpi=30)
+    with pymupdf.open(path) as opened:
+        (page,) = opened
+        printed = " ".join(page.get_text().split())
+        boxes, lines = text_boxes(page), leaders(page)
+    for muscle in fa.load().muscles:
+        assert short_name(muscle.name) in printed
+    assert overlapping(boxes) == []
+    assert len(lines) > 15
+    assert crossing(lines) == 0
+
+
+def test_a_poster_needs_room(make):
+    with pytest.raises(SheetTooSmallError, match=r"too small for the poster of 50 muscles\. Use"):
+        make(None, kind="poster", size="A5")
+
+
+def test_an_expression_sheet_needs_a_subject(make):
+    with pytest.raises(InvalidValueError, match="needs a subject"):
+        make(None)
 
 
 def test_sizes_grow():

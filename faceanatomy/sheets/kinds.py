@@ -1,0 +1,107 @@
+"""What a kind of sheet is to `faceanatomy.sheets.sheet`: content, views and a way to plan them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from faceanatomy.errors import InvalidValueError
+from faceanatomy.sheets.composition import TYPE_FACTORS, compose, type_sizes
+from faceanatomy.sheets.content import expression_content
+from faceanatomy.sheets.figure_labels import label_column
+from faceanatomy.sheets.setting import Setting
+from faceanatomy.sheets.views import figure_views
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.sheets.composition import SheetPlan
+    from faceanatomy.sheets.paper import Paper
+    from faceanatomy.sheets.setting import BaseSetting
+    from faceanatomy.sheets.themes import SheetTheme
+    from faceanatomy.sheets.views import Views
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The user's own words; None leaves the sheet's."""
+
+    title: str | None
+    subtitle: str | None
+    footer: str | None
+    language: str
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A sheet before its paper is chosen.
+
+    Parameters
+    ----------
+    setting
+        What it says, and in which colours.
+    views
+        What its figures show.
+    plan
+        ``plan(paper, type factors)`` arranges it or raises SheetTooSmallError.
+    contents
+        What it holds, in words.
+    """
+
+    setting: BaseSetting
+    views: Views
+    plan: Callable[[Paper, Sequence[float]], SheetPlan]
+    contents: str
+
+
+def expression_sheet(
+    thing: object,
+    intensity: float,
+    side: str,
+    texts: Texts,
+    theme: SheetTheme,
+    atlas: Atlas,
+    library: MeshLibrary | None,
+) -> Prepared:
+    """Prepare the sheet of an expression, action unit, exercise, muscle or activation.
+
+    Raises
+    ------
+    InvalidValueError
+        If nothing is asked for, or nothing contracts in it.
+    """
+    if thing is None:
+        raise InvalidValueError(
+            "An expression sheet needs a subject: give an expression, exercise, muscle, action "
+            "unit or Activation, for example sheet('happiness'). The poster of all muscles is "
+            "sheet(kind='poster')."
+        )
+    shown = atlas.resolve(thing, intensity, side)
+    content = expression_content(
+        atlas,
+        shown,
+        title=texts.title,
+        subtitle=texts.subtitle,
+        footer=texts.footer,
+        language=texts.language,
+    )
+    setting = Setting(theme, content)
+    views = figure_views(shown, atlas, library)
+    column = label_column(setting.label_rows, setting.discreet_rows, type_sizes(1.0)["label"])
+
+    def plan(paper: Paper, factors: Sequence[float] = TYPE_FACTORS) -> SheetPlan:
+        return compose(
+            paper,
+            views.aspects,
+            bool(content.chips),
+            len(content.opponents),
+            column,
+            setting.measure,
+            factors,
+        )
+
+    count = len(content.rows)
+    words = f"{content.title!r} with {count} muscle{'s' if count > 1 else ''}"
+    return Prepared(setting, views, plan, words)
