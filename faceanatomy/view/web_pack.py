@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -29,6 +29,8 @@ MAGIC = b"FAM1"
 
 STEP_MM = 0.005
 """Spacing of the grid to which points are rounded, mm."""
+
+_SMALL = 700
 
 UV_STEPS = 4095
 """Steps of u and v from 0 to 1."""
@@ -146,3 +148,34 @@ def _split(values: NDArray[np.int64], width: int = 3) -> bytes:
 
 def _bytes(values: NDArray[np.int64]) -> bytes:
     return values.astype(np.uint8).tobytes()
+
+
+def lightened(library: MeshLibrary, share: float = 0.34) -> Iterator[Mesh]:
+    """Yield the right and midline meshes with about `share` of their triangles.
+
+    Small meshes stay as they are. What is known at the points (uv, colours, shading) is taken from
+    the nearest point of the full mesh.
+    """
+    from dataclasses import replace
+
+    import pyvista
+    from scipy.spatial import cKDTree
+
+    for identifier, info in library.infos.items():
+        mesh = library[identifier, info.sides[-1]]
+        if len(mesh.faces) < _SMALL:
+            yield mesh
+            continue
+        cells = np.column_stack([np.full(len(mesh.faces), 3), mesh.faces]).ravel()
+        coarse = pyvista.PolyData(mesh.points.copy(), cells).decimate(1 - share)
+        points = np.asarray(coarse.points, dtype=np.float32)
+        faces = np.asarray(coarse.faces).reshape(-1, 4)[:, 1:].astype(np.int32)
+        _, near = cKDTree(mesh.points).query(points)
+        taken = {
+            name: None if values is None else values[near].copy()
+            for name, values in (
+                ("uv", mesh.uv), ("fibres", mesh.fibres), ("colors", mesh.colors),
+                ("shade", mesh.shade),
+            )
+        }  # fmt: skip
+        yield replace(mesh, points=points, faces=faces, **taken)

@@ -27,40 +27,53 @@ export interface Frame {
   readonly direction: Vector3;
 }
 
-/** The place from which the camera sees all of `nodes` in a named view. */
+/**
+ * The place from which the camera sees all of `nodes` in a named view; the lower `reserved` share of
+ * the picture is kept free.
+ */
 export const frameOf = (
   nodes: readonly Node[],
   view: ViewName,
   camera: PerspectiveCamera,
   leastMm: number,
+  reserved = 0,
 ): Frame => {
   const direction = new Vector3(...DIRECTIONS[view]).normalize();
   const right = new Vector3().crossVectors(camera.up, direction).normalize();
   const up = new Vector3().crossVectors(direction, right);
   const low = new Vector3(Infinity, Infinity, Infinity);
   const high = new Vector3(-Infinity, -Infinity, -Infinity);
-  const point = new Vector3();
+  const seen: Vector3[] = [];
   for (const node of nodes) {
     const flip = node.side === "left" ? -1 : 1;
     const points = node.data.points;
     const stride = 3 * Math.max(1, Math.floor(points.length / 1200));
     for (let i = 0; i + 2 < points.length; i += stride) {
-      point.set(flip * (points[i] ?? 0), points[i + 1] ?? 0, points[i + 2] ?? 0);
-      const seen = new Vector3(point.dot(right), point.dot(up), point.dot(direction));
-      low.min(seen);
-      high.max(seen);
+      const point = new Vector3(flip * (points[i] ?? 0), points[i + 1] ?? 0, points[i + 2] ?? 0);
+      const place = new Vector3(point.dot(right), point.dot(up), point.dot(direction));
+      seen.push(place);
+      low.min(place);
+      high.max(place);
     }
   }
   const middle = low.clone().add(high).multiplyScalar(0.5);
+  const half = Math.tan((camera.fov * Math.PI) / 360);
+  const wide = half * camera.aspect;
+  // What is nearer looks larger: each point says how far away the camera must be to see it.
+  let distance = leastMm / 2 / half;
+  for (const place of seen) {
+    const nearer = place.z - middle.z;
+    const far = Math.max(
+      (Math.abs(place.y - middle.y) * MARGIN) / (half * (1 - reserved)),
+      (Math.abs(place.x - middle.x) * MARGIN) / wide,
+    );
+    distance = Math.max(distance, far + nearer);
+  }
   const center = new Vector3()
     .addScaledVector(right, middle.x)
-    .addScaledVector(up, middle.y)
+    .addScaledVector(up, middle.y - distance * half * reserved)
     .addScaledVector(direction, middle.z);
-  const height = Math.max(leastMm, (high.y - low.y) * MARGIN);
-  const width = Math.max(leastMm * 0.8, (high.x - low.x) * MARGIN);
-  const half = Math.tan((camera.fov * Math.PI) / 360);
-  const distance = Math.max(height / 2 / half, width / 2 / half / camera.aspect);
-  return { center, direction, distance: distance + (high.z - low.z) * 0.25 };
+  return { center, direction, distance };
 };
 
 /** Moves the camera to a frame, gliding where the machine is fast enough and motion is welcome. */

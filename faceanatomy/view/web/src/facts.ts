@@ -256,7 +256,7 @@ export class Atlas {
     return this.record(thing) !== undefined;
   }
 
-  record(thing: Thing): { readonly id?: string; readonly code?: string } | undefined {
+  record(thing: Thing): object | undefined {
     return this.table(thing.kind).get(thing.id);
   }
 

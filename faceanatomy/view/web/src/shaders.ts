@@ -44,7 +44,7 @@ vec3 lit(vec3 base, vec3 n, vec3 toEye, float gloss) {
   float rim = max(dot(n, rimDir), 0.0);
   float head = max(n.z, 0.0);
   vec3 light = vec3(1.0, 0.965, 0.92) * (0.50 * key + 0.24 * wrap)
-    + vec3(0.90, 0.935, 1.0) * 0.30 * fill + 0.34 * rim + 0.30 * head + 0.10;
+    + vec3(0.90, 0.935, 1.0) * 0.30 * fill + 0.34 * rim + 0.30 * head + 0.15;
   vec3 h = normalize(keyDir + toEye);
   float shine = pow(max(dot(n, h), 0.0), 34.0) * gloss;
   return base * light + vec3(1.0, 0.97, 0.93) * shine;

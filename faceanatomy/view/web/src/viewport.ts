@@ -111,7 +111,7 @@ export class Viewport {
     const head = stage.nodes.filter((node) => HEAD.includes(node.id));
     const nodes = [...head, ...leading.slice(0, 40)];
     const slow = stage.frameMs > 60 || app.settings.stillness || jump;
-    const frame = frameOf(nodes.length ? nodes : stage.nodes, view, stage.camera, 120);
+    const frame = frameOf(nodes.length ? nodes : stage.nodes, view, stage.camera, 120, 0.07);
     stage.pilot.fly(frame, slow ? 0 : 450);
   }
 
