@@ -34,9 +34,17 @@ if TYPE_CHECKING:
 _POINTED_OUT = ("muscle", "part", "nerve", "artery", "structure", "condition")
 """Kinds of things whose muscles are pointed out rather than shown at work."""
 _GHOST_BONE = 0.35
-_MUSCLE_HIDES = 0.06
+_MUSCLE_HIDES = 0.10
 _BONE_HIDES = 0.30
 _CLOSE_UP_MM = 135.0
+_LIKED_VIEWS = (
+    ("three-quarter", 1.0),
+    ("lateral", 0.95),
+    ("front", 0.85),
+    ("below", 0.65),
+    ("posterior", 0.55),
+)
+"""Views for a single muscle; one that a reader knows less well must show clearly more of it."""
 _FAR_SIDE = {"lateral": "left", "lateral-left": "right"}
 
 Key = tuple[str, str]
@@ -209,10 +217,7 @@ def _best_view(library: MeshLibrary, targets: list[Key]) -> str:
     """Return the view in which least of the targets is behind bone."""
     bones = [key for key in library if library.info(key[0]).kind in ("bone", "teeth")]
     best, most = "three-quarter", 0.0
-    for view, liking in (
-        ("three-quarter", 1.0), ("lateral", 0.95), ("front", 0.85), ("posterior", 0.85),
-        ("below", 0.8),
-    ):  # fmt: skip
+    for view, liking in _LIKED_VIEWS:
         cover = Cover(library, targets, view)
         hidden = np.zeros(cover.size, dtype=bool)
         for key in bones:

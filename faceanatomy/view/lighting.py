@@ -5,10 +5,10 @@ from __future__ import annotations
 from vtkmodules.vtkRenderingCore import vtkLight, vtkRenderer
 
 LIGHTS: tuple[tuple[tuple[float, float, float], float, tuple[float, float, float]], ...] = (
-    ((-0.95, 1.05, 1.00), 0.80, (1.0, 0.965, 0.92)),
+    ((-0.95, 1.05, 1.00), 0.76, (1.0, 0.965, 0.92)),
     ((1.25, 0.10, 0.70), 0.34, (0.90, 0.935, 1.0)),
     ((0.45, 1.20, -0.80), 0.36, (1.0, 1.0, 1.0)),
-    ((0.0, 0.0, 1.0), 0.32, (1.0, 1.0, 1.0)),
+    ((0.0, 0.0, 1.0), 0.29, (1.0, 1.0, 1.0)),
 )
 """Direction (right, up, towards the viewer), strength and colour of each light: key from the
 upper left, cool fill from the right, rim from behind, and a little from the viewer."""

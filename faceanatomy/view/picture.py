@@ -53,6 +53,8 @@ def picture(
         subject = Image.fromarray(drawn.color)
         if scene.vignette:
             subject.putalpha(ImageChops.multiply(subject.getchannel("A"), _vignette(size, room)))
+        elif scene.fade and room.bottom:
+            subject.putalpha(ImageChops.multiply(subject.getchannel("A"), _foot(size, room)))
         image.alpha_composite(subject)
         image.alpha_composite(annotation(scene, drawn))
     return image if transparent else image.convert("RGB")
@@ -108,6 +110,15 @@ def _vignette(size: tuple[int, int], room: Insets) -> Image.Image:
     y = np.abs(np.arange(height) + 0.5 - middle_y) / (middle_y - room.top)
     share = np.clip((1 - (x[None] ** 5 + y[:, None] ** 5) ** 0.2) / 0.14, 0, 1)
     return Image.fromarray((share * share * (3 - 2 * share) * 255 + 0.5).astype(np.uint8))
+
+
+def _foot(size: tuple[int, int], room: Insets) -> Image.Image:
+    """Return a mask that lets the subject fade away above the legend."""
+    width, height = size
+    above = height - room.bottom - np.arange(height) - 0.5
+    share = np.clip(above / (0.09 * height), 0, 1)
+    column = (share * share * (3 - 2 * share) * 255 + 0.5).astype(np.uint8)
+    return Image.fromarray(np.repeat(column[:, None], width, axis=1))
 
 
 def _pair(size: object) -> tuple[int, int]:
