@@ -252,7 +252,9 @@ def build_slab(
     )
     top = _least_thickness(top, bottom, normal, height)
     _weld(slab, top, bottom)
-    if not slab.midline:
+    if slab.midline and not slab.mirrored_copy:
+        top, bottom, grooves = (_symmetric(slab, side) for side in (top, bottom, grooves))
+    else:
         _keep_right(slab, top, bottom)
     return BuiltSlab(
         SlabGrid(
@@ -291,7 +293,7 @@ def _lift(
     u: Array,
     soften: Soften,
 ) -> Array:
-    """How far the slab rises above its neighbours; not at bony ends, little where ends dive in."""
+    """How far the slab rises above its neighbours; not at bony ends nor where ends dive in."""
     from scipy import ndimage
 
     needed = lift_above(
@@ -309,9 +311,8 @@ def _lift(
     weight = np.ones_like(u)
     for end, distance in ((0, u), (1, 1 - u)):
         rise = _smoothstep(distance / LIFT_LENGTH)
-        if slab.ends[end] in SNAPPING_ENDS:
-            weight = weight * rise
-        elif slab.ends[end] in DIVING_ENDS and slab.order > DIVE_ORDER:
+        dives = slab.ends[end] in DIVING_ENDS and slab.order > DIVE_ORDER
+        if slab.ends[end] in SNAPPING_ENDS or dives:
             weight = weight * rise
     return np.asarray(lift * weight[:, None])
 
@@ -362,3 +363,19 @@ def _keep_right(slab: Slab, top: Array, bottom: Array) -> None:
         for row, end in ((0, slab.ends[0]), (-1, slab.ends[1])):
             if end == "midline":
                 side[row, :, 0] = MIDLINE
+
+
+def _symmetric(slab: Slab, values: Array) -> Array:
+    """Average a midline grid with its mirror image, so that left and right are the same.
+
+    A ring begins at the right corner and comes to the left one half way; an arch runs from right
+    to left along u, or spreads from left to right across v, as ``symmetry`` says.
+    """
+    if slab.closed:
+        count = len(values)
+        image = values[(count // 2 - np.arange(count)) % count]
+    else:
+        image = values[::-1] if slab.symmetry == "along" else values[:, ::-1]
+    if values.ndim == 3:
+        image = image * np.array([-1.0, 1.0, 1.0])
+    return np.asarray((values + image) / 2)

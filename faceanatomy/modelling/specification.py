@@ -68,6 +68,7 @@ class Slab(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bones: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     mode: Mode = "hug"
     midline: bool = False
+    symmetry: Literal["along", "across"] = "along"
     mirrored_copy: bool = False
     depth: tuple[float, ...] = (0.5,)
     depth_across: tuple[float, ...] = ()
