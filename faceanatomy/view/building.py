@@ -27,6 +27,8 @@ from faceanatomy.view.themes import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.shown import Shown
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
 _POINTED_OUT = ("muscle", "part", "nerve", "artery", "structure", "condition")
 """Kinds of things whose muscles are pointed out rather than shown at work."""
 _GHOST_BONE = 0.35
-_MUSCLE_HIDES = 0.10
-_BONE_HIDES = 0.30
+_MUSCLES_HIDE = 0.10
+_BONES_HIDE = 0.30
 _CLOSE_UP_MM = 135.0
 _LIKED_VIEWS = (
     ("three-quarter", 1.0),
@@ -45,7 +47,12 @@ _LIKED_VIEWS = (
     ("posterior", 0.55),
 )
 """Views for a single muscle; one that a reader knows less well must show clearly more of it."""
-_FAR_SIDE = {"lateral": "left", "lateral-left": "right"}
+_FAR_SIDE = {
+    "three-quarter": "left",
+    "lateral": "left",
+    "three-quarter-left": "right",
+    "lateral-left": "right",
+}
 
 Key = tuple[str, str]
 
@@ -237,31 +244,52 @@ def _uncovered(
     and muscles that lie on a ghost would seem to float: where bone becomes a ghost, only muscles
     as deep as the targets stay.
     """
-    targets = [item.key for item in items if item.role == "target"]
+    far = _FAR_SIDE.get(view)
+    targets = [item.key for item in items if item.role == "target" and item.side != far]
     if not targets:
         return items
     cover = Cover(library, targets, view)
     depth = {key: layer_of(library.info(key[0]), depths) for key in library}
     deepest = max(DEPTHS.index(depth[key]) for key in targets)
     hiding = {
-        item.key: cover.hidden_share(item.key)
+        item.key: cover.hidden(item.key)
         for item in items
         if item.role in ("resting", "context") and item.opacity == 1.0
     }
-    ghosts = {
-        key for key, share in hiding.items() if depth[key] not in DEPTHS and share > _BONE_HIDES
-    }
+    flesh = {key: cells for key, cells in hiding.items() if depth[key] in DEPTHS}
+    hard = {key: cells for key, cells in hiding.items() if depth[key] not in DEPTHS}
+    gone, ghosts = _in_the_way(flesh, _MUSCLES_HIDE), _in_the_way(hard, _BONES_HIDE)
     result = []
     for item in items:
         key, layer = item.key, depth[item.key]
         if item.role != "target" and layer in DEPTHS:
             floating = bool(ghosts) and DEPTHS.index(layer) < deepest
-            if floating or hiding.get(key, 0.0) > _MUSCLE_HIDES:
+            if floating or key in gone:
                 continue
-        if ghosts and layer == "landmark" and item.side == _FAR_SIDE.get(view):
+        if ghosts and layer == "landmark" and item.side == far:
             continue  # the other ear would show through the ghost of the skull
         result.append(replace(item, opacity=_GHOST_BONE) if key in ghosts else item)
     return result
+
+
+def _in_the_way(hiding: dict[Key, NDArray[np.bool_]], tolerated: float) -> set[Key]:
+    """Return the meshes to take away, largest first, until little of the targets is hidden.
+
+    Parameters
+    ----------
+    hiding
+        Which cells of the targets each mesh hides.
+    tolerated
+        Share of the targets (0..1) that may stay hidden.
+    """
+    away: set[Key] = set()
+    left = sum((cells.astype(int) for cells in hiding.values()), np.zeros(1, dtype=int))
+    for key in sorted(hiding, key=lambda key: (-int(hiding[key].sum()), key)):
+        if (left > 0).mean() <= tolerated:
+            break
+        away.add(key)
+        left = left - hiding[key]
+    return away
 
 
 def _labels(

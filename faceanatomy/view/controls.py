@@ -250,7 +250,7 @@ class Viewer:
         iren.style.AddObserver("CharEvent", lambda *_: None)
         iren.add_observer("MouseMoveEvent", lambda *_: self._moved())
         iren.add_observer("LeftButtonReleaseEvent", lambda *_: self.pin())
-        iren.add_observer("StartInteractionEvent", lambda *_: self._over["labels"].hide())
+        iren.add_observer("StartInteractionEvent", lambda *_: self._turning())
         iren.add_observer("EndInteractionEvent", lambda *_: self._turned())
         iren.add_observer("MouseWheelForwardEvent", lambda *_: self._turned())
         iren.add_observer("MouseWheelBackwardEvent", lambda *_: self._turned())
@@ -260,6 +260,10 @@ class Viewer:
         interactor = self.plotter.iren.interactor
         if interactor.GetInteractorStyle().GetState() == 0:
             self.point_at(*interactor.GetEventPosition())
+
+    def _turning(self) -> None:
+        self._over["labels"].hide()
+        self._over["hint"].hide()
 
     def _turned(self) -> None:
         self.view = ""
