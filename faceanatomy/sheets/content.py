@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.records import ActionUnitUse
     from faceanatomy.knowledge.shown import Shown
+    from faceanatomy.posture import Posture
 
 _KINDS = {
     "muscle": "Muscle",
@@ -212,7 +213,10 @@ def _paragraphs(
     elif getattr(record, "notes", ""):
         found.append(Paragraph("Good to know", sentence(record.notes)))
     if opponents:
-        found.append(Paragraph("Pulling against", ", ".join(r.name for r in opponents) + "."))
+        found.append(Paragraph("Pulling against", ", ".join(map(_named, opponents)) + "."))
+    posture = _posture(shown.posture)
+    if posture:
+        found.append(Paragraph("Jaw, eyes and head", posture))
     relaxing = _relaxing(atlas, record)
     if relaxing:
         found.append(Paragraph("Relaxes", ", ".join(relaxing) + "."))
@@ -232,6 +236,41 @@ def _muscle_notes(muscle: Muscle) -> list[Paragraph]:
     if muscle.notes:
         found.append(Paragraph("Good to know", sentence(muscle.notes)))
     return found
+
+
+def _named(row: MuscleRow) -> str:
+    return f"{row.name} ({row.parts})" if row.parts else row.name
+
+
+def _posture(posture: Posture) -> str:
+    """Return in words what moves besides the muscles of the table."""
+    said: list[str] = []
+    if posture.jaw_opening:
+        said.append(f"the jaw opens by {posture.jaw_opening:.0f} mm")
+    if posture.jaw_protrusion:
+        where = "forward" if posture.jaw_protrusion > 0 else "back"
+        said.append(f"the jaw moves {abs(posture.jaw_protrusion):.0f} mm {where}")
+    if posture.jaw_swing:
+        said.append(f"the jaw swings to the {_side(posture.jaw_swing)}")
+    if posture.gaze_yaw or posture.gaze_pitch:
+        said.append(f"the eyes turn {_direction(posture.gaze_yaw, posture.gaze_pitch)}")
+    if posture.head_yaw or posture.head_pitch:
+        said.append(f"the head turns {_direction(posture.head_yaw, posture.head_pitch)}")
+    if posture.head_roll:
+        said.append(f"the head tilts to the {_side(posture.head_roll)}")
+    if posture.tongue_protrusion:
+        said.append("the tongue stands out")
+    return sentence("; ".join(said)) + "." if said else ""
+
+
+def _side(value: float) -> str:
+    return "right" if value > 0 else "left"
+
+
+def _direction(yaw: float, pitch: float) -> str:
+    words = [f"to the {_side(yaw)}"] if yaw else []
+    words += [("up" if pitch > 0 else "down")] if pitch else []
+    return " and ".join(words)
 
 
 def _relaxing(atlas: Atlas, record: Any) -> tuple[str, ...]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from faceanatomy.sheets.fonts import MM_PER_POINT, Style, text_width, wrapped
 from faceanatomy.sheets.typst import NO_BREAK_SPACE
@@ -16,7 +19,7 @@ from faceanatomy.view.label_layout import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from faceanatomy.activation import Activation
     from faceanatomy.sheets.composition import Slot
@@ -30,9 +33,12 @@ _TEXT_GAP = 1.1
 _MIN_AREA = 4.5
 """Smallest visible patch that gets a label at type scale 1, mm²."""
 _SPACING = 1.1
+_TOLL = 0.6
 _WIDEST = 25.0
 """Labels break into lines of this width at type scale 1, mm."""
 _SMALLER = 0.88
+_PORT = 0.48
+"""The middle of the x-height below the top of a line, in type sizes."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +170,8 @@ def label_figure(
     """
     writer = _Writer(picture, slot, activation, type_scale, points, latin)
     chosen = [(row, False) for row in rows]
-    extra = [(row, True) for row in discreet]
+    named = {row.muscle for row in rows}
+    extra = [(row, True) for row in discreet if row.muscle not in named]
     while True:
         try:
             return writer.place(chosen + extra)
@@ -213,12 +220,35 @@ class _Writer:
             requests,
             LabelColumn(-0.5, *column) if slot.left_column else None,
             LabelColumn(slot.width + 0.5, *column) if slot.right_column else None,
-            port_offset=line * 0.62,
+            port_offset=line * _PORT,
             imbalance=self.slot.imbalance,
             crowding=self.slot.crowding,
+            toll=self._toll(wanted),
         )
         by_id = {row.muscle: (row, soft) for row, soft in rows}
         return tuple(self._label(p, texts[p.key], *by_id[p.key]) for p in layout.labels)
+
+    def _toll(
+        self, wanted: dict[str, tuple[int, ...]]
+    ) -> Callable[[str, tuple[float, float], tuple[float, float]], float]:
+        """Return the price of a leader: millimetres over other muscles that are named too."""
+        ids, scale = self.picture.ids, self.picture.pixels_per_mm
+        height, width = ids.shape
+        owner = np.full(len(self.picture.names) + 1, -1)  # the last entry serves id -1
+        for index, numbers in enumerate(wanted.values()):
+            owner[list(numbers)] = index
+        indices = {key: index for index, key in enumerate(wanted)}
+        shares = np.linspace(0.0, 1.0, 48)
+
+        def toll(key: str, anchor: tuple[float, float], port: tuple[float, float]) -> float:
+            points = np.asarray(anchor) + shares[:, None] * np.subtract(port, anchor)
+            x = np.clip(points[:, 0] * scale, 0, width - 1).astype(int)
+            y = np.clip(points[:, 1] * scale, 0, height - 1).astype(int)
+            owners = owner[ids[y, x]]
+            foreign = float(((owners >= 0) & (owners != indices[key])).mean())
+            return _TOLL * foreign * math.dist(anchor, port)
+
+        return toll
 
     def _numbers(self, row: MuscleRow, soft: bool) -> tuple[int, ...]:
         if soft:

@@ -54,6 +54,20 @@ def test_a_one_sided_expression_is_labelled_on_that_side(make):
                     assert figure.picture.names[number][1] in (side, "midline")
 
 
+def test_a_muscle_of_which_one_part_works_is_not_named_as_its_own_opponent(make):
+    made = make("grief")
+    content = made.setting.content
+    assert {"frontalis"} <= {r.muscle for r in content.rows} & {r.muscle for r in content.opponents}
+    (paragraph,) = (p for p in content.paragraphs if p.heading == "Pulling against")
+    assert "Frontalis (lateral part)" in paragraph.text
+    for page in made.layout:
+        for figure in page.figures:
+            for label in figure.labels:
+                if label.muscle == "frontalis":
+                    assert not label.discreet
+                    assert label.mesh == ("frontalis:medial_part",)
+
+
 def test_what_no_view_shows_is_named(make):
     (page,) = make("surprise").layout
     assert page.covered is not None
