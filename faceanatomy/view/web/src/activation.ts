@@ -1,6 +1,14 @@
 /** How strongly each unit works; the same rules as `faceanatomy.activation` and the records. */
 
-import { type Atlas, type AuUse, muscleOf, type Side, type Step, type Thing, unitsOf } from "./facts";
+import {
+  type Atlas,
+  type AuUse,
+  muscleOf,
+  type Side,
+  type Step,
+  type Thing,
+  unitsOf,
+} from "./facts";
 
 /** Strength 0..1 by `unit|side`; units at rest are left out. */
 export type Activation = ReadonlyMap<string, number>;

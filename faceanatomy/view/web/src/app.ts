@@ -1,6 +1,15 @@
 /** What all parts of the page share: facts, state, settings, and going from one thing to another. */
 
-import { type Activation, ofActionUnit, ofStep, ofSteps, ofUses, REST, sided, add } from "./activation";
+import {
+  type Activation,
+  add,
+  ofActionUnit,
+  ofStep,
+  ofSteps,
+  ofUses,
+  REST,
+  sided,
+} from "./activation";
 import { h } from "./dom";
 import { type Atlas, type Kind, shortName, type Thing } from "./facts";
 import type { Picture } from "./looks";
@@ -38,7 +47,11 @@ export class App {
   picture: Picture | null = null;
   onSettings: () => void = () => {};
   onGo: (thing: Thing) => void = () => {};
-  private readonly live = h("div", { class: "visually-hidden", role: "status", "aria-live": "polite" });
+  private readonly live = h("div", {
+    class: "visually-hidden",
+    role: "status",
+    "aria-live": "polite",
+  });
 
   constructor(
     readonly atlas: Atlas,
@@ -85,7 +98,8 @@ export class App {
   private fullActivation(show: Show | null): Activation {
     const { atlas } = this;
     if (!show) return REST;
-    if (show.kind === "expression") return ofUses(atlas, atlas.expressions.get(show.id)?.action_units);
+    if (show.kind === "expression")
+      return ofUses(atlas, atlas.expressions.get(show.id)?.action_units);
     if (show.kind === "exercise") {
       const steps = atlas.exercises.get(show.id)?.steps ?? [];
       const step = steps[show.step];

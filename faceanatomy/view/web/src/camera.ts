@@ -28,15 +28,15 @@ export interface Frame {
 }
 
 /**
- * The place from which the camera sees all of `nodes` in a named view; the lower `reserved` share of
- * the picture is kept free.
+ * The place from which the camera sees all of `nodes` in a named view; `reserved` shares of the
+ * picture are kept free at the top, the bottom and at each side.
  */
 export const frameOf = (
   nodes: readonly Node[],
   view: ViewName,
   camera: PerspectiveCamera,
   leastMm: number,
-  reserved = 0,
+  reserved: { readonly top: number; readonly bottom: number; readonly sides: number },
 ): Frame => {
   const direction = new Vector3(...DIRECTIONS[view]).normalize();
   const right = new Vector3().crossVectors(camera.up, direction).normalize();
@@ -58,20 +58,21 @@ export const frameOf = (
   }
   const middle = low.clone().add(high).multiplyScalar(0.5);
   const half = Math.tan((camera.fov * Math.PI) / 360);
-  const wide = half * camera.aspect;
+  const wide = half * camera.aspect * (1 - 2 * reserved.sides);
+  const tall = half * (1 - reserved.top - reserved.bottom);
   // What is nearer looks larger: each point says how far away the camera must be to see it.
   let distance = leastMm / 2 / half;
   for (const place of seen) {
     const nearer = place.z - middle.z;
     const far = Math.max(
-      (Math.abs(place.y - middle.y) * MARGIN) / (half * (1 - reserved)),
+      (Math.abs(place.y - middle.y) * MARGIN) / tall,
       (Math.abs(place.x - middle.x) * MARGIN) / wide,
     );
     distance = Math.max(distance, far + nearer);
   }
   const center = new Vector3()
     .addScaledVector(right, middle.x)
-    .addScaledVector(up, middle.y - distance * half * reserved)
+    .addScaledVector(up, middle.y - distance * half * (reserved.bottom - reserved.top))
     .addScaledVector(direction, middle.z);
   return { center, direction, distance };
 };
@@ -128,7 +129,11 @@ export class Pilot {
     const polar = Math.asin(offset.z / distance) + (up * Math.PI) / 180;
     const height = Math.min(limit, Math.max(-limit, polar));
     const flat = Math.cos(height);
-    const direction = new Vector3(flat * Math.cos(azimuth), flat * Math.sin(azimuth), Math.sin(height));
+    const direction = new Vector3(
+      flat * Math.cos(azimuth),
+      flat * Math.sin(azimuth),
+      Math.sin(height),
+    );
     this.place(this.controls.target.clone(), direction, distance);
   }
 

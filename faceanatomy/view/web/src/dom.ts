@@ -53,7 +53,8 @@ const PATHS: Readonly<Record<string, string>> = {
   cut: "M4 20 20 4M4 4v16h16",
   close: "M6 6l12 12M18 6 6 18",
   eye: "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
-  eyeoff: "M4 4l16 16M9.5 6a9 9 0 0 1 2.5-.4c6 0 9.5 6.4 9.5 6.4a16 16 0 0 1-3 3.7M6 8a16 16 0 0 0-3.500 4S6 18.500 12 18.500a9 9 0 0 0 4-1",
+  eyeoff:
+    "M4 4l16 16M9.5 6a9 9 0 0 1 2.5-.4c6 0 9.5 6.4 9.5 6.4a16 16 0 0 1-3 3.7M6 8a16 16 0 0 0-3.500 4S6 18.500 12 18.500a9 9 0 0 0 4-1",
   ghost: "M6 20V11a6 6 0 0 1 12 0v9l-3-2-3 2-3-2zM10 11v.5M14 11v.5",
   target: "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM12 2v5M12 17v5M2 12h5M17 12h5",
   play: "M8 5v14l11-7z",
@@ -77,8 +78,18 @@ export const iconButton = (
   onclick: Handler,
   attributes: Attributes = {},
 ): HTMLButtonElement =>
-  h("button", { type: "button", class: "icon-button", title: label, "aria-label": label, onclick,
-    ...attributes }, icon(name));
+  h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      title: label,
+      "aria-label": label,
+      onclick,
+      ...attributes,
+    },
+    icon(name),
+  );
 
 let counter = 0;
 

@@ -93,7 +93,11 @@ export interface Structure extends Sourced {
   readonly part_of?: string;
   readonly mesh?: string;
   readonly ids?: Identifiers;
-  readonly sites?: readonly { readonly id: string; readonly name: string; readonly latin?: string }[];
+  readonly sites?: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly latin?: string;
+  }[];
 }
 
 export interface Nerve extends Sourced {
@@ -367,7 +371,11 @@ const climb = <T extends { readonly id: string; readonly parent?: string }>(
   table: Map<string, T>,
 ): T[] => {
   const path: T[] = [];
-  for (let here = table.get(id); here && !path.includes(here); here = table.get(here.parent ?? "")) {
+  for (
+    let here = table.get(id);
+    here && !path.includes(here);
+    here = table.get(here.parent ?? "")
+  ) {
     path.push(here);
   }
   return path;

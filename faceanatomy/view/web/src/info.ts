@@ -32,8 +32,12 @@ export class InfoPanel {
     const content = this.content();
     const close =
       selected || show
-        ? iconButton("close", "Close", () =>
-            app.store.set(selected ? { selected: null } : { show: null, selected: null }), { class: "icon-button close-info" })
+        ? iconButton(
+            "close",
+            "Close",
+            () => app.store.set(selected ? { selected: null } : { show: null, selected: null }),
+            { class: "icon-button close-info" },
+          )
         : null;
     const scroller = this.element.parentElement;
     const top = scroller?.scrollTop ?? 0;
@@ -42,7 +46,9 @@ export class InfoPanel {
     replaceChildren(this.element, close, content);
     if (scroller) scroller.scrollTop = subject === this.shown ? top : 0;
     if (refocus && subject === this.shown) {
-      this.element.querySelectorAll<HTMLElement>("a, button, summary")[refocus.index]?.focus({ preventScroll: true });
+      this.element
+        .querySelectorAll<HTMLElement>("a, button, summary")
+        [refocus.index]?.focus({ preventScroll: true });
     }
     this.shown = subject;
   }
@@ -115,8 +121,15 @@ export class InfoPanel {
         { class: "lead" },
         `${atlas.muscles.size} muscles, ${atlas.expressions.size} expressions and ${atlas.exercises.size} exercises, each fact with its source.`,
       ),
-      h("p", {}, "Point at a muscle to see its name, choose it to see everything about it, or start here:"),
-      links(app, FIRST_STEPS.filter((thing) => atlas.has(thing))),
+      h(
+        "p",
+        {},
+        "Point at a muscle to see its name, choose it to see everything about it, or start here:",
+      ),
+      links(
+        app,
+        FIRST_STEPS.filter((thing) => atlas.has(thing)),
+      ),
       h(
         "details",
         { class: "more" },
@@ -124,33 +137,45 @@ export class InfoPanel {
         h(
           "dl",
           { class: "keys" },
-          ...([
-            ["Drag", "turn"],
-            ["Right drag, two fingers", "move"],
-            ["Wheel, pinch, + and −", "zoom"],
-            ["Arrow keys, with Shift", "turn, move (picture in focus)"],
-            ["1 to 7", "named views"],
-            ["/", "search"],
-            ["L, A", "labels, antagonists"],
-            ["I, G, H", "isolate, ghost, hide the chosen"],
-            ["U or Ctrl Z", "undo"],
-            ["R", "start again"],
-            ["Esc", "let go"],
-          ] as const).flatMap(([keys, what]) => [h("dt", {}, keys), h("dd", {}, what)]),
+          ...(
+            [
+              ["Drag", "turn"],
+              ["Right drag, two fingers", "move"],
+              ["Wheel, pinch, + and −", "zoom"],
+              ["Arrow keys, with Shift", "turn, move (picture in focus)"],
+              ["1 to 7", "named views"],
+              ["/", "search"],
+              ["L, A", "labels, antagonists"],
+              ["I, G, H", "isolate, ghost, hide the chosen"],
+              ["U or Ctrl Z", "undo"],
+              ["R", "start again"],
+              ["Esc", "let go"],
+            ] as const
+          ).flatMap(([keys, what]) => [h("dt", {}, keys), h("dd", {}, what)]),
         ),
       ),
       h(
         "details",
         { class: "more" },
         h("summary", {}, "All muscles as a list"),
-        h("ul", { class: "plain" }, ...[...atlas.muscles.keys()].map((id) => h("li", {}, app.muscleLink(id)))),
+        h(
+          "ul",
+          { class: "plain" },
+          ...[...atlas.muscles.keys()].map((id) => h("li", {}, app.muscleLink(id))),
+        ),
       ),
-      h("p", { class: "hint" }, "The model is drawn from published descriptions, not from one person's scan. For learning; not medical advice."),
+      h(
+        "p",
+        { class: "hint" },
+        "The model is drawn from published descriptions, not from one person's scan. For learning; not medical advice.",
+      ),
     );
   }
 }
 
 const focusPath = (root: HTMLElement, element: Element | null): { index: number } | null => {
-  const index = [...root.querySelectorAll("a, button, summary")].findIndex((one) => one === element);
+  const index = [...root.querySelectorAll("a, button, summary")].findIndex(
+    (one) => one === element,
+  );
   return index < 0 ? null : { index };
 };

@@ -41,19 +41,23 @@ export const muscleInfo = (app: App, muscle: Muscle, unit: string): HTMLElement 
     );
   };
 
-  const nerves = muscle.nerve_supply.filter((one) => concerns(one.parts)).map((supply) =>
-    h(
-      "div",
-      { class: "path" },
-      about(part ? [] : supply.parts),
+  const nerves = muscle.nerve_supply
+    .filter((one) => concerns(one.parts))
+    .map((supply) =>
       h(
-        "ol",
-        { "aria-label": "From the muscle to the brain stem or spinal cord" },
-        ...atlas.nervePath(supply.nerve).map((nerve) => h("li", {}, app.link({ kind: "nerve", id: nerve.id }))),
-        h("li", { class: "root" }, atlas.nerves.get(supply.nerve)?.root ?? ""),
+        "div",
+        { class: "path" },
+        about(part ? [] : supply.parts),
+        h(
+          "ol",
+          { "aria-label": "From the muscle to the brain stem or spinal cord" },
+          ...atlas
+            .nervePath(supply.nerve)
+            .map((nerve) => h("li", {}, app.link({ kind: "nerve", id: nerve.id }))),
+          h("li", { class: "root" }, atlas.nerves.get(supply.nerve)?.root ?? ""),
+        ),
       ),
-    ),
-  );
+    );
 
   const using = (kind: Kind, ids: Iterable<string>) => [...ids].map((id): Thing => ({ kind, id }));
   const codes = new Set(
@@ -98,20 +102,40 @@ export const muscleInfo = (app: App, muscle: Muscle, unit: string): HTMLElement 
         ...muscle.actions
           .filter((action) => concerns(action.parts))
           .map((action) =>
-            h("li", {}, capital(`${action.verb} ${action.target}`), about(part ? [] : action.parts),
-              action.note ? h("span", { class: "about" }, ` · ${action.note}`) : null),
+            h(
+              "li",
+              {},
+              capital(`${action.verb} ${action.target}`),
+              about(part ? [] : action.parts),
+              action.note ? h("span", { class: "about" }, ` · ${action.note}`) : null,
+            ),
           ),
       ),
     ),
     section("Origin", attachments("origin")),
     section("Insertion", attachments("insertion")),
     section("Nerve, up to its root", ...nerves),
-    section("Artery", links(app, using("artery", muscle.artery_supply.map((one) => one.artery)))),
+    section(
+      "Artery",
+      links(
+        app,
+        using(
+          "artery",
+          muscle.artery_supply.map((one) => one.artery),
+        ),
+      ),
+    ),
     section("Works against", links(app, using("muscle", muscle.antagonists ?? []))),
     section("Works with", links(app, using("muscle", muscle.synergists ?? []))),
     part || !muscle.parts?.length
       ? null
-      : section("Parts", links(app, muscle.parts.map((one) => ({ kind: "muscle", id: `${muscle.id}:${one.id}` })))),
+      : section(
+          "Parts",
+          links(
+            app,
+            muscle.parts.map((one) => ({ kind: "muscle", id: `${muscle.id}:${one.id}` })),
+          ),
+        ),
     section("Action units", links(app, using("au", codes))),
     section("Expressions", folded(app, using("expression", expressions))),
     section("Exercises", folded(app, using("exercise", exercises))),
@@ -128,7 +152,12 @@ const folded = (app: App, things: readonly Thing[]): HTMLElement | null => {
     "div",
     {},
     links(app, things.slice(0, 6)),
-    h("details", { class: "more" }, h("summary", {}, `${things.length - 6} more`), links(app, things.slice(6))),
+    h(
+      "details",
+      { class: "more" },
+      h("summary", {}, `${things.length - 6} more`),
+      links(app, things.slice(6)),
+    ),
   );
 };
 
@@ -140,7 +169,8 @@ const otherNames = (app: App, muscle: Muscle): HTMLElement | null => {
   for (const [language, name] of rows) {
     list.append(h("dt", {}, language), h("dd", { lang: language }, name));
   }
-  if (muscle.synonyms?.length) list.append(h("dt", {}, "also"), h("dd", {}, muscle.synonyms.join("; ")));
+  if (muscle.synonyms?.length)
+    list.append(h("dt", {}, "also"), h("dd", {}, muscle.synonyms.join("; ")));
   return list;
 };
 
@@ -151,7 +181,11 @@ const working = (app: App, muscle: Muscle, unit: string): HTMLElement | null => 
   const units = unit.includes(":")
     ? [unit]
     : (muscle.parts?.map((part) => `${muscle.id}:${part.id}`) ?? [unit]);
-  const most = (side: string) => Math.max(0, ...(units.length ? units : [unit]).map((one) => activation.get(key(one, side)) ?? 0));
+  const most = (side: string) =>
+    Math.max(
+      0,
+      ...(units.length ? units : [unit]).map((one) => activation.get(key(one, side)) ?? 0),
+    );
   const left = most("left");
   const right = most("right");
   const title = app.title(show);
@@ -162,10 +196,21 @@ const working = (app: App, muscle: Muscle, unit: string): HTMLElement | null => 
       : left === right
         ? `Works at ${text(left)} in “${title}”`
         : `In “${title}”: left ${text(left)}, right ${text(right)}`;
-  return h("p", { class: "working" }, words, " ", h("button", {
-    type: "button", class: "text-button",
-    onclick: () => app.store.set({ selected: null }),
-  }, "Back to it"));
+  return h(
+    "p",
+    { class: "working" },
+    words,
+    " ",
+    h(
+      "button",
+      {
+        type: "button",
+        class: "text-button",
+        onclick: () => app.store.set({ selected: null }),
+      },
+      "Back to it",
+    ),
+  );
 };
 
 /** Isolate, ghost and hide, for muscles and for structures with a mesh. */
@@ -177,11 +222,23 @@ export const tools = (app: App, id: string): HTMLElement => {
   return h(
     "div",
     { class: "tools", role: "group", "aria-label": "Show" },
-    iconButton("target", "Isolate: show only this", () =>
-      store.set({ only: state.only.includes(id) ? [] : [id] }), { "aria-pressed": String(state.only.includes(id)) }),
-    iconButton("ghost", "Ghost: make it translucent", () => store.set({ ghosts: flip(state.ghosts) }),
-      { "aria-pressed": String(state.ghosts.includes(id)) }),
-    iconButton(state.hidden.includes(id) ? "eyeoff" : "eye", "Hide", () =>
-      store.set({ hidden: flip(state.hidden) }), { "aria-pressed": String(state.hidden.includes(id)) }),
+    iconButton(
+      "target",
+      "Isolate: show only this",
+      () => store.set({ only: state.only.includes(id) ? [] : [id] }),
+      { "aria-pressed": String(state.only.includes(id)) },
+    ),
+    iconButton(
+      "ghost",
+      "Ghost: make it translucent",
+      () => store.set({ ghosts: flip(state.ghosts) }),
+      { "aria-pressed": String(state.ghosts.includes(id)) },
+    ),
+    iconButton(
+      state.hidden.includes(id) ? "eyeoff" : "eye",
+      "Hide",
+      () => store.set({ hidden: flip(state.hidden) }),
+      { "aria-pressed": String(state.hidden.includes(id)) },
+    ),
   );
 };

@@ -3,13 +3,32 @@
 import { unitsTouched } from "./activation";
 import type { App } from "./app";
 import { h } from "./dom";
-import { type Artery, type Claim, type Condition, muscleOf, type Nerve, type Structure, type Thing } from "./facts";
+import {
+  type Artery,
+  type Claim,
+  type Condition,
+  muscleOf,
+  type Nerve,
+  type Structure,
+  type Thing,
+} from "./facts";
 import { tools } from "./info_muscle";
-import { bullets, capital, heading, links, paragraph, provenance, section, tags } from "./info_parts";
+import {
+  bullets,
+  capital,
+  heading,
+  links,
+  paragraph,
+  provenance,
+  section,
+  tags,
+} from "./info_parts";
 
 const musclesOf = (app: App, thing: Thing): Thing[] => {
   const ids = new Set([...unitsTouched(app.atlas, thing)].map(muscleOf));
-  return [...app.atlas.muscles.keys()].filter((id) => ids.has(id)).map((id) => ({ kind: "muscle", id }));
+  return [...app.atlas.muscles.keys()]
+    .filter((id) => ids.has(id))
+    .map((id) => ({ kind: "muscle", id }));
 };
 
 export const nerveInfo = (app: App, nerve: Nerve): HTMLElement => {
@@ -19,15 +38,37 @@ export const nerveInfo = (app: App, nerve: Nerve): HTMLElement => {
   return h(
     "article",
     {},
-    heading("Nerve", app.name(thing), app.detail(thing), tags([nerve.root, nerve.kind.replaceAll("_", " "), nerve.modality])),
+    heading(
+      "Nerve",
+      app.name(thing),
+      app.detail(thing),
+      tags([nerve.root, nerve.kind.replaceAll("_", " "), nerve.modality]),
+    ),
     section(
       "Path back to its root",
-      h("ol", { class: "path" },
-        ...atlas.nervePath(nerve.id).map((one) => h("li", {}, app.link({ kind: "nerve", id: one.id }))),
-        h("li", { class: "root" }, nerve.root)),
+      h(
+        "ol",
+        { class: "path" },
+        ...atlas
+          .nervePath(nerve.id)
+          .map((one) => h("li", {}, app.link({ kind: "nerve", id: one.id }))),
+        h("li", { class: "root" }, nerve.root),
+      ),
     ),
-    section("Also carries fibres of", links(app, (nerve.other_parents ?? []).map((one) => ({ kind: "nerve", id: one.nerve })))),
-    section("Branches", links(app, branches.map((one) => ({ kind: "nerve", id: one.id })))),
+    section(
+      "Also carries fibres of",
+      links(
+        app,
+        (nerve.other_parents ?? []).map((one) => ({ kind: "nerve", id: one.nerve })),
+      ),
+    ),
+    section(
+      "Branches",
+      links(
+        app,
+        branches.map((one) => ({ kind: "nerve", id: one.id })),
+      ),
+    ),
     section("Moves these muscles", links(app, musclesOf(app, thing))),
     section("Serves besides", paragraph(nerve.outside_targets)),
     section("Conditions", links(app, conditionsOf(app, nerve.id))),
@@ -48,9 +89,23 @@ export const arteryInfo = (app: App, artery: Artery): HTMLElement => {
     "article",
     {},
     heading("Artery", app.name(thing), app.detail(thing)),
-    section("Where it comes from",
-      h("ol", { class: "path" }, ...atlas.arteryPath(artery.id).map((one) => h("li", {}, app.link({ kind: "artery", id: one.id }))))),
-    section("Branches", links(app, branches.map((one) => ({ kind: "artery", id: one.id })))),
+    section(
+      "Where it comes from",
+      h(
+        "ol",
+        { class: "path" },
+        ...atlas
+          .arteryPath(artery.id)
+          .map((one) => h("li", {}, app.link({ kind: "artery", id: one.id }))),
+      ),
+    ),
+    section(
+      "Branches",
+      links(
+        app,
+        branches.map((one) => ({ kind: "artery", id: one.id })),
+      ),
+    ),
     section("Feeds these muscles", links(app, musclesOf(app, thing))),
     provenance(app, artery),
   );
@@ -63,19 +118,46 @@ export const structureInfo = (app: App, structure: Structure): HTMLElement => {
     const rows = [...atlas.muscles.values()].flatMap((muscle) =>
       muscle.attachments
         .filter((one) => one.role === role && one.structure === structure.id)
-        .map((one) => h("li", {}, app.muscleLink(muscle.id), one.site ? h("span", { class: "about" }, ` · ${one.site}`) : null)));
+        .map((one) =>
+          h(
+            "li",
+            {},
+            app.muscleLink(muscle.id),
+            one.site ? h("span", { class: "about" }, ` · ${one.site}`) : null,
+          ),
+        ),
+    );
     return rows.length ? h("ul", { class: `attachments ${role}` }, ...rows) : null;
   };
   const inner = [...atlas.structures.values()].filter((one) => one.part_of === structure.id);
   return h(
     "article",
     {},
-    heading(capital(structure.kind), app.name(thing), app.detail(thing), structure.mesh ? tools(app, structure.mesh) : null),
-    section("Part of", structure.part_of ? links(app, [{ kind: "structure", id: structure.part_of }]) : null),
+    heading(
+      capital(structure.kind),
+      app.name(thing),
+      app.detail(thing),
+      structure.mesh ? tools(app, structure.mesh) : null,
+    ),
+    section(
+      "Part of",
+      structure.part_of ? links(app, [{ kind: "structure", id: structure.part_of }]) : null,
+    ),
     section("Muscles that begin here", attached("origin")),
     section("Muscles that end here", attached("insertion")),
-    section("Contains", links(app, inner.map((one) => ({ kind: "structure", id: one.id })))),
-    section("Named places", bullets(structure.sites?.map((site) => (site.latin ? `${site.name} (${site.latin})` : site.name)))),
+    section(
+      "Contains",
+      links(
+        app,
+        inner.map((one) => ({ kind: "structure", id: one.id })),
+      ),
+    ),
+    section(
+      "Named places",
+      bullets(
+        structure.sites?.map((site) => (site.latin ? `${site.name} (${site.latin})` : site.name)),
+      ),
+    ),
     provenance(app, structure),
   );
 };
@@ -89,12 +171,30 @@ export const conditionInfo = (app: App, condition: Condition): HTMLElement => {
   return h(
     "article",
     {},
-    heading("Condition", condition.name, "", condition.synonyms?.length ? h("p", { class: "hint" }, `Also: ${condition.synonyms.join(", ")}`) : null),
-    condition.see_a_doctor ? h("p", { class: "warning" }, h("strong", {}, "See a doctor. "), condition.see_a_doctor) : null,
+    heading(
+      "Condition",
+      condition.name,
+      "",
+      condition.synonyms?.length
+        ? h("p", { class: "hint" }, `Also: ${condition.synonyms.join(", ")}`)
+        : null,
+    ),
+    condition.see_a_doctor
+      ? h("p", { class: "warning" }, h("strong", {}, "See a doctor. "), condition.see_a_doctor)
+      : null,
     paragraph(condition.description, "lead"),
     section("Signs", bullets(condition.signs)),
-    section("What it concerns", ...[...rows].map(([effect, things]) =>
-      h("div", { class: "effect" }, h("p", { class: "hint" }, capital(effect)), links(app, things)))),
+    section(
+      "What it concerns",
+      ...[...rows].map(([effect, things]) =>
+        h(
+          "div",
+          { class: "effect" },
+          h("p", { class: "hint" }, capital(effect)),
+          links(app, things),
+        ),
+      ),
+    ),
     section("What helps", bullets(condition.helps)),
     section("Better not", bullets(condition.avoid)),
     h("p", { class: "hint" }, "For learning only: this page cannot examine or advise anybody."),
@@ -106,7 +206,12 @@ export const claimInfo = (app: App, claim: Claim): HTMLElement =>
   h(
     "article",
     {},
-    heading("Popular claim", claim.claim, "", tags([claim.verdict === "partly" ? "partly supported" : claim.verdict])),
+    heading(
+      "Popular claim",
+      claim.claim,
+      "",
+      tags([claim.verdict === "partly" ? "partly supported" : claim.verdict]),
+    ),
     section("What is known", paragraph(claim.evidence)),
     provenance(app, claim),
   );

@@ -24,9 +24,15 @@ export const paragraph = (text: string | undefined, className = ""): HTMLElement
   text ? h("p", { class: className }, text) : null;
 
 const citation = (reference: Reference): string => {
-  const names = (reference.author ?? []).map((one) => one.family ?? one.literal ?? "").filter(Boolean);
+  const names = (reference.author ?? [])
+    .map((one) => one.family ?? one.literal ?? "")
+    .filter(Boolean);
   const who =
-    names.length > 2 ? `${names[0]} et al.` : names.length ? names.join(" & ") : (reference.publisher ?? "");
+    names.length > 2
+      ? `${names[0]} et al.`
+      : names.length
+        ? names.join(" & ")
+        : (reference.publisher ?? "");
   const year = reference.issued?.["date-parts"]?.[0]?.[0];
   const where = reference["container-title"] ?? "";
   return [who, year ? `(${year})` : "", reference.title ?? reference.id, where ? `· ${where}` : ""]
@@ -66,25 +72,36 @@ export const provenance = (app: App, record: Sourced): HTMLElement => {
     const href = address(reference);
     const text = citation(reference);
     return [
-      h("li", {}, href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, text) : text),
+      h(
+        "li",
+        {},
+        href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, text) : text,
+      ),
     ];
   });
   const ids = identifierTexts(record.ids);
   return h(
     "div",
     { class: "provenance" },
-    record.notes
-      ? h("details", {}, h("summary", {}, "Notes"), h("p", {}, record.notes))
-      : null,
+    record.notes ? h("details", {}, h("summary", {}, "Notes"), h("p", {}, record.notes)) : null,
     items.length
-      ? h("details", {}, h("summary", {}, `Sources (${items.length})`), h("ul", { class: "sources" }, ...items))
+      ? h(
+          "details",
+          {},
+          h("summary", {}, `Sources (${items.length})`),
+          h("ul", { class: "sources" }, ...items),
+        )
       : null,
     record.general_knowledge?.length
       ? h(
           "details",
           {},
           h("summary", {}, "Not from a checked source"),
-          h("ul", { class: "sources" }, ...record.general_knowledge.map((one) => h("li", {}, one.replaceAll("_", " ")))),
+          h(
+            "ul",
+            { class: "sources" },
+            ...record.general_knowledge.map((one) => h("li", {}, one.replaceAll("_", " "))),
+          ),
         )
       : null,
     ids.length ? h("p", { class: "ids" }, ids.join(" · ")) : null,

@@ -5,7 +5,16 @@ import type { App } from "./app";
 import { css, PALETTES, strengthColour } from "./colours";
 import { h } from "./dom";
 import type { ActionUnit, AuUse, Exercise, Expression, Thing } from "./facts";
-import { bullets, capital, heading, links, paragraph, provenance, section, tags } from "./info_parts";
+import {
+  bullets,
+  capital,
+  heading,
+  links,
+  paragraph,
+  provenance,
+  section,
+  tags,
+} from "./info_parts";
 
 const percent = (value: number): string => `${Math.round(value * 100)} %`;
 
@@ -29,8 +38,14 @@ export const workerList = (app: App): HTMLElement | null => {
         "li",
         {},
         app.muscleLink(one.unit),
-        h("span", { class: "strength" }, even ? percent(one.left) : `L ${percent(one.left)} · R ${percent(one.right)}`),
-        even ? bar(one.left, "both sides") : h("span", { class: "two-bars" }, bar(one.right, "right"), bar(one.left, "left")),
+        h(
+          "span",
+          { class: "strength" },
+          even ? percent(one.left) : `L ${percent(one.left)} · R ${percent(one.right)}`,
+        ),
+        even
+          ? bar(one.left, "both sides")
+          : h("span", { class: "two-bars" }, bar(one.right, "right"), bar(one.left, "left")),
       );
     }),
   );
@@ -45,7 +60,10 @@ export const opponents = (app: App): HTMLElement | null => {
     "details",
     { class: "more" },
     h("summary", {}, swatch, `Works against it: ${against.length} muscles`),
-    links(app, against.map((one): Thing => ({ kind: "muscle", id: one.unit }))),
+    links(
+      app,
+      against.map((one): Thing => ({ kind: "muscle", id: one.unit })),
+    ),
   );
 };
 
@@ -54,8 +72,16 @@ const auRows = (app: App, uses: readonly AuUse[]): HTMLElement =>
     "ul",
     { class: "chips" },
     ...uses.map((use) =>
-      h("li", {}, app.link({ kind: "au", id: use.code }),
-        h("span", { class: "about" }, ` ${percent(use.intensity)}${use.side && use.side !== "both" ? `, ${use.side}` : ""}`)),
+      h(
+        "li",
+        {},
+        app.link({ kind: "au", id: use.code }),
+        h(
+          "span",
+          { class: "about" },
+          ` ${percent(use.intensity)}${use.side && use.side !== "both" ? `, ${use.side}` : ""}`,
+        ),
+      ),
     ),
   );
 
@@ -67,14 +93,22 @@ export const expressionInfo = (app: App, one: Expression): HTMLElement =>
       one.kind === "emotion" ? "Expression of an emotion" : "Expression",
       one.name,
       "",
-      tags([one.emotion && one.emotion !== one.id ? one.emotion : "", one.facs ? `FACS ${one.facs}` : ""]),
+      tags([
+        one.emotion && one.emotion !== one.id ? one.emotion : "",
+        one.facs ? `FACS ${one.facs}` : "",
+      ]),
     ),
     paragraph(one.description, "lead"),
     section("Muscles at work", workerList(app), opponents(app)),
     section("Action units", auRows(app, one.action_units)),
     section(
       "Often joins in",
-      links(app, (one.optional ?? []).filter((code) => app.atlas.actionUnits.has(code)).map((id) => ({ kind: "au", id }))),
+      links(
+        app,
+        (one.optional ?? [])
+          .filter((code) => app.atlas.actionUnits.has(code))
+          .map((id) => ({ kind: "au", id })),
+      ),
     ),
     section("Also called", paragraph(one.synonyms?.join(", "))),
     provenance(app, one),
@@ -87,7 +121,16 @@ export const exerciseInfo = (app: App, one: Exercise, step: number): HTMLElement
   return h(
     "article",
     {},
-    heading("Exercise", one.name, "", tags([one.kind, one.level, `${one.repetitions} ×${one.sets && one.sets > 1 ? ` in ${one.sets} sets` : ""}`])),
+    heading(
+      "Exercise",
+      one.name,
+      "",
+      tags([
+        one.kind,
+        one.level,
+        `${one.repetitions} ×${one.sets && one.sets > 1 ? ` in ${one.sets} sets` : ""}`,
+      ]),
+    ),
     paragraph(one.goal, "lead"),
     section(
       "Steps",
@@ -95,20 +138,46 @@ export const exerciseInfo = (app: App, one: Exercise, step: number): HTMLElement
         "ol",
         { class: "steps" },
         ...one.steps.map((each, index) =>
-          h("li", {},
-            h("button", { type: "button", "aria-pressed": String(step === index), onclick: () => choose(index) },
+          h(
+            "li",
+            {},
+            h(
+              "button",
+              {
+                type: "button",
+                "aria-pressed": String(step === index),
+                onclick: () => choose(index),
+              },
               h("span", { class: "step-text" }, each.instruction),
-              h("span", { class: "seconds" }, `${each.seconds} s`))),
+              h("span", { class: "seconds" }, `${each.seconds} s`),
+            ),
+          ),
         ),
       ),
-      h("p", { class: "hint" }, step < 0 ? "Shown: the strongest contraction over all steps. Choose a step to see only that." : "Shown: this step. Choose it again for the whole exercise."),
+      h(
+        "p",
+        { class: "hint" },
+        step < 0
+          ? "Shown: the strongest contraction over all steps. Choose a step to see only that."
+          : "Shown: this step. Choose it again for the whole exercise.",
+      ),
     ),
     section("Muscles at work", workerList(app), opponents(app)),
     section(
       "Otherwise concerned",
       stretches.length
-        ? h("ul", { class: "chips" }, ...stretches.map((use) =>
-            h("li", {}, app.muscleLink(use.muscle), h("span", { class: "about" }, ` ${use.role}`))))
+        ? h(
+            "ul",
+            { class: "chips" },
+            ...stretches.map((use) =>
+              h(
+                "li",
+                {},
+                app.muscleLink(use.muscle),
+                h("span", { class: "about" }, ` ${use.role}`),
+              ),
+            ),
+          )
         : null,
     ),
     section("Equipment", bullets(one.equipment)),
@@ -128,25 +197,50 @@ export const actionUnitsInfo = (app: App, codes: Readonly<Record<string, number>
     {},
     heading("Combination of action units", `AU ${Object.keys(codes).join(" + ")}`, ""),
     section("Muscles at work", workerList(app), opponents(app)),
-    section("Action units", auRows(app, Object.entries(codes).map(([code, intensity]) => ({ code, intensity })))),
+    section(
+      "Action units",
+      auRows(
+        app,
+        Object.entries(codes).map(([code, intensity]) => ({ code, intensity })),
+      ),
+    ),
   );
 };
 
 const actionUnitInfo = (app: App, unit: ActionUnit): HTMLElement => {
   const relaxing = [...app.atlas.muscles.values()].filter((muscle) =>
-    muscle.action_unit_roles?.some((role) => role.code === unit.code && role.role === "relaxes"));
+    muscle.action_unit_roles?.some((role) => role.code === unit.code && role.role === "relaxes"),
+  );
   const expressions = [...app.atlas.expressions.values()].filter((one) =>
-    one.action_units.some((use) => use.code === unit.code));
+    one.action_units.some((use) => use.code === unit.code),
+  );
   const works = ofActionUnit(app.atlas, unit.code).size > 0;
   return h(
     "article",
     {},
-    heading(unit.kind === "descriptor" ? "FACS action descriptor" : "FACS action unit", `AU ${unit.code} · ${unit.name}`, "", tags([unit.region])),
+    heading(
+      unit.kind === "descriptor" ? "FACS action descriptor" : "FACS action unit",
+      `AU ${unit.code} · ${unit.name}`,
+      "",
+      tags([unit.region]),
+    ),
     works
       ? section("Muscles at work", workerList(app), opponents(app))
       : paragraph("None of the listed muscles contracts in this unit.", "hint"),
-    section("Relaxes", links(app, relaxing.map((muscle) => ({ kind: "muscle", id: muscle.id })))),
-    section("Seen in", links(app, expressions.map((one) => ({ kind: "expression", id: one.id })))),
+    section(
+      "Relaxes",
+      links(
+        app,
+        relaxing.map((muscle) => ({ kind: "muscle", id: muscle.id })),
+      ),
+    ),
+    section(
+      "Seen in",
+      links(
+        app,
+        expressions.map((one) => ({ kind: "expression", id: one.id })),
+      ),
+    ),
     section("Basis", paragraph(unit.basis)),
     provenance(app, unit),
   );

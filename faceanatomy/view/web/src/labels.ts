@@ -22,6 +22,21 @@ export interface Placed extends Anchor {
   readonly at: number;
 }
 
+interface Band {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Where labels may stand: heights kept free in each column, and the width of a column. */
+export interface Margins {
+  readonly left: Band;
+  readonly right: Band;
+  readonly column: number;
+}
+
+export const columnWidth = (width: number): number =>
+  width < 620 ? Math.min(112, width * 0.3) : Math.min(200, width * 0.24);
+
 const PICTURE_LONGEST = 420;
 const LEAST_PIXELS = 10;
 
@@ -128,9 +143,10 @@ export const place = (
   width: number,
   height: number,
   row: number,
-  margins: { readonly top: number; readonly bottom: number; readonly column: number },
+  margins: Margins,
 ): Placed[] => {
-  const capacity = Math.max(1, Math.floor((height - margins.top - margins.bottom) / row));
+  const room = (side: Band) => Math.max(1, Math.floor((height - side.top - side.bottom) / row));
+  const capacity = Math.min(room(margins.left), room(margins.right));
   const kept = [...anchors].sort((a, b) => b.area - a.area).slice(0, 2 * capacity);
   kept.sort((a, b) => a.x - b.x);
   let cut = kept.findIndex((one) => one.x > 0.5);
@@ -143,8 +159,13 @@ export const place = (
   const column = (list: readonly Anchor[], left: boolean): Placed[] => {
     const sorted = [...list].sort((a, b) => a.y - b.y);
     const edge = left ? margins.column : width - margins.column;
-    const slots = spread(sorted.map((one) => one.y * height), row, margins.top + row / 2,
-      height - margins.bottom - row / 2);
+    const band = left ? margins.left : margins.right;
+    const slots = spread(
+      sorted.map((one) => one.y * height),
+      row,
+      band.top + row / 2,
+      height - band.bottom - row / 2,
+    );
     for (let pass = 0; pass < sorted.length; pass++) {
       let changed = false;
       for (let i = 0; i + 1 < sorted.length; i++) {
@@ -153,7 +174,16 @@ export const place = (
         const ya = slots[i];
         const yb = slots[i + 1];
         if (!a || !b || ya === undefined || yb === undefined) continue;
-        const cross = crossing(edge, ya, a.x * width, a.y * height, edge, yb, b.x * width, b.y * height);
+        const cross = crossing(
+          edge,
+          ya,
+          a.x * width,
+          a.y * height,
+          edge,
+          yb,
+          b.x * width,
+          b.y * height,
+        );
         if (cross) {
           sorted[i] = b;
           sorted[i + 1] = a;
@@ -198,8 +228,14 @@ export const spread = (
 };
 
 const crossing = (
-  ax: number, ay: number, bx: number, by: number,
-  cx: number, cy: number, dx: number, dy: number,
+  ax: number,
+  ay: number,
+  bx: number,
+  by: number,
+  cx: number,
+  cy: number,
+  dx: number,
+  dy: number,
 ): boolean => {
   const turn = (px: number, py: number, qx: number, qy: number, rx: number, ry: number) =>
     Math.sign((qx - px) * (ry - py) - (qy - py) * (rx - px));
@@ -236,6 +272,7 @@ export class LabelLayer {
     looks: ReadonlyMap<Node, Look>,
     activation: Activation,
     size: { readonly width: number; readonly height: number },
+    bands: { readonly left: Band; readonly right: Band },
     naming: (unit: string) => { readonly name: string; readonly detail: string },
   ): Placed[] {
     this.clear();
@@ -244,20 +281,17 @@ export class LabelLayer {
     if (!labels.size) return [];
     const anchors = anchorsIn(picture(PICTURE_LONGEST), nodes, labels, looks);
     const narrow = size.width < 620;
-    const column = narrow ? Math.min(112, size.width * 0.3) : Math.min(190, size.width * 0.25);
-    const placed = place(anchors, size.width, size.height, narrow ? 25 : 31, {
-      top: 64,
-      bottom: narrow ? 60 : 76,
-      column: column + 14,
-    });
+    const column = columnWidth(size.width);
+    const placed = place(anchors, size.width, size.height, narrow ? 27 : 36, { ...bands, column });
     this.lines.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
-    for (const one of placed) {
+    const buttons = placed.map((one) => {
       const { name, detail } = naming(one.unit);
       const button = h(
         "button",
         {
           type: "button",
           class: `label ${one.left ? "at-left" : "at-right"}`,
+          title: detail ? `${name} (${detail})` : name,
           onclick: () => this.pick({ kind: "muscle", id: one.unit }),
           onpointerenter: () => this.hover(one.unit),
           onpointerleave: () => this.hover(null),
@@ -267,18 +301,28 @@ export class LabelLayer {
       );
       button.style.top = `${one.at}px`;
       button.style.maxWidth = `${column}px`;
-      this.element.append(button);
-      const edge = one.left ? column + 12 : size.width - column - 12;
-      const elbow = one.left ? column + 22 : size.width - column - 22;
+      return button;
+    });
+    this.element.append(...buttons);
+    placed.forEach((one, i) => {
+      const width = buttons[i]?.offsetWidth ?? column;
+      const edge = one.left ? 10 + width : size.width - 10 - width;
       const x = one.x * size.width;
       const y = one.y * size.height;
+      const bend = one.left
+        ? Math.max(edge, column + 16)
+        : Math.min(edge, size.width - column - 16);
+      // Where the column reaches over the anchor a bend would lead the line back.
+      const elbow = one.left
+        ? Math.min(bend, Math.max(edge, x))
+        : Math.max(bend, Math.min(edge, x));
       const points = `${edge},${one.at} ${elbow},${one.at} ${x},${y}`;
       this.lines.append(
         svg("polyline", { points, class: "leader-halo" }),
         svg("polyline", { points, class: "leader" }),
         svg("circle", { cx: x, cy: y, r: 3.2, class: "leader-dot", fill: css(one.colour) }),
       );
-    }
+    });
     return placed;
   }
 }

@@ -100,8 +100,15 @@ export class LayersPanel {
               "ul",
               { class: "chips" },
               ...ids.map((id) =>
-                h("li", {}, named(id), iconButton("close", `Take ${named(id)} off this list`, () =>
-                  store.set({ [field]: ids.filter((one) => one !== id) })))),
+                h(
+                  "li",
+                  {},
+                  named(id),
+                  iconButton("close", `Take ${named(id)} off this list`, () =>
+                    store.set({ [field]: ids.filter((one) => one !== id) }),
+                  ),
+                ),
+              ),
             ),
           )
         : null;

@@ -45,10 +45,12 @@ export const looksOf = (
   const focus =
     working || !selected
       ? activation
-      : new Map([...pointed].flatMap((unit) => [
-          [key(unit, "left"), 1] as const,
-          [key(unit, "right"), 1] as const,
-        ]));
+      : new Map(
+          [...pointed].flatMap((unit) => [
+            [key(unit, "left"), 1] as const,
+            [key(unit, "right"), 1] as const,
+          ]),
+        );
   const against = state.antagonists ? antagonists(atlas, focus) : new Map<string, number>();
   const anything = working || pointed.size > 0;
   const peeled = DEPTHS.indexOf(state.layer);
@@ -114,7 +116,14 @@ export const looksOf = (
   return { looks, against, pointed };
 };
 
-const RANK: readonly RoleName[] = ["context", "natural", "resting", "antagonist", "target", "active"];
+const RANK: readonly RoleName[] = [
+  "context",
+  "natural",
+  "resting",
+  "antagonist",
+  "target",
+  "active",
+];
 
 const leadingRole = (a: RoleName, b: RoleName): RoleName =>
   RANK.indexOf(a) >= RANK.indexOf(b) ? a : b;

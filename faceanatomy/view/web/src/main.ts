@@ -34,7 +34,13 @@ declare global {
   }
 }
 
-const hook: Hook = { ready: false, error: "", times: { script: performance.now() }, app: null, viewport: null };
+const hook: Hook = {
+  ready: false,
+  error: "",
+  times: { script: performance.now() },
+  app: null,
+  viewport: null,
+};
 window.faceanatomy = hook;
 
 const time = (name: string) => {
@@ -62,18 +68,23 @@ const start = async (): Promise<void> => {
   const canvas = h("canvas", {
     tabindex: "0",
     role: "application",
-    "aria-label": "3D model of the head. Arrow keys turn it, with Shift they move it, plus and minus zoom. The List tab says in words what is shown.",
+    "aria-label":
+      "3D model of the head. Arrow keys turn it, with Shift they move it, plus and minus zoom. The List tab says in words what is shown.",
   });
-  const shell = new Shell(app, { info, move, layers, list, searchBox }, {
-    quiz: () => quiz?.start(),
-    share: () => void share(),
-    picture: () => void savePicture(),
-    settings: () => {
-      const dialog = settingsDialog(app);
-      document.body.append(dialog);
-      dialog.showModal();
+  const shell = new Shell(
+    app,
+    { info, move, layers, list, searchBox },
+    {
+      quiz: () => quiz?.start(),
+      share: () => void share(),
+      picture: () => void savePicture(),
+      settings: () => {
+        const dialog = settingsDialog(app);
+        document.body.append(dialog);
+        dialog.showModal();
+      },
     },
-  });
+  );
   let viewport: Viewport | null = null;
   let quiz: Quiz | null = null;
 
@@ -124,7 +135,9 @@ const start = async (): Promise<void> => {
     reportUnknown(shell, asked.unknown);
   });
   document.addEventListener("keydown", (event) => shortcuts(event, app, viewport, searchBox, quiz));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => applyTheme(app.settings.theme));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+    applyTheme(app.settings.theme),
+  );
   refresh(store.state, store.state);
   reportUnknown(shell, unknown);
   time("panels");
@@ -134,7 +147,9 @@ const start = async (): Promise<void> => {
   try {
     const meshes = readModel(await inflated("model"));
     time("model");
-    const depths = new Map<string, Depth>([...atlas.muscles.values()].map((muscle) => [muscle.id, muscle.layer.depth]));
+    const depths = new Map<string, Depth>(
+      [...atlas.muscles.values()].map((muscle) => [muscle.id, muscle.layer.depth]),
+    );
     if (!canvas.ownerDocument.createElement("canvas").getContext("webgl2")) {
       throw new Error("This browser cannot draw in 3D (WebGL 2 is missing or switched off).");
     }
@@ -156,8 +171,18 @@ const start = async (): Promise<void> => {
     hook.error = reason;
     replaceChildren(
       shell.stage,
-      h("div", { class: "no-picture", role: "alert" }, icon("info"), h("h2", {}, "The picture cannot be shown"),
-        h("p", {}, reason), h("p", {}, "All facts are here all the same: search, or use the lists beside this message.")),
+      h(
+        "div",
+        { class: "no-picture", role: "alert" },
+        icon("info"),
+        h("h2", {}, "The picture cannot be shown"),
+        h("p", {}, reason),
+        h(
+          "p",
+          {},
+          "All facts are here all the same: search, or use the lists beside this message.",
+        ),
+      ),
     );
     shell.open("list");
   }
@@ -165,7 +190,8 @@ const start = async (): Promise<void> => {
 };
 
 const reportUnknown = (shell: Shell, unknown: readonly string[]) => {
-  if (unknown.length) shell.notice(`This link names what this atlas does not have: ${unknown.join(", ")}.`);
+  if (unknown.length)
+    shell.notice(`This link names what this atlas does not have: ${unknown.join(", ")}.`);
 };
 
 const titleOf = (app: App): string => {
@@ -175,7 +201,13 @@ const titleOf = (app: App): string => {
 };
 
 const fileName = (app: App): string =>
-  `faceanatomy-${titleOf(app).split(" · ")[0]?.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") ?? "view"}`;
+  `faceanatomy-${
+    titleOf(app)
+      .split(" · ")[0]
+      ?.toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "") ?? "view"
+  }`;
 
 let addressTimer = 0;
 const keepAddress = (state: State) => {
@@ -205,8 +237,12 @@ const shortcuts = (
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (quiz?.key(event)) return;
-  const id = state.selected?.kind === "muscle" || state.selected?.kind === "structure" ? state.selected.id : "";
-  const flip = (list: readonly string[]) => (list.includes(id) ? list.filter((one) => one !== id) : [...list, id]);
+  const id =
+    state.selected?.kind === "muscle" || state.selected?.kind === "structure"
+      ? state.selected.id
+      : "";
+  const flip = (list: readonly string[]) =>
+    list.includes(id) ? list.filter((one) => one !== id) : [...list, id];
   const view = VIEWS[Number(key) - 1];
   if (key === "/") {
     event.preventDefault();
@@ -231,8 +267,13 @@ const shortcuts = (
 start().catch((error: unknown) => {
   hook.error = error instanceof Error ? error.message : String(error);
   document.body.append(
-    h("div", { class: "fatal", role: "alert" }, h("h1", {}, "This page is damaged"),
-      h("p", {}, hook.error), h("p", {}, "Load or write it again.")),
+    h(
+      "div",
+      { class: "fatal", role: "alert" },
+      h("h1", {}, "This page is damaged"),
+      h("p", {}, hook.error),
+      h("p", {}, "Load or write it again."),
+    ),
   );
   hook.ready = true;
 });

@@ -207,7 +207,9 @@ const withoutSeam = (data: MeshData, uv: Float32Array): MeshData => {
   }
   const source = [...doubled.keys()];
   const longer = <A extends Float32Array | Uint8Array>(array: A, width: number): A => {
-    const made = new (array.constructor as new (n: number) => A)(array.length + width * source.length);
+    const made = new (array.constructor as new (n: number) => A)(
+      array.length + width * source.length,
+    );
     made.set(array);
     source.forEach((vertex, i) => {
       for (let k = 0; k < width; k++) {

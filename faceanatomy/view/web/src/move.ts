@@ -1,6 +1,6 @@
 /** The panel on the left, first half: what the face does, how strongly and on which side. */
 
-import { type App } from "./app";
+import type { App } from "./app";
 import { choice, h, iconButton, replaceChildren, slider, toggle } from "./dom";
 import type { Kind } from "./facts";
 import { capital } from "./info_parts";
@@ -103,7 +103,8 @@ export class MovePanel {
     for (const button of this.listing.querySelectorAll<HTMLElement>("[data-id]")) {
       const id = button.dataset.id ?? "";
       const on =
-        show?.kind === "au" ? this.list === "au" && id in show.codes
+        show?.kind === "au"
+          ? this.list === "au" && id in show.codes
           : show !== null && show.kind === this.list && "id" in show && show.id === id;
       button.setAttribute("aria-pressed", String(on));
     }
@@ -129,8 +130,12 @@ export class MovePanel {
         const name = this.app.atlas.actionUnits.get(code)?.name ?? "";
         const row = slider(`AU ${code} ${name}`, show.codes[code] ?? 1, change);
         this.mixSliders.set(code, row.set);
-        return h("div", { class: "mix" }, row.element,
-          iconButton("close", `Take AU ${code} out`, () => this.flip(code)));
+        return h(
+          "div",
+          { class: "mix" },
+          row.element,
+          iconButton("close", `Take AU ${code} out`, () => this.flip(code)),
+        );
       });
       replaceChildren(this.mixer, ...rows);
     }
@@ -149,9 +154,17 @@ export class MovePanel {
   private fill(): void {
     const { atlas } = this.app;
     const wanted = this.filter.value.trim()
-      ? new Set(this.app.search.find(this.filter.value, 400).filter((hit) => hit.thing.kind === this.list).map((hit) => hit.thing.id))
+      ? new Set(
+          this.app.search
+            .find(this.filter.value, 400)
+            .filter((hit) => hit.thing.kind === this.list)
+            .map((hit) => hit.thing.id),
+        )
       : null;
-    const rows = (kind: Kind, records: readonly { readonly id: string; readonly name: string; readonly about: string }[]) =>
+    const rows = (
+      kind: Kind,
+      records: readonly { readonly id: string; readonly name: string; readonly about: string }[],
+    ) =>
       records
         .filter((one) => !wanted || wanted.has(one.id))
         .map((one) =>
@@ -179,26 +192,53 @@ export class MovePanel {
     const groups: (HTMLElement | null)[] = [];
     if (this.list === "expression") {
       for (const [kind, title] of EXPRESSION_KINDS) {
-        groups.push(group(title, rows("expression", [...atlas.expressions.values()]
-          .filter((one) => one.kind === kind)
-          .map((one) => ({ id: one.id, name: one.name, about: one.description ?? "" })))));
+        groups.push(
+          group(
+            title,
+            rows(
+              "expression",
+              [...atlas.expressions.values()]
+                .filter((one) => one.kind === kind)
+                .map((one) => ({ id: one.id, name: one.name, about: one.description ?? "" })),
+            ),
+          ),
+        );
       }
     } else if (this.list === "exercise") {
       for (const [kind, title] of EXERCISE_KINDS) {
-        groups.push(group(title, rows("exercise", [...atlas.exercises.values()]
-          .filter((one) => one.kind === kind)
-          .map((one) => ({ id: one.id, name: one.name, about: one.goal })))));
+        groups.push(
+          group(
+            title,
+            rows(
+              "exercise",
+              [...atlas.exercises.values()]
+                .filter((one) => one.kind === kind)
+                .map((one) => ({ id: one.id, name: one.name, about: one.goal })),
+            ),
+          ),
+        );
       }
     } else {
       const regions = [...new Set([...atlas.actionUnits.values()].map((one) => one.region))];
       for (const region of regions) {
-        groups.push(group(capital(region), rows("au", [...atlas.actionUnits.values()]
-          .filter((one) => one.region === region)
-          .map((one) => ({ id: one.code, name: `${one.code}  ${one.name}`, about: "" })))));
+        groups.push(
+          group(
+            capital(region),
+            rows(
+              "au",
+              [...atlas.actionUnits.values()]
+                .filter((one) => one.region === region)
+                .map((one) => ({ id: one.code, name: `${one.code}  ${one.name}`, about: "" })),
+            ),
+          ),
+        );
       }
     }
     const filled = groups.filter((one) => one !== null);
-    replaceChildren(this.listing, ...(filled.length ? filled : [h("p", { class: "hint" }, "Nothing of that name here.")]));
+    replaceChildren(
+      this.listing,
+      ...(filled.length ? filled : [h("p", { class: "hint" }, "Nothing of that name here.")]),
+    );
     this.update();
   }
 

@@ -39,7 +39,12 @@ export interface Node {
 
 const SKELETON = ["bone", "teeth", "cartilage"];
 const CONNECTIVE = ["tendon", "aponeurosis", "ligament", "fascia", "raphe"];
-const GLOSS: Readonly<Record<string, number>> = { eye: 0.9, teeth: 0.5, cartilage: 0.25, bone: 0.12 };
+const GLOSS: Readonly<Record<string, number>> = {
+  eye: 0.9,
+  teeth: 0.5,
+  cartilage: 0.25,
+  bone: 0.12,
+};
 
 /** Uniforms that all materials share: changed once, seen by all. */
 export interface Shared {
@@ -133,7 +138,8 @@ const geometryOf = (data: MeshData): BufferGeometry => {
   );
   if (data.uv) geometry.setAttribute("uv", new BufferAttribute(data.uv, 2));
   if (data.shade) geometry.setAttribute("shade", new BufferAttribute(data.shade, 1, true));
-  else geometry.setAttribute("shade", new BufferAttribute(new Uint8Array(count).fill(255), 1, true));
+  else
+    geometry.setAttribute("shade", new BufferAttribute(new Uint8Array(count).fill(255), 1, true));
   if (!data.uv || !data.look) {
     const own = KIND_COLOURS[data.kind] ?? NATURAL;
     const colors = data.colors ?? new Uint8Array(3 * count).map((_, i) => own[i % 3] ?? 0);
@@ -149,7 +155,12 @@ const common = (shared: Shared) => ({
   uCutColor: shared.uCutColor,
 });
 
-const muscleMaterial = (data: MeshData, look: Look, row: number, shared: Shared): ShaderMaterial => {
+const muscleMaterial = (
+  data: MeshData,
+  look: Look,
+  row: number,
+  shared: Shared,
+): ShaderMaterial => {
   const seed = look.seed ?? 0;
   const raphe = [0, 1, 2, 3].map((i) => new Vector3(...(look.raphe?.[i] ?? [0, 0, 1])));
   const three = () => [new Vector3(), new Vector3()];

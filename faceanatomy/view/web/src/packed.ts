@@ -7,7 +7,9 @@ const element = (id: string): HTMLScriptElement => {
 };
 
 const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => {
-  const native = Uint8Array as unknown as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
+  const native = Uint8Array as unknown as {
+    fromBase64?: (text: string) => Uint8Array<ArrayBuffer>;
+  };
   if (native.fromBase64) return native.fromBase64(base64);
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 };
@@ -43,7 +45,12 @@ export const initialState = (): string => {
     if (typeof value === "string" || typeof value === "number") query.set(name, String(value));
     else if (typeof value === "boolean") query.set(name, value ? "1" : "0");
     else if (name === "units" && value && typeof value === "object") {
-      query.set(name, Object.entries(value).map(([unit, strength]) => `${unit}:${String(strength)}`).join());
+      query.set(
+        name,
+        Object.entries(value)
+          .map(([unit, strength]) => `${unit}:${String(strength)}`)
+          .join(),
+      );
     }
   }
   return query.toString();

@@ -28,11 +28,21 @@ export const shuffled = <T>(list: readonly T[], random: Random): T[] => {
 };
 
 /** Other muscles that could be meant: first of the same group, then of the same depth. */
-const distractors = (app: App, muscle: string, count: number, random: Random, banned: ReadonlySet<string>): string[] => {
+const distractors = (
+  app: App,
+  muscle: string,
+  count: number,
+  random: Random,
+  banned: ReadonlySet<string>,
+): string[] => {
   const own = app.atlas.muscles.get(muscle);
-  const others = [...app.atlas.muscles.values()].filter((one) => one.id !== muscle && !banned.has(one.id));
+  const others = [...app.atlas.muscles.values()].filter(
+    (one) => one.id !== muscle && !banned.has(one.id),
+  );
   const near = others.filter((one) => one.group === own?.group);
-  const alike = others.filter((one) => one.group !== own?.group && one.layer.depth === own?.layer.depth);
+  const alike = others.filter(
+    (one) => one.group !== own?.group && one.layer.depth === own?.layer.depth,
+  );
   const rest = others.filter((one) => !near.includes(one) && !alike.includes(one));
   return [...shuffled(near, random), ...shuffled(alike, random), ...shuffled(rest, random)]
     .slice(0, count)
@@ -44,34 +54,72 @@ const choices = (answer: string, wrong: readonly string[], random: Random) => {
   return { options, right: options.indexOf(answer) };
 };
 
-export const makeQuestion = (app: App, kind: QuestionKind, muscle: string, random: Random): Question | null => {
+export const makeQuestion = (
+  app: App,
+  kind: QuestionKind,
+  muscle: string,
+  random: Random,
+): Question | null => {
   const { atlas } = app;
   const record = atlas.muscles.get(muscle);
   if (!record) return null;
   const name = (id: string) => app.unitName(id);
   if (kind === "name") {
     const wrong = distractors(app, muscle, 3, random, new Set());
-    return { kind, muscle, text: "Which muscle is shown?", ...choices(name(muscle), wrong.map(name), random) };
+    return {
+      kind,
+      muscle,
+      text: "Which muscle is shown?",
+      ...choices(name(muscle), wrong.map(name), random),
+    };
   }
   if (kind === "place") {
-    return { kind, muscle, text: `Where is ${name(muscle)}? Choose it in the picture.`, options: [], right: 0 };
+    return {
+      kind,
+      muscle,
+      text: `Where is ${name(muscle)}? Choose it in the picture.`,
+      options: [],
+      right: 0,
+    };
   }
   if (kind === "nerve") {
     const own = new Set(record.nerve_supply.map((one) => one.nerve));
     const supply = record.nerve_supply[0];
     if (!supply) return null;
     const nerveName = (id: string) => app.name({ kind: "nerve", id });
-    const inUse = new Set([...atlas.muscles.values()].flatMap((one) => one.nerve_supply.map((s) => s.nerve)));
+    const inUse = new Set(
+      [...atlas.muscles.values()].flatMap((one) => one.nerve_supply.map((s) => s.nerve)),
+    );
     // Ancestors of the right branch would be right as well.
     const related = new Set([...own].flatMap((id) => atlas.nervePath(id).map((one) => one.id)));
-    const wrong = shuffled([...inUse].filter((id) => !related.has(id) && !atlas.nervePath(id).some((one) => own.has(one.id))), random);
-    const names = [...new Set(wrong.map(nerveName))].filter((one) => one !== nerveName(supply.nerve));
-    return { kind, muscle, text: `Which nerve moves ${name(muscle)}?`, ...choices(nerveName(supply.nerve), names.slice(0, 3), random) };
+    const wrong = shuffled(
+      [...inUse].filter(
+        (id) => !related.has(id) && !atlas.nervePath(id).some((one) => own.has(one.id)),
+      ),
+      random,
+    );
+    const names = [...new Set(wrong.map(nerveName))].filter(
+      (one) => one !== nerveName(supply.nerve),
+    );
+    return {
+      kind,
+      muscle,
+      text: `Which nerve moves ${name(muscle)}?`,
+      ...choices(nerveName(supply.nerve), names.slice(0, 3), random),
+    };
   }
-  const using = shuffled([...atlas.expressions.values()].filter((one) => one.kind === "emotion" || one.kind === "everyday"), random)
-    .find((one) => workers(atlas, ofUses(atlas, one.action_units)).some((w) => muscleOf(w.unit) === muscle));
+  const using = shuffled(
+    [...atlas.expressions.values()].filter(
+      (one) => one.kind === "emotion" || one.kind === "everyday",
+    ),
+    random,
+  ).find((one) =>
+    workers(atlas, ofUses(atlas, one.action_units)).some((w) => muscleOf(w.unit) === muscle),
+  );
   if (!using) return null;
-  const working = new Set(workers(atlas, ofUses(atlas, using.action_units)).map((w) => muscleOf(w.unit)));
+  const working = new Set(
+    workers(atlas, ofUses(atlas, using.action_units)).map((w) => muscleOf(w.unit)),
+  );
   const wrong = distractors(app, muscle, 3, random, working);
   return {
     kind,

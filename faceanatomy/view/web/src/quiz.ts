@@ -74,7 +74,12 @@ export class Quiz {
   }
 
   private header(title: string): HTMLElement {
-    return h("header", { class: "quiz-head" }, h("h2", { tabindex: "-1" }, title), iconButton("close", "End the quiz", () => this.stop()));
+    return h(
+      "header",
+      { class: "quiz-head" },
+      h("h2", { tabindex: "-1" }, title),
+      iconButton("close", "End the quiz", () => this.stop()),
+    );
   }
 
   private setUp(): void {
@@ -89,12 +94,22 @@ export class Quiz {
       });
       return h("label", { class: "check" }, box, words);
     });
-    const select = h("select", {}, h("option", { value: "" }, "All regions"),
-      ...Object.entries(GROUP_WORDS).map(([group, words]) => h("option", { value: group, selected: group === this.group }, words)));
+    const select = h(
+      "select",
+      {},
+      h("option", { value: "" }, "All regions"),
+      ...Object.entries(GROUP_WORDS).map(([group, words]) =>
+        h("option", { value: group, selected: group === this.group }, words),
+      ),
+    );
     select.addEventListener("change", () => {
       this.group = select.value;
     });
-    const begin = h("button", { type: "button", class: "primary", onclick: () => this.begin() }, "Begin");
+    const begin = h(
+      "button",
+      { type: "button", class: "primary", onclick: () => this.begin() },
+      "Begin",
+    );
     replaceChildren(
       this.panel,
       this.header("Quiz"),
@@ -150,7 +165,8 @@ export class Quiz {
     }
     this.viewport.element.classList.add("quizzing");
     this.viewport.interceptor = (picked) => {
-      if (question.kind === "place" && !this.answered && picked.kind === "muscle") this.placed(picked.id);
+      if (question.kind === "place" && !this.answered && picked.kind === "muscle")
+        this.placed(picked.id);
       return true;
     };
     replaceChildren(
@@ -158,21 +174,47 @@ export class Quiz {
       this.header(`Question ${deck.asked + 1}`),
       h("p", { class: "question" }, question.text),
       question.options.length
-        ? h("ol", { class: "answers" }, ...question.options.map((option, index) =>
-            h("li", {}, h("button", { type: "button", "data-answer": index, onclick: () => this.answer(index) },
-              h("kbd", {}, String(index + 1)), option))))
-        : h("div", {}, h("p", { class: "hint" }, "Turn the model, then tap the muscle."),
-            h("button", { type: "button", class: "text-button", onclick: () => this.placed("") }, "Show me")),
+        ? h(
+            "ol",
+            { class: "answers" },
+            ...question.options.map((option, index) =>
+              h(
+                "li",
+                {},
+                h(
+                  "button",
+                  { type: "button", "data-answer": index, onclick: () => this.answer(index) },
+                  h("kbd", {}, String(index + 1)),
+                  option,
+                ),
+              ),
+            ),
+          )
+        : h(
+            "div",
+            {},
+            h("p", { class: "hint" }, "Turn the model, then tap the muscle."),
+            h(
+              "button",
+              { type: "button", class: "text-button", onclick: () => this.placed("") },
+              "Show me",
+            ),
+          ),
       this.score(),
     );
-    this.panel.querySelector<HTMLElement>("button[data-answer], h2")?.focus({ preventScroll: true });
+    this.panel
+      .querySelector<HTMLElement>("button[data-answer], h2")
+      ?.focus({ preventScroll: true });
     this.app.say(question.text);
   }
 
   private score(): HTMLElement {
     const deck = this.deck;
-    return h("p", { class: "score", "data-correct": deck?.correct ?? 0, "data-asked": deck?.asked ?? 0 },
-      `${deck?.correct ?? 0} right of ${deck?.asked ?? 0} · ${deck?.left ?? 0} to go`);
+    return h(
+      "p",
+      { class: "score", "data-correct": deck?.correct ?? 0, "data-asked": deck?.asked ?? 0 },
+      `${deck?.correct ?? 0} right of ${deck?.asked ?? 0} · ${deck?.left ?? 0} to go`,
+    );
   }
 
   private answer(index: number): void {
@@ -203,15 +245,32 @@ export class Quiz {
     this.answered = true;
     this.deck.answer(question.muscle, right);
     if (question.kind === "expression") {
-      this.app.store.replace({ ...START, show: { kind: "expression", id: question.expression ?? "" } });
+      this.app.store.replace({
+        ...START,
+        show: { kind: "expression", id: question.expression ?? "" },
+      });
     }
-    const words = right ? "Right." : `${said} ${said ? "It is shown now." : `It is ${answer}.`} It will come again.`.trim();
+    const words = right
+      ? "Right."
+      : `${said} ${said ? "It is shown now." : `It is ${answer}.`} It will come again.`.trim();
     const muscle = this.app.atlas.muscles.get(question.muscle);
     this.panel.querySelector(".score")?.replaceWith(
-      h("div", { class: `verdict ${right ? "good" : "bad"}`, role: "status" },
+      h(
+        "div",
+        { class: `verdict ${right ? "good" : "bad"}`, role: "status" },
         h("p", {}, words),
-        muscle ? h("p", { class: "hint" }, `${this.app.unitName(muscle.id)} ${muscle.actions.map((a) => `${a.verb} ${a.target}`).slice(0, 2).join("; ")}.`) : null,
-        h("button", { type: "button", class: "primary", onclick: () => this.next() }, "Next")),
+        muscle
+          ? h(
+              "p",
+              { class: "hint" },
+              `${this.app.unitName(muscle.id)} ${muscle.actions
+                .map((a) => `${a.verb} ${a.target}`)
+                .slice(0, 2)
+                .join("; ")}.`,
+            )
+          : null,
+        h("button", { type: "button", class: "primary", onclick: () => this.next() }, "Next"),
+      ),
       this.score(),
     );
     this.panel.querySelector<HTMLElement>(".verdict .primary")?.focus();
@@ -225,9 +284,17 @@ export class Quiz {
     replaceChildren(
       this.panel,
       this.header("Done"),
-      h("p", { class: "question" }, `${deck?.correct ?? 0} of ${deck?.asked ?? 0} answers were right.`),
+      h(
+        "p",
+        { class: "question" },
+        `${deck?.correct ?? 0} of ${deck?.asked ?? 0} answers were right.`,
+      ),
       h("button", { type: "button", class: "primary", onclick: () => this.begin() }, "Again"),
-      h("button", { type: "button", class: "text-button", onclick: () => this.setUp() }, "Other questions"),
+      h(
+        "button",
+        { type: "button", class: "text-button", onclick: () => this.setUp() },
+        "Other questions",
+      ),
     );
   }
 }

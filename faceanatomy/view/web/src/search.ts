@@ -57,7 +57,10 @@ export class Search {
     if (!query) return [];
     let hits = this.ranked(query, 1);
     if ((hits[0]?.score ?? 0) < 0.5) {
-      const corrected = query.split(" ").map((word) => this.corrected(word)).join(" ");
+      const corrected = query
+        .split(" ")
+        .map((word) => this.corrected(word))
+        .join(" ");
       if (corrected !== query) hits = best([...hits, ...this.ranked(corrected, 0.6)]);
     }
     return hits.slice(0, limit);
@@ -107,11 +110,20 @@ export class Search {
       this.add(thing, name, NAME, [name, muscle.id]);
       this.add(thing, name, TRANSLATION, Object.values(muscle.names));
       this.add(thing, name, SYNONYM, [...(muscle.synonyms ?? []), ...Object.values(muscle.ids)]);
-      this.add(thing, name, TEXT, muscle.actions.map((action) => `${action.verb} ${action.target}`));
+      this.add(
+        thing,
+        name,
+        TEXT,
+        muscle.actions.map((action) => `${action.verb} ${action.target}`),
+      );
       for (const part of muscle.parts ?? []) {
         const unit = `${muscle.id}:${part.id}`;
         const partName = atlas.unitName(unit);
-        this.add({ kind: "muscle", id: unit }, partName, 0.94, [partName, part.name, part.latin ?? ""]);
+        this.add({ kind: "muscle", id: unit }, partName, 0.94, [
+          partName,
+          part.name,
+          part.latin ?? "",
+        ]);
       }
     }
     for (const one of atlas.expressions.values()) {
@@ -149,7 +161,12 @@ export class Search {
       const thing: Thing = { kind: "structure", id: one.id };
       this.add(thing, one.name, NAME, [one.name, one.id]);
       this.add(thing, one.name, TRANSLATION, [one.latin ?? ""]);
-      this.add(thing, one.name, TEXT, (one.sites ?? []).map((site) => site.name));
+      this.add(
+        thing,
+        one.name,
+        TEXT,
+        (one.sites ?? []).map((site) => site.name),
+      );
     }
     for (const one of atlas.claims.values()) {
       this.add({ kind: "claim", id: one.id }, one.claim, NAME, [one.claim]);

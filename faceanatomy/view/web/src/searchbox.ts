@@ -9,7 +9,13 @@ const LIMIT = 12;
 export class SearchBox {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
-  private readonly results = h("ul", { class: "results", id: "results", role: "listbox", "aria-label": "Results", hidden: true });
+  private readonly results = h("ul", {
+    class: "results",
+    id: "results",
+    role: "listbox",
+    "aria-label": "Results",
+    hidden: true,
+  });
   private hits: Hit[] = [];
   private active = -1;
 
@@ -29,8 +35,14 @@ export class SearchBox {
       onfocus: () => this.look(),
       onkeydown: (event) => this.key(event as KeyboardEvent),
     });
-    this.element = h("div", { class: "search", role: "search" }, icon("search"), this.input,
-      h("kbd", { "aria-hidden": "true" }, "/"), this.results);
+    this.element = h(
+      "div",
+      { class: "search", role: "search" },
+      icon("search"),
+      this.input,
+      h("kbd", { "aria-hidden": "true" }, "/"),
+      this.results,
+    );
     this.element.addEventListener("focusout", (event) => {
       if (!this.element.contains(event.relatedTarget as Node | null)) this.close();
     });
@@ -50,7 +62,10 @@ export class SearchBox {
       this.results,
       ...this.hits.map((hit, index) => {
         const name = this.app.name(hit.thing);
-        const other = hit.matched !== hit.name && hit.matched !== name && hit.matched.length < 90 ? hit.matched : this.app.detail(hit.thing);
+        const other =
+          hit.matched !== hit.name && hit.matched !== name && hit.matched.length < 90
+            ? hit.matched
+            : this.app.detail(hit.thing);
         return h(
           "li",
           {
@@ -66,7 +81,11 @@ export class SearchBox {
         );
       }),
       !this.hits.length && open
-        ? h("li", { class: "nothing", role: "presentation" }, `Nothing is called “${this.input.value.trim()}”.`)
+        ? h(
+            "li",
+            { class: "nothing", role: "presentation" },
+            `Nothing is called “${this.input.value.trim()}”.`,
+          )
         : null,
     );
     if (this.active >= 0) this.input.setAttribute("aria-activedescendant", `result-${this.active}`);

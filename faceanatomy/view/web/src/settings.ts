@@ -37,8 +37,10 @@ const DEFAULTS: Settings = {
 };
 const KEY = "faceanatomy-settings";
 
-const has = <T extends string>(value: unknown, choices: readonly (readonly [T, string])[]): boolean =>
-  choices.some(([choice]) => choice === value);
+const has = <T extends string>(
+  value: unknown,
+  choices: readonly (readonly [T, string])[],
+): boolean => choices.some(([choice]) => choice === value);
 
 export const readSettings = (preset: Partial<Settings>): Settings => {
   let kept: Partial<Settings> = {};
@@ -67,6 +69,5 @@ export const keepSettings = (settings: Settings): void => {
 
 export const applyTheme = (theme: ThemeName): void => {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  document.documentElement.dataset.theme =
-    theme === "system" ? (dark ? "dark" : "light") : theme;
+  document.documentElement.dataset.theme = theme === "system" ? (dark ? "dark" : "light") : theme;
 };

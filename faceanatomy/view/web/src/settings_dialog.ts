@@ -12,7 +12,11 @@ export const settingsDialog = (app: App): HTMLDialogElement => {
     value: T,
     onpick: (value: T) => void,
   ) => {
-    const box = h("select", {}, ...options.map(([own, text]) => h("option", { value: own, selected: own === value }, text)));
+    const box = h(
+      "select",
+      {},
+      ...options.map(([own, text]) => h("option", { value: own, selected: own === value }, text)),
+    );
     box.addEventListener("change", () => onpick(box.value as T));
     return h("label", { class: "field" }, h("span", {}, label), box);
   };
@@ -21,18 +25,32 @@ export const settingsDialog = (app: App): HTMLDialogElement => {
     row.set(app.settings[field]);
     return h("div", {}, row.element, h("p", { class: "hint" }, hint));
   };
-  const palettes = Object.entries(PALETTES).map(([name, one]) => [name as PaletteName, one.label] as const);
+  const palettes = Object.entries(PALETTES).map(
+    ([name, one]) => [name as PaletteName, one.label] as const,
+  );
   const dialog = h(
     "dialog",
     { class: "settings", "aria-labelledby": "settings-title" },
-    h("header", {}, h("h2", { id: "settings-title" }, "Settings"),
-      iconButton("close", "Close settings", () => dialog.close())),
-    select("Language of names", LANGUAGES, app.settings.language, (language) => app.change({ language })),
+    h(
+      "header",
+      {},
+      h("h2", { id: "settings-title" }, "Settings"),
+      iconButton("close", "Close settings", () => dialog.close()),
+    ),
+    select("Language of names", LANGUAGES, app.settings.language, (language) =>
+      app.change({ language }),
+    ),
     select("Theme", THEMES, app.settings.theme, (theme) => app.change({ theme })),
-    select("Colours of strength", palettes, app.settings.palette, (palette) => app.change({ palette })),
+    select("Colours of strength", palettes, app.settings.palette, (palette) =>
+      app.change({ palette }),
+    ),
     flip("Less motion", "stillness", "Views change at once instead of gliding."),
     flip("Lower detail", "light", "Coarser picture for slow devices."),
-    h("p", { class: "hint" }, "Muscle names exist in six languages, other names in English and Latin. Settings stay in this browser."),
+    h(
+      "p",
+      { class: "hint" },
+      "Muscle names exist in six languages, other names in English and Latin. Settings stay in this browser.",
+    ),
   );
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();

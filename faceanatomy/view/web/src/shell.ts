@@ -33,7 +33,11 @@ interface Actions {
 }
 
 export class Shell {
-  readonly stage = h("main", { class: "stage", id: "stage", tabindex: "-1" }, h("div", { class: "loading" }, h("span", {}), "Unpacking the model …"));
+  readonly stage = h(
+    "main",
+    { class: "stage", id: "stage", tabindex: "-1" },
+    h("div", { class: "loading" }, h("span", {}), "Unpacking the model …"),
+  );
   /** Replaces the details while a quiz runs. */
   readonly details: HTMLElement;
   onList: () => void = () => {};
@@ -52,7 +56,12 @@ export class Shell {
       details: parts.info.element,
     };
     const tab = (name: Tab, label: string, drawing: string) => {
-      const button = h("button", { type: "button", role: "tab", "data-tab": name, onclick: () => this.press(name) }, icon(drawing), h("span", {}, label));
+      const button = h(
+        "button",
+        { type: "button", role: "tab", "data-tab": name, onclick: () => this.press(name) },
+        icon(drawing),
+        h("span", {}, label),
+      );
       this.tabs.set(name, [...(this.tabs.get(name) ?? []), button]);
       return button;
     };
@@ -60,17 +69,48 @@ export class Shell {
     const left = h(
       "aside",
       { class: "side left", "aria-label": "What is shown" },
-      h("div", { class: "tablist", role: "tablist", "aria-label": "Panels" }, ...TABS.slice(0, 3).map((one) => tab(...one))),
-      h("div", { class: "side-scroll" }, parts.move.element, parts.layers.element, parts.list.element),
+      h(
+        "div",
+        { class: "tablist", role: "tablist", "aria-label": "Panels" },
+        ...TABS.slice(0, 3).map((one) => tab(...one)),
+      ),
+      h(
+        "div",
+        { class: "side-scroll" },
+        parts.move.element,
+        parts.layers.element,
+        parts.list.element,
+      ),
     );
-    const brand = h("a", { class: "brand", href: "#", title: "Start again", onclick: (event) => {
-      event.preventDefault();
-      app.store.set({ show: null, selected: null, only: [], hidden: [], ghosts: [] });
-    } }, logo(), h("span", {}, "faceanatomy"));
+    const brand = h(
+      "a",
+      {
+        class: "brand",
+        href: "#",
+        title: "Start again",
+        onclick: (event) => {
+          event.preventDefault();
+          app.store.set({ show: null, selected: null, only: [], hidden: [], ghosts: [] });
+        },
+      },
+      logo(),
+      h("span", {}, "faceanatomy"),
+    );
     this.root = h(
       "div",
       { class: "app", "data-sheet": "" },
-      h("a", { class: "skip", href: "#info", onclick: (event) => { event.preventDefault(); parts.info.focusTitle(); } }, "Skip to the details"),
+      h(
+        "a",
+        {
+          class: "skip",
+          href: "#info",
+          onclick: (event) => {
+            event.preventDefault();
+            parts.info.focusTitle();
+          },
+        },
+        "Skip to the details",
+      ),
       h(
         "header",
         { class: "top" },
@@ -79,7 +119,12 @@ export class Shell {
         h(
           "div",
           { class: "actions" },
-          h("button", { type: "button", class: "quiz-button", onclick: actions.quiz }, icon("quiz"), h("span", {}, "Quiz")),
+          h(
+            "button",
+            { type: "button", class: "quiz-button", onclick: actions.quiz },
+            icon("quiz"),
+            h("span", {}, "Quiz"),
+          ),
           iconButton("link", "Copy a link to this picture", actions.share),
           iconButton("camera", "Save the picture", actions.picture),
           iconButton("settings", "Settings", actions.settings),
@@ -88,7 +133,11 @@ export class Shell {
       left,
       this.stage,
       this.details,
-      h("nav", { class: "tabbar", role: "tablist", "aria-label": "Panels" }, ...TABS.map((one) => tab(...one))),
+      h(
+        "nav",
+        { class: "tabbar", role: "tablist", "aria-label": "Panels" },
+        ...TABS.map((one) => tab(...one)),
+      ),
       this.message,
     );
     document.body.prepend(this.root);
@@ -97,11 +146,17 @@ export class Shell {
   }
 
   notice(text: string): void {
-    this.message.replaceChildren(h("span", {}, text), iconButton("close", "Close this message", () => {
-      this.message.hidden = true;
-    }));
+    this.message.replaceChildren(
+      h("span", {}, text),
+      iconButton("close", "Close this message", () => {
+        this.message.hidden = true;
+      }),
+    );
     this.message.hidden = false;
-    if (text.length < 90) window.setTimeout(() => { this.message.hidden = true; }, 5000);
+    if (text.length < 90)
+      window.setTimeout(() => {
+        this.message.hidden = true;
+      }, 5000);
   }
 
   /** Bring a panel to the front; the details open by themselves only where they cover nothing. */
@@ -122,10 +177,14 @@ export class Shell {
   private render(): void {
     const sheet = this.root.dataset.sheet;
     const front = this.small.matches ? sheet : this.side;
-    for (const name of ["move", "layers", "list"] as const) this.panels[name].hidden = name !== front;
+    for (const name of ["move", "layers", "list"] as const)
+      this.panels[name].hidden = name !== front;
     for (const [name, buttons] of this.tabs) {
       for (const button of buttons) {
-        button.setAttribute("aria-selected", String(name === front || (this.small.matches && name === sheet)));
+        button.setAttribute(
+          "aria-selected",
+          String(name === front || (this.small.matches && name === sheet)),
+        );
       }
     }
   }
@@ -136,7 +195,11 @@ const logo = (): SVGElement => {
   const mark = icon("");
   mark.setAttribute("class", "logo");
   mark.replaceChildren();
-  for (const d of ["M3 12c3.500-6 14.500-6 18 0-3.500 6-14.500 6-18 0z", "M6.500 12c2.500-3.200 8.500-3.200 11 0-2.500 3.200-8.500 3.200-11 0z", "M10.500 12a1.500 1.500 0 1 0 3 0 1.500 1.500 0 1 0-3 0"]) {
+  for (const d of [
+    "M3 12c3.500-6 14.500-6 18 0-3.500 6-14.500 6-18 0z",
+    "M6.500 12c2.500-3.200 8.500-3.200 11 0-2.500 3.200-8.500 3.200-11 0z",
+    "M10.500 12a1.500 1.500 0 1 0 3 0 1.500 1.500 0 1 0-3 0",
+  ]) {
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     path.setAttribute("d", d);
     mark.append(path);

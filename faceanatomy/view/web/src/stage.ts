@@ -20,15 +20,21 @@ import {
 } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { Pilot } from "./camera";
-import { buildNodes, type Node, type Shared } from "./nodes";
 import type { Depth } from "./facts";
 import type { MeshData } from "./model";
+import { buildNodes, type Node, type Shared } from "./nodes";
 
 /** How many slightly shifted pictures are averaged once the camera rests (software drawing). */
 const SAMPLES = 8;
 const SHIFTS: readonly (readonly [number, number])[] = [
-  [0.0625, -0.1875], [-0.0625, 0.1875], [0.3125, 0.0625], [-0.1875, -0.3125],
-  [-0.3125, 0.3125], [-0.4375, -0.0625], [0.1875, 0.4375], [0.4375, -0.4375],
+  [0.0625, -0.1875],
+  [-0.0625, 0.1875],
+  [0.3125, 0.0625],
+  [-0.1875, -0.3125],
+  [-0.3125, 0.3125],
+  [-0.4375, -0.0625],
+  [0.1875, 0.4375],
+  [0.4375, -0.4375],
 ];
 const FIELD_OF_VIEW = 20;
 
@@ -89,7 +95,9 @@ export class Stage {
     });
     this.renderer.outputColorSpace = LinearSRGBColorSpace;
     this.renderer.setClearColor(new Color(0), 0);
-    const anisotropy = this.software ? 1 : Math.min(8, this.renderer.capabilities.getMaxAnisotropy());
+    const anisotropy = this.software
+      ? 1
+      : Math.min(8, this.renderer.capabilities.getMaxAnisotropy());
     const built = buildNodes(meshes, depths, anisotropy);
     this.nodes = built.nodes;
     this.shared = built.shared;
@@ -170,7 +178,10 @@ export class Stage {
     this.draw();
     if (this.software) for (let i = 0; i < SAMPLES; i++) this.refineOnce(i);
     return new Promise((resolve, reject) =>
-      this.canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png"),
+      this.canvas.toBlob(
+        (blob) => (blob ? resolve(blob) : reject(new Error("no picture"))),
+        "image/png",
+      ),
     );
   }
 
@@ -260,7 +271,8 @@ class Average {
   private readonly scene = new Scene();
   private readonly material = new ShaderMaterial({
     uniforms: { uPicture: { value: new DataTexture() as unknown }, uShare: { value: 1 } },
-    vertexShader: "varying vec2 vAt; void main() { vAt = uv; gl_Position = vec4(position.xy, 0.0, 1.0); }",
+    vertexShader:
+      "varying vec2 vAt; void main() { vAt = uv; gl_Position = vec4(position.xy, 0.0, 1.0); }",
     fragmentShader:
       "uniform sampler2D uPicture; uniform float uShare; varying vec2 vAt;" +
       "void main() { gl_FragColor = texture2D(uPicture, vAt) * uShare; }",

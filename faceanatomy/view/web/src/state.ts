@@ -228,10 +228,20 @@ export const toHash = (state: State): string => {
     if (show.step >= 0) query.set("step", String(show.step + 1));
   }
   if (show?.kind === "au") {
-    query.set("au", Object.entries(show.codes).map(([c, v]) => `${c}:${round(v)}`).join());
+    query.set(
+      "au",
+      Object.entries(show.codes)
+        .map(([c, v]) => `${c}:${round(v)}`)
+        .join(),
+    );
   }
   if (show?.kind === "units") {
-    query.set("units", Object.entries(show.units).map(([u, v]) => `${u}:${round(v)}`).join());
+    query.set(
+      "units",
+      Object.entries(show.units)
+        .map(([u, v]) => `${u}:${round(v)}`)
+        .join(),
+    );
     query.set("title", show.title);
   }
   if (state.selected) query.set(state.selected.kind, state.selected.id);

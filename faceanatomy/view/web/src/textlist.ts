@@ -6,7 +6,10 @@ import { h, replaceChildren } from "./dom";
 import type { Node as ModelNode } from "./nodes";
 
 export class TextList {
-  readonly element = h("section", { class: "panel-section text-list", "aria-label": "The picture as a list" });
+  readonly element = h("section", {
+    class: "panel-section text-list",
+    "aria-label": "The picture as a list",
+  });
 
   constructor(private readonly app: App) {}
 
@@ -23,20 +26,54 @@ export class TextList {
         .map((muscle) => {
           const units = muscle.parts?.map((part) => `${muscle.id}:${part.id}`) ?? [muscle.id];
           const visible = units.some(shown);
-          const most = (side: string) => Math.max(...units.map((unit) => activation.get(key(unit, side)) ?? 0));
+          const most = (side: string) =>
+            Math.max(...units.map((unit) => activation.get(key(unit, side)) ?? 0));
           const [left, right] = [most("left"), most("right")];
           const percent = (value: number) => `${Math.round(100 * value)} %`;
-          const works = left || right ? (left === right ? `works at ${percent(left)}` : `left ${percent(left)}, right ${percent(right)}`) : "";
-          return h("li", {}, app.muscleLink(muscle.id),
-            h("span", { class: "about" }, [works, muscle.layer.depth, visible ? "" : "not shown"].filter(Boolean).map((text) => ` · ${text}`).join("")));
+          const works =
+            left || right
+              ? left === right
+                ? `works at ${percent(left)}`
+                : `left ${percent(left)}, right ${percent(right)}`
+              : "";
+          return h(
+            "li",
+            {},
+            app.muscleLink(muscle.id),
+            h(
+              "span",
+              { class: "about" },
+              [works, muscle.layer.depth, visible ? "" : "not shown"]
+                .filter(Boolean)
+                .map((text) => ` · ${text}`)
+                .join(""),
+            ),
+          );
         });
-      return rows.length ? h("div", {}, h("h3", {}, words), h("ul", { class: "plain" }, ...rows)) : null;
+      return rows.length
+        ? h("div", {}, h("h3", {}, words), h("ul", { class: "plain" }, ...rows))
+        : null;
     });
     const context = [...app.atlas.structures.values()]
       .filter((one) => one.mesh === one.id)
-      .map((one) => h("li", {}, app.link({ kind: "structure", id: one.id }),
-        h("span", { class: "about" }, shown(one.id) ? ` · ${one.kind}` : ` · ${one.kind} · not shown`)));
-    replaceChildren(this.element, h("p", { class: "hint" }, "What the picture shows, in words."), ...groups,
-      h("h3", {}, "Bones and other structures"), h("ul", { class: "plain" }, ...context));
+      .map((one) =>
+        h(
+          "li",
+          {},
+          app.link({ kind: "structure", id: one.id }),
+          h(
+            "span",
+            { class: "about" },
+            shown(one.id) ? ` · ${one.kind}` : ` · ${one.kind} · not shown`,
+          ),
+        ),
+      );
+    replaceChildren(
+      this.element,
+      h("p", { class: "hint" }, "What the picture shows, in words."),
+      ...groups,
+      h("h3", {}, "Bones and other structures"),
+      h("ul", { class: "plain" }, ...context),
+    );
   }
 }

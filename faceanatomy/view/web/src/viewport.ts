@@ -6,7 +6,7 @@ import { DIRECTIONS, frameOf, HEAD } from "./camera";
 import { css, PALETTES, RESTING, strengthColour } from "./colours";
 import { h, iconButton, replaceChildren } from "./dom";
 import { muscleOf, type Thing } from "./facts";
-import { LabelLayer } from "./labels";
+import { columnWidth, LabelLayer } from "./labels";
 import { looksOf } from "./looks";
 import { dress, type Node as ModelNode, paint } from "./nodes";
 import type { Stage } from "./stage";
@@ -47,6 +47,8 @@ export class Viewport {
   private hovered: ModelNode | null = null;
   private hoverTimer = 0;
   private moved = false;
+  /** Whether the reader has moved the camera since the last named view. */
+  private manual = false;
   private first = true;
 
   constructor(
@@ -54,12 +56,28 @@ export class Viewport {
     readonly stage: Stage,
   ) {
     const { store } = app;
-    this.labels = new LabelLayer(app.atlas, (thing) => app.go(thing), (unit) => this.glow(unit));
+    this.labels = new LabelLayer(
+      app.atlas,
+      (thing) => app.go(thing),
+      (unit) => this.glow(unit),
+    );
     this.undo = iconButton("undo", "Undo (U)", () => store.undo());
-    this.labelButton = iconButton("tag", "Names (L)", () => store.set({ labels: !app.state.labels }));
+    this.labelButton = iconButton("tag", "Names (L)", () =>
+      store.set({ labels: !app.state.labels }),
+    );
     for (const [view, text, title] of VIEW_WORDS) {
       this.views.append(
-        h("button", { type: "button", title, "aria-label": title, "data-view": view, onclick: () => this.look(view) }, text),
+        h(
+          "button",
+          {
+            type: "button",
+            title,
+            "aria-label": title,
+            "data-view": view,
+            onclick: () => this.look(view),
+          },
+          text,
+        ),
       );
     }
     this.element = h(
@@ -72,8 +90,12 @@ export class Viewport {
         "div",
         { class: "stage-tools", role: "group", "aria-label": "Picture" },
         this.labelButton,
-        iconButton("plus", "Nearer (+)", () => stage.pilot.zoom(1.25)),
-        iconButton("minus", "Farther (−)", () => stage.pilot.zoom(0.8)),
+        iconButton("plus", "Nearer (+)", () => stage.pilot.zoom(1.25), {
+          class: "icon-button zoom",
+        }),
+        iconButton("minus", "Farther (−)", () => stage.pilot.zoom(0.8), {
+          class: "icon-button zoom",
+        }),
         this.undo,
         iconButton("reset", "Start again (R)", () => this.reset()),
       ),
@@ -86,6 +108,9 @@ export class Viewport {
       this.moved = true;
     };
     stage.onRest = () => this.rest();
+    stage.controls.addEventListener("start", () => {
+      this.manual = true;
+    });
     this.listen();
   }
 
@@ -110,8 +135,14 @@ export class Viewport {
     });
     const head = stage.nodes.filter((node) => HEAD.includes(node.id));
     const nodes = [...head, ...leading.slice(0, 40)];
-    const slow = stage.frameMs > 60 || app.settings.stillness || jump;
-    const frame = frameOf(nodes.length ? nodes : stage.nodes, view, stage.camera, 120, 0.07);
+    const slow = stage.software || app.settings.stillness || jump;
+    const { width, height } = stage.size();
+    const frame = frameOf(nodes.length ? nodes : stage.nodes, view, stage.camera, 120, {
+      top: Math.min(0.12, (app.state.show || app.state.selected ? 46 : 14) / Math.max(1, height)),
+      bottom: Math.min(0.12, 56 / Math.max(1, height)),
+      sides: app.state.labels ? ((width > 620 ? 0.85 : 0.55) * columnWidth(width)) / width : 0.01,
+    });
+    this.manual = false;
     stage.pilot.fly(frame, slow ? 0 : 450);
   }
 
@@ -124,7 +155,10 @@ export class Viewport {
     let best: ViewName = "three-quarter";
     let most = -Infinity;
     for (const view of ["three-quarter", "lateral", "front", "posterior"] as const) {
-      const value = facing(targets.filter((n) => n.side !== "left"), DIRECTIONS[view]);
+      const value = facing(
+        targets.filter((n) => n.side !== "left"),
+        DIRECTIONS[view],
+      );
       const liking = view === "three-quarter" ? 1.1 : 1;
       if (value * liking > most) {
         most = value * liking;
@@ -132,8 +166,14 @@ export class Viewport {
       }
     }
     const now = Math.max(
-      facing(targets.filter((n) => n.side !== "left"), [toCamera.x, toCamera.y, toCamera.z]),
-      facing(targets.filter((n) => n.side !== "right"), [toCamera.x, toCamera.y, toCamera.z]),
+      facing(
+        targets.filter((n) => n.side !== "left"),
+        [toCamera.x, toCamera.y, toCamera.z],
+      ),
+      facing(
+        targets.filter((n) => n.side !== "right"),
+        [toCamera.x, toCamera.y, toCamera.z],
+      ),
     );
     if (now < 0.65 * most) this.look(best);
   }
@@ -160,7 +200,9 @@ export class Viewport {
     if (this.first) {
       this.first = false;
       this.fly(state.view, true);
-    } else if (state.view !== before.view) this.fly(state.view);
+    } else if (state.view !== before.view || (state.labels !== before.labels && !this.manual)) {
+      this.fly(state.view);
+    }
     stage.invalidate();
   }
 
@@ -173,14 +215,23 @@ export class Viewport {
     if (node.muscle) {
       const muscle: Thing = { kind: "muscle", id: muscleOf(node.id) };
       const again = this.app.state.selected;
-      return again?.kind === "muscle" && again.id === muscle.id ? { kind: "muscle", id: node.id } : muscle;
+      return again?.kind === "muscle" && again.id === muscle.id
+        ? { kind: "muscle", id: node.id }
+        : muscle;
     }
     return { kind: "structure", id: node.id };
   }
 
   private dressAll(cutting: boolean): void {
     const { app, stage } = this;
-    app.picture = looksOf(app.atlas, stage.nodes, app.state, app.activation(), app.settings.palette, this.revealed);
+    app.picture = looksOf(
+      app.atlas,
+      stage.nodes,
+      app.state,
+      app.activation(),
+      app.settings.palette,
+      this.revealed,
+    );
     for (const [node, look] of app.picture.looks) {
       paint(node, look.right, look.left);
       dress(node, look.opacity, node === this.hovered ? 0.45 : look.glow, cutting);
@@ -198,7 +249,12 @@ export class Viewport {
 
   private shouldReveal(): boolean {
     const { state } = this.app;
-    return state.selected?.kind === "muscle" && !state.only.length && state.show === null && this.stage.size().width > 2;
+    return (
+      state.selected?.kind === "muscle" &&
+      !state.only.length &&
+      state.show === null &&
+      this.stage.size().width > 2
+    );
   }
 
   /** What covers the chosen muscle becomes a ghost, so that both its ends are seen. */
@@ -222,7 +278,8 @@ export class Viewport {
       }
       const before = this.revealed.size;
       for (const [node, count] of covering) {
-        if (count / total > (node.muscle ? MUSCLE_MAY_COVER : BONE_MAY_COVER)) this.revealed.add(node);
+        if (count / total > (node.muscle ? MUSCLE_MAY_COVER : BONE_MAY_COVER))
+          this.revealed.add(node);
       }
       if (this.revealed.size === before) break;
     }
@@ -242,9 +299,31 @@ export class Viewport {
     }
     this.moved = false;
     if (app.state.labels && app.picture) {
-      this.labels.show((longest) => stage.idPicture(longest), stage.nodes, app.picture.looks, app.activation(), stage.size(),
-        (unit) => ({ name: app.unitName(unit), detail: app.detail({ kind: "muscle", id: unit }).replace(/^musculus /i, "") }));
+      this.labels.show(
+        (longest) => stage.idPicture(longest),
+        stage.nodes,
+        app.picture.looks,
+        app.activation(),
+        stage.size(),
+        this.bands(),
+        (unit) => ({
+          name: app.unitName(unit),
+          detail: app.detail({ kind: "muscle", id: unit }).replace(/^musculus /i, ""),
+        }),
+      );
     }
+  }
+
+  /** Heights that title, buttons and legend take from the columns of labels. */
+  private bands() {
+    const title = this.title.childElementCount
+      ? this.title.offsetTop + this.title.offsetHeight + 6
+      : 14;
+    const tools = this.element.querySelector<HTMLElement>(".stage-tools");
+    const toolsEnd = tools ? tools.offsetTop + tools.offsetHeight + 6 : 14;
+    const height = this.stage.size().height;
+    const legend = this.legend.hidden ? 64 : height - this.legend.offsetTop + 6;
+    return { left: { top: title, bottom: legend }, right: { top: toolsEnd, bottom: 64 } };
   }
 
   private placeCut(state: State): void {
@@ -261,7 +340,8 @@ export class Viewport {
     const { app } = this;
     if (state.show) {
       const show = state.show;
-      const expression = show.kind === "expression" ? app.atlas.expressions.get(show.id) : undefined;
+      const expression =
+        show.kind === "expression" ? app.atlas.expressions.get(show.id) : undefined;
       const exercise = show.kind === "exercise" ? app.atlas.exercises.get(show.id) : undefined;
       const step = show.kind === "exercise" ? exercise?.steps[show.step] : undefined;
       const codes = expression?.action_units.map((use) => use.code).join(" + ");
@@ -274,7 +354,10 @@ export class Viewport {
       return [h("h1", {}, app.title(show)), h("p", {}, details.join(" · "))];
     }
     if (state.selected && state.selected.kind !== "claim") {
-      return [h("h1", {}, app.name(state.selected)), h("p", {}, app.detail(state.selected) || KIND_WORDS[state.selected.kind])];
+      return [
+        h("h1", {}, app.name(state.selected)),
+        h("p", {}, app.detail(state.selected) || KIND_WORDS[state.selected.kind]),
+      ];
     }
     return [];
   }
@@ -293,13 +376,30 @@ export class Viewport {
       const bar = h("div", { class: "scale-bar" });
       const stops = [0.02, 0.25, 0.5, 0.75, 1].map((s) => css(strengthColour(palette, s)));
       bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-      parts.push(h("div", { class: "scale" }, h("span", {}, "Strength of contraction"), bar,
-        h("div", { class: "scale-ends" }, h("span", {}, "0"), h("span", {}, "50"), h("span", {}, "100 %"))));
+      parts.push(
+        h(
+          "div",
+          { class: "scale" },
+          h("span", {}, "Strength of contraction"),
+          bar,
+          h(
+            "div",
+            { class: "scale-ends" },
+            h("span", {}, "0"),
+            h("span", {}, "50"),
+            h("span", {}, "100 %"),
+          ),
+        ),
+      );
       rows.push(entry(RESTING, "At rest"));
     } else if (app.picture?.pointed.size && state.selected) {
-      rows.push(entry(PALETTES[palette].target, POINTED_WORDS[state.selected.kind] ?? "Chosen"), entry(RESTING, "Others"));
+      rows.push(
+        entry(PALETTES[palette].target, POINTED_WORDS[state.selected.kind] ?? "Chosen"),
+        entry(RESTING, "Others"),
+      );
     }
-    if (app.picture?.against.size) rows.push(entry(PALETTES[palette].antagonist, "Works against it"));
+    if (app.picture?.against.size)
+      rows.push(entry(PALETTES[palette].antagonist, "Works against it"));
     if (rows.length) parts.push(h("ul", {}, ...rows));
     replaceChildren(this.legend, ...parts);
     this.legend.hidden = !parts.length;
@@ -349,9 +449,19 @@ export class Viewport {
     const { app } = this;
     const thing: Thing = { kind: node.muscle ? "muscle" : "structure", id: node.id };
     const sides = node.side === "midline" ? ["left", "right"] : [node.side];
-    const strength = Math.max(...sides.map((side) => app.activation().get(key(node.id, side)) ?? 0));
-    const detail = [app.detail(thing), node.side === "midline" ? "" : node.side, strength ? `${Math.round(100 * strength)} %` : ""];
-    replaceChildren(this.tooltip, h("strong", {}, app.name(thing)), h("span", {}, detail.filter(Boolean).join(" · ")));
+    const strength = Math.max(
+      ...sides.map((side) => app.activation().get(key(node.id, side)) ?? 0),
+    );
+    const detail = [
+      app.detail(thing),
+      node.side === "midline" ? "" : node.side,
+      strength ? `${Math.round(100 * strength)} %` : "",
+    ];
+    replaceChildren(
+      this.tooltip,
+      h("strong", {}, app.name(thing)),
+      h("span", {}, detail.filter(Boolean).join(" · ")),
+    );
     this.tooltip.hidden = false;
     const width = this.tooltip.offsetWidth;
     const x = Math.min(box.width - width - 8, Math.max(8, event.clientX - box.left + 14));
@@ -365,7 +475,8 @@ export class Viewport {
     this.hovered = node;
     for (const one of [before, node]) {
       const look = one && this.app.picture?.looks.get(one);
-      if (one && look) dress(one, look.opacity, one === node ? 0.45 : look.glow, this.app.state.cut !== "");
+      if (one && look)
+        dress(one, look.opacity, one === node ? 0.45 : look.glow, this.app.state.cut !== "");
     }
     this.stage.canvas.style.cursor = node ? "pointer" : "grab";
     this.stage.invalidate();
@@ -392,7 +503,10 @@ export class Viewport {
 }
 
 /** How much of some meshes faces a direction: mean of the positive part of normal times direction. */
-const facing = (nodes: readonly ModelNode[], direction: readonly [number, number, number]): number => {
+const facing = (
+  nodes: readonly ModelNode[],
+  direction: readonly [number, number, number],
+): number => {
   const length = Math.hypot(...direction) || 1;
   let sum = 0;
   let count = 0;
@@ -404,9 +518,8 @@ const facing = (nodes: readonly ModelNode[], direction: readonly [number, number
       // Seen from the middle of the head, a muscle lies towards where its points are.
       const x = flip * (points[i] ?? 0);
       const y = (points[i + 1] ?? 0) - 15;
-      const z = points[i + 2] ?? 0;
       const far = Math.hypot(x, y) + 20;
-      sum += Math.max(0, (x * direction[0] + y * direction[1]) / far / length - Math.abs(z) * 0);
+      sum += Math.max(0, (x * direction[0] + y * direction[1]) / far / length);
       count++;
     }
   }
