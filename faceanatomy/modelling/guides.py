@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,18 +99,3 @@ def unit(vectors: Array) -> Array:
     """Vectors scaled to length 1 along the last axis (zero vectors stay zero)."""
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(length, 1e-9))
-
-
-def landmark_positions(record: dict[str, Any]) -> dict[str, Array]:
-    """Positions by name from the content of ``data/model/landmarks.json``."""
-    entries = record.get("landmarks", record)
-    if isinstance(entries, list):
-        entries = {entry.get("id", entry.get("name")): entry for entry in entries}
-    positions = {}
-    for name, entry in entries.items():
-        value = entry
-        if isinstance(entry, dict):
-            value = entry.get("position", entry.get("mm", entry.get("point")))
-        if isinstance(value, (list, tuple)) and len(value) == 3:
-            positions[name] = np.array(value, float)
-    return positions

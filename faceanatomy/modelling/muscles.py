@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faceanatomy.modelling.guides import landmark_positions
+from faceanatomy.data import data_directory
+from faceanatomy.modelling.landmarks import landmarks
 from faceanatomy.modelling.parts import PartMesh, close, cut, join, mirrored
 from faceanatomy.modelling.slab import BuiltSlab, build_slab
 from faceanatomy.modelling.specification import (
@@ -24,11 +23,12 @@ from faceanatomy.modelling.stacking import Layers
 from faceanatomy.modelling.write import BuiltMesh
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from faceanatomy.modelling.placement import Tissues
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
-MODEL = Path(__file__).resolve().parents[2] / "data" / "model"
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,14 @@ class SlabResult:
         return join([mesh, mirrored(mesh)]) if self.slab.mirrored_copy else mesh
 
 
-def load_landmarks(path: Path = MODEL / "landmarks.json") -> dict[str, Array]:
-    """Landmark name -> position (3,), mm."""
-    return landmark_positions(json.loads(path.read_text(encoding="utf-8")))
+def load_landmarks() -> dict[str, Array]:
+    """Return landmark name -> position (3,), mm."""
+    return {name: mark.xyz for name, mark in landmarks().items()}
+
+
+def specification_folder() -> Path:
+    """Return the folder with one JSON file per muscle."""
+    return data_directory() / "model" / "muscles"
 
 
 def build_slabs(
@@ -164,7 +169,6 @@ def build_muscles(
     fields: Tissues,
     progress: Progress | None = None,
     *,
-    model: Path = MODEL,
     coarse: float = 1.0,
 ) -> list[BuiltMesh]:
     """Build the mesh of every muscle unit (and muscle tendon) on a head.
@@ -175,8 +179,6 @@ def build_muscles(
         The head's fields.
     progress : callable, optional
         Called with (done, total, muscle id).
-    model : Path
-        Folder with ``landmarks.json`` and ``muscles/*.json``.
     coarse : float
         Factor by which every grid is coarsened, for quick tests.
 
@@ -185,7 +187,7 @@ def build_muscles(
     list of BuiltMesh
         One per unit, sorted by id; paired ones hold the right side.
     """
-    landmarks = load_landmarks(model / "landmarks.json")
-    specifications = load_specifications(model / "muscles", landmarks)
-    results = build_slabs(fields, specifications, landmarks, coarse=coarse, progress=progress)
+    places = load_landmarks()
+    specifications = load_specifications(specification_folder(), places)
+    results = build_slabs(fields, specifications, places, coarse=coarse, progress=progress)
     return to_meshes(results)

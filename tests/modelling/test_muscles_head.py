@@ -7,19 +7,20 @@ from functools import cache
 
 import numpy as np
 
+from faceanatomy.data import data_directory
 from faceanatomy.modelling.fields import HeadFields, build_fields
 from faceanatomy.modelling.measure import clearance, overlap, surface_distance, volume
 from faceanatomy.modelling.muscles import (
-    MODEL,
     SlabResult,
     build_slabs,
     load_landmarks,
+    specification_folder,
     to_meshes,
 )
 from faceanatomy.modelling.specification import load_specifications
 from faceanatomy.modelling.write import BuiltMesh
 
-DATA = MODEL.parent
+DATA = data_directory()
 FEW = {
     "masseter", "buccinator", "zygomaticus_major", "orbicularis_oris", "frontalis",
     "orbicularis_oculi", "digastric", "mylohyoid", "levator_anguli_oris", "risorius",
@@ -35,7 +36,7 @@ def coarse_head() -> HeadFields:
 @cache
 def built(stacking: bool = True) -> list[SlabResult]:
     landmarks = load_landmarks()
-    chosen = [m for m in load_specifications(MODEL / "muscles", landmarks) if m.id in FEW]
+    chosen = [m for m in load_specifications(specification_folder(), landmarks) if m.id in FEW]
     return build_slabs(coarse_head(), chosen, landmarks, stacking=stacking, coarse=1.5)
 
 
@@ -82,7 +83,7 @@ def is_closed(faces: np.ndarray) -> bool:
 def test_every_unit_has_a_specification_and_a_committed_mesh():
     specified = {
         part.id
-        for muscle in load_specifications(MODEL / "muscles", load_landmarks())
+        for muscle in load_specifications(specification_folder(), load_landmarks())
         for slab in muscle.slabs
         for part in slab.parts
     }
