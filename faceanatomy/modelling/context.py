@@ -82,11 +82,11 @@ PARTS: dict[str, Part] = {
         "bone", mandible.sculpt_mandible, ((0, -8, -104), (72, 92, 8)), 0.9, 8_000, PALE_BONE,
     ),
     "teeth_upper": Part(
-        "teeth", _upper_teeth, ((0, 26, -70), (40, 98, -28)), 0.45, 6_000, ENAMEL,
+        "teeth", _upper_teeth, ((0, 26, -70), (40, 98, -28)), 0.45, 5_600, ENAMEL,
         sigmas=(1.5, 3.0), gain=1.0, rounds=3,
     ),
     "teeth_lower": Part(
-        "teeth", _lower_teeth, ((0, 24, -86), (42, 96, -46)), 0.45, 6_000, ENAMEL,
+        "teeth", _lower_teeth, ((0, 24, -86), (42, 96, -46)), 0.45, 5_600, ENAMEL,
         sigmas=(1.5, 3.0), gain=1.0, rounds=3,
     ),
     "hyoid_bone": Part(

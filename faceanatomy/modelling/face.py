@@ -112,6 +112,7 @@ def add_lips(v: Sculpture) -> None:
     fold = [(18.5, 93, -32), (23.5, 88.8, -41), (29, 82.5, -52)]
     v.crease(fold, 3.6, -0.8)
     v.swell((34, 83, -40), (9, 9, 10), 0.6)
+    v.fair([(22.5, 82, -57.9), (29, 77.5, -58.2)], 4, 1.2)
     line = v.front_points([(x, z) for x, _, z in MOUTH_LINE])
     line[-1] += [0.8, -2.5, 0]
     v.crease(line, 1.0, -0.5, count=60)

@@ -268,7 +268,7 @@ def darken_cavities(points: Floats, light: Floats) -> Floats:
     inner &= (y < 80) & (orbit(0)(x, y, z) > 2.2)
     light = np.where(inner, np.minimum(light, 0.33), light)
     nasal = (x < 14) & (z < 3) & (z > -33) & (y > 26) & (orbit(0)(x, y, z) > 3)
-    return np.asarray(light * (1 - 0.6 * np.clip((78 - y) / 28, 0, 1) * nasal))
+    return np.asarray(light * (1 - 0.8 * np.clip((80 - y) / 20, 0, 1) * nasal))
 
 
 def _zigzag(line: ArrayLike, amplitude: float, count: int, axis: ArrayLike) -> Floats:

@@ -131,29 +131,17 @@ def decimate_half(surface: Surface, triangles: int) -> Surface:
         return surface
     import fast_simplification
 
-    for attempt in range(
-        6
-    ):  # now and then sheets that nearly touch get pinched: try a little finer
-        points, faces = fast_simplification.simplify(
-            surface.points.astype(np.float32),
-            surface.faces.astype(np.int32),
-            target_count=int(triangles * (1 + 0.015 * attempt)),
-            lossless=False,
-            agg=5.0,
-        )
-        if most_faces_on_an_edge(faces, len(points)) <= 2:
-            break
+    points, faces = fast_simplification.simplify(
+        surface.points.astype(np.float32),
+        surface.faces.astype(np.int32),
+        target_count=int(triangles),
+        lossless=False,
+        agg=5.0,
+    )
     points = np.asarray(points, float)
     points[:, 0] = np.maximum(points[:, 0], 1e-3)
     points[boundary_vertices(faces, len(points)), 0] = 0.0
     return compact(Surface(points, np.asarray(faces)))
-
-
-def most_faces_on_an_edge(faces: Faces, count: int) -> int:
-    """Return how many faces meet at the busiest edge: 2 in a sound closed mesh."""
-    edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
-    code = edges[:, 0].astype(np.int64) * count + edges[:, 1]
-    return int(np.unique(code, return_counts=True)[1].max())
 
 
 def boundary_vertices(faces: Faces, count: int) -> NDArray[np.integer[Any]]:
