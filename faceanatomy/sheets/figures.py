@@ -26,7 +26,8 @@ OUTLINE_MM = 0.14
 
 _FAINT = 150
 """Below this opacity (0..255) a leader must not end."""
-_MAX_PIXELS = 12000
+_MAX_DRAWN_PIXELS = 64_000_000
+"""Pixels drawn, supersampling included: bounds the memory at about 2 GB."""
 _CACHE_BYTES = 600_000_000
 _RENDERERS = ("render", "canvas", "actors", "textures", "lighting", "shading", "surface", "themes")
 
@@ -99,7 +100,8 @@ def figure(scene: Scene, width: float, height: float, dpi: float) -> Figure:
     FaceAnatomyError
         If the renderer returns an empty picture.
     """
-    scale = min(dpi / 25.4, _MAX_PIXELS / SUPERSAMPLE / max(width, height))
+    largest = (_MAX_DRAWN_PIXELS / (width * height)) ** 0.5 / SUPERSAMPLE
+    scale = min(dpi / 25.4, largest)
     pixels = max(2, round(width * scale)), max(2, round(height * scale))
     outline = OUTLINE_MM * scene.camera.width / width
     path = _cache_file(scene, pixels, outline)
