@@ -63,6 +63,10 @@ class OutputError(FaceAnatomyError, OSError):
     """An output file that could not be written; an older file of that name is untouched."""
 
 
+class PlanRefusedError(FaceAnatomyError):
+    """A training plan that a condition or a log of discomfort forbids; the message says why."""
+
+
 class MissingDependencyError(FaceAnatomyError, RuntimeError):
     """A system library or optional package that this call needs and the machine lacks."""
 

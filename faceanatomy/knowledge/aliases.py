@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         LesionSite,
         Muscle,
         Nerve,
+        Programme,
         Structure,
     )
     from faceanatomy.knowledge.records.base import Identifiers
@@ -81,7 +82,9 @@ def action_unit_aliases(unit: ActionUnit) -> Iterator[Alias]:
     yield Alias(unit.name, NAME)
 
 
-def named_aliases(record: Expression | Exercise | Condition | LesionSite) -> Iterator[Alias]:
+def named_aliases(
+    record: Expression | Exercise | Condition | LesionSite | Programme,
+) -> Iterator[Alias]:
     """Yield id, name and synonyms."""
     yield Alias(record.id, ID)
     yield Alias(record.name, NAME)

@@ -32,6 +32,7 @@ from faceanatomy.knowledge.records import (
     LesionSite,
     Muscle,
     Nerve,
+    Programme,
     Reference,
     Structure,
     Synkinesis,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from faceanatomy.knowledge.graph import PathStep
     from faceanatomy.knowledge.search import Hit, SearchIndex
     from faceanatomy.knowledge.shown import Shown
+    from faceanatomy.training.records import Plan
 
 R = TypeVar("R")
 
@@ -101,6 +103,8 @@ class Atlas:
         self.expressions: tuple[Expression, ...] = records.expressions
         self.exercises: tuple[Exercise, ...] = records.exercises
         self.conditions: tuple[Condition, ...] = records.conditions
+        self.plans: tuple[Programme, ...] = records.plans
+        """The ready training programmes; see `plan`."""
         self.lesions: tuple[LesionSite, ...] = records.lesions
         """The sites where a nerve can be interrupted; see `lesion`."""
         self.synkineses: tuple[Synkinesis, ...] = records.synkineses
@@ -112,7 +116,7 @@ class Atlas:
         for kind in (
             self.muscles, self.structures, self.nerves, self.arteries, self.action_units,
             self.expressions, self.exercises, self.conditions, self.claims, self.lesions,
-            self.synkineses,
+            self.synkineses, self.plans,
         ):  # fmt: skip
             for record in kind:
                 record.__dict__["atlas"] = self
@@ -136,6 +140,7 @@ class Atlas:
         self._expression = _index("expression", self.expressions, named_aliases, _name)
         self._exercise = _index("exercise", self.exercises, named_aliases, _name)
         self._condition = _index("condition", self.conditions, named_aliases, _name)
+        self._programme = _index("programme", self.plans, named_aliases, _name)
         self._lesion = _index("lesion site", self.lesions, named_aliases, _name)
         self._claim = _index("claim", self.claims, claim_aliases, lambda claim: claim.id)
         self._indexes: tuple[NameIndex[Any], ...] = (
@@ -182,6 +187,10 @@ class Atlas:
     def condition(self, name: str | Condition) -> Condition:
         """Return the condition called `name`."""
         return name if isinstance(name, Condition) else self._condition[str(name)]
+
+    def programme(self, name: str | Programme) -> Programme:
+        """Return the training programme called `name`."""
+        return name if isinstance(name, Programme) else self._programme[str(name)]
 
     def lesion_site(self, name: str | LesionSite) -> LesionSite:
         """Return the lesion site called `name`."""
@@ -280,6 +289,16 @@ class Atlas:
         from faceanatomy.clinical.lesion import lesion
 
         return lesion(self, site, side, severity)
+
+    def plan(self, goal: str | Programme, level: str = "beginner", **wishes: Any) -> Plan:
+        """Return a training plan.
+
+        The wishes ``days``, ``minutes``, ``weeks``, ``avoid``, ``start``, ``log`` and ``seed`` are
+        those of `faceanatomy.training.plan.make_plan`.
+        """
+        from faceanatomy.training.plan import make_plan
+
+        return make_plan(self, goal, level=level, **wishes)
 
     def antagonists(self, activation: Activation) -> Activation:
         """Return the units that oppose the active ones, as strongly as what they oppose.

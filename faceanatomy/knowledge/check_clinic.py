@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from faceanatomy.faults import Fault
     from faceanatomy.knowledge.check_tools import Book
-    from faceanatomy.knowledge.records import LesionSite
+    from faceanatomy.knowledge.records import LesionSite, Programme
 
 
 def clinic_faults(book: Book) -> Iterator[Fault]:
@@ -25,6 +25,8 @@ def clinic_faults(book: Book) -> Iterator[Fault]:
             if not units:
                 problem = "a synkinesis needs muscles that set it off and muscles that answer"
                 yield fault("synkineses", synkinesis, field, problem, "Name them.")
+    for programme in book.records.plans:
+        yield from _programme_faults(book, programme)
     for condition in book.records.conditions:
         for number, restriction in enumerate(condition.restrictions):
             field = f"restrictions[{number}]"
@@ -34,6 +36,25 @@ def clinic_faults(book: Book) -> Iterator[Fault]:
             yield from book.unknown(
                 "conditions", condition, f"{field}.exercises", restriction.exercises, "exercises"
             )
+
+
+def _programme_faults(book: Book, programme: Programme) -> Iterator[Fault]:
+    for field, wanted in (
+        ("warm_up", "exercises"),
+        ("main", "exercises"),
+        ("cool_down", "exercises"),
+        ("conditions", "conditions"),
+        ("stages", "plans"),
+    ):
+        yield from book.unknown("plans", programme, field, getattr(programme, field), wanted)
+    for field in ("warm_up", "main"):
+        if not getattr(programme, field):
+            problem = "a programme needs exercises for every part of a session"
+            yield fault("plans", programme, field, problem, "Name at least one.")
+    fewest, most = programme.days
+    if not 1 <= fewest <= most <= 7:
+        problem = f"{fewest} to {most} sessions do not fit into a week"
+        yield fault("plans", programme, "days", problem, "Give two numbers from 1 to 7.")
 
 
 def _site_faults(book: Book, site: LesionSite) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ from faceanatomy.knowledge.records import (
     LesionSite,
     Muscle,
     Nerve,
+    Programme,
     Reference,
     Structure,
     Synkinesis,
@@ -38,6 +39,7 @@ RECORD_TYPES: Mapping[str, type[msgspec.Struct]] = {
     "expressions": Expression,
     "exercises": Exercise,
     "conditions": Condition,
+    "plans": Programme,
     "lesions": LesionSite,
     "synkineses": Synkinesis,
     "claims": Claim,
@@ -53,6 +55,7 @@ SINGULAR: Mapping[str, str] = {
     "expressions": "expression",
     "exercises": "exercise",
     "conditions": "condition",
+    "plans": "programme",
     "lesions": "lesion site",
     "synkineses": "synkinesis",
     "claims": "claim",
@@ -99,6 +102,7 @@ class Records(msgspec.Struct, frozen=True):
     expressions: tuple[Expression, ...] = ()
     exercises: tuple[Exercise, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    plans: tuple[Programme, ...] = ()
     lesions: tuple[LesionSite, ...] = ()
     synkineses: tuple[Synkinesis, ...] = ()
     claims: tuple[Claim, ...] = ()

@@ -265,6 +265,18 @@ def small_data() -> dict[str, Any]:
                 "sources": SOURCES,
             }
         ],
+        "plans": [
+            {
+                "id": "beginner",
+                "name": "First steps",
+                "description": "A little of everything.",
+                "days": [3, 5],
+                "warm_up": ["resisted_smile"],
+                "main": ["resisted_smile"],
+                "cool_down": [],
+                "sources": SOURCES,
+            }
+        ],
         "lesions": [
             {
                 "id": "facial_trunk",

@@ -35,6 +35,7 @@ from faceanatomy.knowledge.records.clinic import (
     Claim,
     Condition,
     LesionSite,
+    Programme,
     Restriction,
     Synkinesis,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "NerveSupply",
     "OtherParent",
     "Part",
+    "Programme",
     "Record",
     "Reference",
     "Restriction",

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
+from faceanatomy.knowledge.records.anatomy import Group  # noqa: TC001 - msgspec reads it
 from faceanatomy.knowledge.records.base import Entity, Id, Record, Strength, UnitId
 
 if TYPE_CHECKING:
     from faceanatomy.knowledge.records.anatomy import Nerve
+    from faceanatomy.knowledge.records.movement import Exercise
 
 
 class Affected(Record, frozen=True):
@@ -27,8 +29,8 @@ class Affected(Record, frozen=True):
 class Restriction(Record, frozen=True):
     """Which exercises a condition forbids.
 
-    An exercise is forbidden when it meets every condition that is given; an empty one counts
-    as met. What is forbidden and why stands in `reason`, for people to read.
+    An exercise is forbidden when it meets everything that is asked here; what is left empty is
+    not asked, so a restriction with nothing but a reason forbids every exercise.
     """
 
     reason: str
@@ -38,7 +40,8 @@ class Restriction(Record, frozen=True):
     ] = ()
     """The exercise is of one of these kinds."""
     muscles: tuple[Id, ...] = ()
-    """One of these muscles works in it at `strength` or more."""
+    """One of these muscles, or one of `groups`, works in it at `strength` or more."""
+    groups: tuple[Group, ...] = ()
     strength: Strength = 0.0
     jaw_opening: Annotated[float, msgspec.Meta(ge=0.0)] = 0.0
     """The jaw opens wider than this (mm); 0 does not ask for it."""
@@ -65,6 +68,38 @@ class Condition(Entity, frozen=True):
     sources: tuple[Id, ...] = ()
     general_knowledge: tuple[str, ...] = ()
     notes: str = ""
+
+
+class Programme(Entity, frozen=True):
+    """A goal of training and the exercises that serve it; plans are built from it."""
+
+    id: Id
+    name: str
+    description: str
+    days: tuple[int, int]
+    """Fewest and most sessions a week."""
+    warm_up: tuple[Id, ...]
+    main: tuple[Id, ...]
+    cool_down: tuple[Id, ...]
+    minutes: int = 12
+    """Length of a session unless one asks for another."""
+    weeks: int = 4
+    conditions: tuple[Id, ...] = ()
+    """Conditions it is made for: what they forbid is always left out."""
+    stages: tuple[Id, ...] = ()
+    """Programmes that follow each other in time; this one then begins with the first."""
+    move_on: str = ""
+    """When to go on to the next stage or to stop."""
+    synonyms: tuple[str, ...] = ()
+    sources: tuple[Id, ...] = ()
+    general_knowledge: tuple[str, ...] = ()
+    notes: str = ""
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """Every exercise it may use."""
+        ids = dict.fromkeys((*self.warm_up, *self.main, *self.cool_down))
+        return tuple(self.atlas.exercise(i) for i in ids)
 
 
 class BilateralSupply(Record, frozen=True):
