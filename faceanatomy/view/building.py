@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _POINTED_OUT = ("muscle", "part", "nerve", "artery", "structure", "condition")
 """Kinds of things whose muscles are pointed out rather than shown at work."""
 _GHOST_BONE = 0.35
+_THROUGH_GHOSTS = 0.45
 _MUSCLES_HIDE = 0.10
 _BONES_HIDE = 0.30
 _CLOSE_UP_MM = 135.0
@@ -221,7 +222,7 @@ def _framing(
 
 
 def _best_view(library: MeshLibrary, targets: list[Key]) -> str:
-    """Return the view in which least of the targets is behind bone."""
+    """Return the view that shows most of the targets; behind bone they count for less."""
     bones = [key for key in library if library.info(key[0]).kind in ("bone", "teeth")]
     best, most = "three-quarter", 0.0
     for view, liking in _LIKED_VIEWS:
@@ -229,7 +230,7 @@ def _best_view(library: MeshLibrary, targets: list[Key]) -> str:
         hidden = np.zeros(cover.size, dtype=bool)
         for key in bones:
             hidden |= cover.hidden(key)
-        seen = liking * float((~hidden).sum())
+        seen = liking * float((~hidden).sum() + _THROUGH_GHOSTS * hidden.sum())
         if seen > most:
             best, most = view, seen
     return best

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -80,8 +81,17 @@ class Cover:
         return _first(cells, -toward[inside].astype(np.float64))
 
 
+_KEPT: WeakKeyDictionary[Mesh, NDArray[np.float32]] = WeakKeyDictionary()
+
+
 def _dense_points(mesh: Mesh) -> NDArray[np.float32]:
     """Return points of the surface that stand no farther apart than the cells of the grid."""
+    if mesh not in _KEPT:
+        _KEPT[mesh] = _sampled(mesh)
+    return _KEPT[mesh]
+
+
+def _sampled(mesh: Mesh) -> NDArray[np.float32]:
     corners = mesh.points[mesh.faces]
     sides = corners[:, 1:] - corners[:, :1]
     area = np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1).mean() / 2
