@@ -6,6 +6,7 @@ arrangements and takes the one that shows the largest figures with the largest t
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Literal
@@ -24,6 +25,9 @@ _POINTS = {
 }  # fmt: skip
 _SMALLEST_FIGURE = 52.0
 _NOTE_WIDTH = 48.0
+_LEGEND = 10.0
+_TWO_LINES = 44
+"""Characters of a title that fill two lines."""
 
 Probe = tuple[str, float, str]
 
@@ -99,9 +103,14 @@ class SheetPlan:
     pages: tuple[PagePlan, ...]
 
 
-def type_sizes(type_scale: float) -> dict[str, float]:
-    """Return the type sizes in points; 7 pt is the smallest on A4."""
-    return {name: round(points * type_scale, 3) for name, points in _POINTS.items()}
+def type_sizes(type_scale: float, title: str = "") -> dict[str, float]:
+    """Return the type sizes in points; 7 pt is the smallest on A4.
+
+    A `title` that would fill more than two lines is set smaller.
+    """
+    sizes = {name: round(points * type_scale, 3) for name, points in _POINTS.items()}
+    shrink = min(1.0, max(0.4, math.sqrt(_TWO_LINES / max(1, len(title)))))
+    return sizes | {"title": round(sizes["title"] * shrink, 3)}
 
 
 @dataclass(frozen=True)
@@ -205,7 +214,7 @@ def _measured(
         _Measured(
             f=f,
             opponents=bool(suffix),
-            header=heights["header"],
+            header=max(heights["header"], _LEGEND * f),  # the legend stands beside it
             continued=heights["continued"],
             formula=heights["formula"] if has_formula else 0.0,
             notes=heights["notes" + suffix],

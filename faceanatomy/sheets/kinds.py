@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from faceanatomy.sheets.views import Views
 
 
+_LONGEST_NAME = 60
+
+
 @dataclass(frozen=True)
 class Texts:
     """The user's own words; None leaves the sheet's."""
@@ -103,5 +106,6 @@ def expression_sheet(
         )
 
     count = len(content.rows)
-    words = f"{content.title!r} with {count} muscle{'s' if count > 1 else ''}"
+    name = shown.title if len(content.title) > _LONGEST_NAME else content.title
+    words = f"{name!r} with {count} muscle{'s' if count > 1 else ''}"
     return Prepared(setting, views, plan, words)

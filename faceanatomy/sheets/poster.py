@@ -118,7 +118,7 @@ class PosterSetting(BaseSetting):
         rest = f"; and {len(sources) - _MOST_SOURCES} more, named with each muscle in the atlas"
         return {
             "theme": self.theme,
-            "type": type_sizes(type_scale),
+            "type": type_sizes(type_scale, self.title),
             "f": round(type_scale, 5),
             "title": self.title or "Atlas poster",
             "description": f"Wall chart of faceanatomy: {self.title}",

@@ -32,7 +32,7 @@ MOST_DISCREET = 5
 """How many antagonists are named at most: they must not outshout what works."""
 
 _MOST_SOURCES = 14
-_COLUMNS = (35, 22, 40, 36, 28, 36, 11)
+_COLUMNS = (35, 25, 39, 35, 28, 35, 11)
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Setting(BaseSetting):
         content = self.content
         return {
             "theme": self.theme,
-            "type": type_sizes(type_scale),
+            "type": type_sizes(type_scale, self.title),
             "f": round(type_scale, 5),
             "title": content.title or "Study sheet",
             "description": f"Study sheet of faceanatomy: {content.title}",
@@ -132,6 +132,7 @@ class Setting(BaseSetting):
             "stops": [(share, self.colour(rgb)) for share, rgb in STRENGTH_STOPS],
             "opponent_colour": self.colour(DISCREET_ANTAGONIST),
             "pointed": not content.scaled,
+            "pointed_name": content.rows[0].name if len(content.rows) == 1 else "highlighted",
             "target_colour": self.colour(TARGET),
             "foot_text": self._foot_text(),
             "licence": LICENCE,

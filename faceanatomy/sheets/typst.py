@@ -7,6 +7,7 @@ of ``#`` and ``$`` prints as it was typed.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 Format = Literal["pdf", "svg", "png"]
 
 NO_BREAK_SPACE = "\u00a0"
+_ZERO_WIDTH_SPACE = "\u200b"
+_LONG_WORD = re.compile(r"\S{33,}")
+_PIECE = 8
 
 PDF_STANDARDS = ("ua-1",)
 """PDF/UA-1: tagged, titled, every figure with an alternative text, every glyph in a font."""
@@ -37,14 +41,19 @@ def literal(text: object) -> str:
     """Return `text` as a Typst string literal.
 
     Line breaks and tabs become spaces; control and formatting characters, which no font can
-    show, are left out.
+    show, are left out. Words longer than any that anatomy knows may break anywhere.
     """
     plain = "".join(
         " " if c.isspace() and c != NO_BREAK_SPACE else c
         for c in str(text)
         if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
     )
+    plain = _LONG_WORD.sub(lambda word: _ZERO_WIDTH_SPACE.join(_pieces(word[0])), plain)
     return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _pieces(word: str) -> list[str]:
+    return [word[i : i + _PIECE] for i in range(0, len(word), _PIECE)]
 
 
 def millimetres(value: float) -> str:

@@ -125,6 +125,27 @@ def test_hostile_texts_print_as_they_are(make, tmp_path):
         assert text.replace(" ", "") in printed
 
 
+@pytest.mark.parametrize("texts", [
+    {"title": "", "subtitle": "", "footer": ""},
+    {"title": "A workshop for physiotherapists and speech therapists in three parts " * 3},
+    {"title": "W" * 150, "footer": "x" * 400},
+    {"title": "two\nlines\tand\x00control\u202e"},
+])  # fmt: skip
+def test_odd_texts_stay_on_the_page(make, tmp_path, texts):
+    path = tmp_path / "odd.pdf"
+    make("12", **texts).save(path, dpi=30)
+    with pymupdf.open(path) as opened:
+        page = opened[0]
+        boxes = text_boxes(page)
+        assert overlapping(boxes) == []
+        for box, _ in boxes:
+            assert box.x0 >= 5 * MM
+            assert box.x1 <= page.rect.x1 - 5 * MM
+        printed = "".join(page.get_text().split()).replace("\u200b", "")
+    wanted = texts["title"].replace("\x00", "").replace("\u202e", "")
+    assert "".join(wanted.split()) in printed
+
+
 def test_pdf_needs_no_pymupdf():
     code = "import sys, faceanatomy.sheets.sheet; sys.exit('pymupdf' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
