@@ -1,0 +1,149 @@
+"""The file of the motion basis: sparse displacements, lid turns and jaw weights by mesh.
+
+Layout of ``motion.npz`` (all arrays flat, blocks one after the other):
+
+``meta`` UTF-8 JSON: ``units``, ``meshes`` (name and vertex count), ``quantum`` mm, lid axis;
+``block_mesh``, ``block_unit``, ``block_cross``, ``block_count``: one entry per displacement block,
+``vertex`` (differences of rising indices) and ``value`` (k, 3) in quanta;
+``twin_mesh``, ``twin_count``, ``twin``: mirror vertices of midline meshes;
+``lid_mesh``, ``lid_count``, ``lid_right``, ``lid_left``, ``lid_turn`` (k, 6);
+``jaw_mesh``, ``jaw_count``, ``jaw_vertex`` (differences), ``jaw_weight``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from faceanatomy.errors import DataError
+from faceanatomy.geometry.lid_motion import LID_UNITS, Lids
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+TURN_QUANTUM = 1e-4
+JAW_STRETCH = "(jaw)"
+"""Block of what a jaw opened by `STRETCH_OPENING` does to the corners of the mouth."""
+STRETCH_OPENING = 40.0
+WEIGHT_QUANTUM = 1 / 65535
+
+
+class _Meta(msgspec.Struct, frozen=True):
+    units: tuple[str, ...]
+    meshes: tuple[tuple[str, int], ...]
+    quantum: float
+    lid_axis: tuple[float, float, float]
+
+
+class MotionFile:
+    """The decoded basis; arrays are shared and must not be changed."""
+
+    def __init__(self, arrays: dict[str, NDArray[Any]]) -> None:
+        self.meta = msgspec.json.decode(arrays["meta"].tobytes(), type=_Meta)
+        self.units = self.meta.units
+        self.vertices = dict(self.meta.meshes)
+        self.lid_units = LID_UNITS
+        names = [name for name, _ in self.meta.meshes]
+        self._blocks = self._read_blocks(arrays, names)
+        self._twins = {
+            names[m]: part for m, part in _parts(arrays, "twin_mesh", "twin_count", "twin")
+        }
+        self._lids = self._read_lids(arrays, names)
+        self._jaw = {}
+        steps = _parts(arrays, "jaw_mesh", "jaw_count", "jaw_vertex")
+        weights = _parts(arrays, "jaw_mesh", "jaw_count", "jaw_weight")
+        for (m, step), (_, weight) in zip(steps, weights, strict=True):
+            rows = np.cumsum(step.astype(np.intp))
+            self._jaw[names[m]] = rows, (weight * np.float32(WEIGHT_QUANTUM))[:, None]
+        self._parts_of: dict[str, tuple[str, ...]] = {unit: (unit,) for unit in self.units}
+
+    def _read_blocks(
+        self, arrays: dict[str, NDArray[Any]], names: list[str]
+    ) -> dict[tuple[str, str, bool], tuple[NDArray[np.intp], NDArray[np.float32]]]:
+        out = {}
+        stop = np.cumsum(arrays["block_count"].astype(np.intp))
+        value = arrays["value"].astype(np.float32) * np.float32(self.meta.quantum)
+        for k, end in enumerate(stop):
+            start = end - int(arrays["block_count"][k])
+            key = (
+                names[int(arrays["block_mesh"][k])],
+                self.units[int(arrays["block_unit"][k])],
+                bool(arrays["block_cross"][k]),
+            )
+            rows = np.cumsum(arrays["vertex"][start:end].astype(np.intp))
+            out[key] = rows, value[start:end]
+        return out
+
+    def _read_lids(self, arrays: dict[str, NDArray[Any]], names: list[str]) -> dict[str, Lids]:
+        out = {}
+        parts = zip(
+            _parts(arrays, "lid_mesh", "lid_count", "lid_right"),
+            _parts(arrays, "lid_mesh", "lid_count", "lid_left"),
+            _parts(arrays, "lid_mesh", "lid_count", "lid_turn"),
+            strict=True,
+        )
+        for (m, right), (_, left), (_, turn) in parts:
+            columns = (turn.astype(np.float32) * np.float32(TURN_QUANTUM)).T
+            rows = right.astype(np.intp), left.astype(np.intp)
+            out[names[m]] = Lids(np.array(self.meta.lid_axis), *rows, *columns)
+        return out
+
+    def parts_of(self, unit: str) -> tuple[str, ...]:
+        """Return the units of the basis that a unit, or a muscle given for its parts, means."""
+        if unit not in self._parts_of:
+            prefix = unit + ":"
+            self._parts_of[unit] = tuple(u for u in self.units if u.startswith(prefix))
+        return self._parts_of[unit]
+
+    def block(
+        self, mesh: str, unit: str, *, cross: bool = False
+    ) -> tuple[NDArray[np.intp], NDArray[np.float32]] | None:
+        """Return the vertices (k,) a unit moves and by how much (k, 3), in mm; None for nothing."""
+        return self._blocks.get((mesh, unit, cross))
+
+    def twin(self, mesh: str) -> NDArray[Any]:
+        """Return the mirror vertex (n,) of each vertex of a midline mesh."""
+        return self._twins[mesh]
+
+    def lids(self, mesh: str) -> Lids | None:
+        """Return the lid vertices of a mesh."""
+        return self._lids.get(mesh)
+
+    def jaw(self, mesh: str) -> tuple[NDArray[np.intp], NDArray[np.float32]] | None:
+        """Return the vertices (k,) that follow the jaw and their weights (k, 1)."""
+        return self._jaw.get(mesh)
+
+
+def _parts(
+    arrays: dict[str, NDArray[Any]], mesh: str, count: str, what: str
+) -> list[tuple[int, NDArray[Any]]]:
+    stop = np.cumsum(arrays[count].astype(np.intp))
+    pieces = np.split(arrays[what], stop[:-1]) if len(stop) else []
+    return [(int(m), piece) for m, piece in zip(arrays[mesh], pieces, strict=True)]
+
+
+def read_motion(path: Path) -> MotionFile:
+    """Read a motion basis.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or malformed.
+    """
+    advice = "Reinstall faceanatomy or run `faceanatomy model build`."
+    try:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
+            return MotionFile({name: archive[name] for name in archive.files})
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DataError(
+            f"Cannot read the motion basis {str(path)!r}: {reason}. {advice}"
+        ) from error
+    except (ValueError, KeyError, EOFError, IndexError, msgspec.MsgspecError) as error:
+        raise DataError(
+            f"The motion basis {str(path)!r} is cut off or malformed ({error}). {advice}"
+        ) from error

@@ -1,0 +1,144 @@
+"""Eyelids: every point of a lid turns about the axis through both corners of the eye.
+
+The margins turn by the angle between them, so a full blink closes; the turn fades to nothing
+towards the brow and the cheek. Angles are found once per vertex; turning is done at run time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from faceanatomy.modelling.eyes import EYE_CENTRE
+from faceanatomy.modelling.face import FISSURE, on_lid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_INNER, _OUTER = FISSURE[0], FISSURE[7]
+_UPPER = FISSURE[0:8]
+_LOWER = [FISSURE[0], *FISSURE[:6:-1]]
+_BIN = 1.2
+UPPER_SHARE = 0.86
+"""Part of the way that the upper lid goes in a blink; the lower lid comes up the rest."""
+_OVERLAP = np.radians(2.5)
+_UPPER_REACH, _LOWER_REACH = np.radians(46.0), np.radians(40.0)
+_NEAR, _FAR = 15.2, 21.0
+RAISE = np.radians(11.5)
+"""Turn of the upper margin at full contraction of the levator: about 2.7 mm."""
+TIGHT_UPPER, TIGHT_LOWER = 0.16, 0.34
+"""Parts of the fissure that the palpebral part closes alone, while the levator holds on."""
+CHEEK_LOWER = 0.22
+"""Part of the fissure that the raised cheek closes from below."""
+
+
+@dataclass(frozen=True, eq=False)
+class LidTurns:
+    """Turns of vertices about the lid axis in radians at full strength, positive upwards.
+
+    ``vertex`` (k,); ``close``, ``tight``, ``lift``, ``cheek``, ``upper``, ``lower`` (k,): complete
+    closure, palpebral part alone, levator, raised cheek, and the weights (0..1) with which the
+    upper and lower lid follow the gaze.
+    """
+
+    vertex: NDArray[np.integer[Any]]
+    close: Floats
+    tight: Floats
+    lift: Floats
+    cheek: Floats
+    upper: Floats
+    lower: Floats
+
+
+def lid_axis() -> tuple[Floats, Floats, Floats]:
+    """Return the unit vectors along the lid axis (outwards), forwards and upwards."""
+    a = on_lid(*_OUTER) - on_lid(*_INNER)
+    a /= np.linalg.norm(a)
+    up = np.array([0.0, 0, 1.0])
+    forward = np.cross(up, a)
+    forward /= np.linalg.norm(forward)
+    return a, forward, np.cross(a, forward)
+
+
+def lid_coordinates(points: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return place along the axis (mm), elevation (rad) and radius (mm) of right-side points."""
+    a, forward, up = lid_axis()
+    q = points - EYE_CENTRE
+    return q @ a, np.arctan2(q @ up, q @ forward), np.linalg.norm(q, axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Fissure:
+    """The opening of the eye: elevations (rad) of both margins ``along`` the axis (mm)."""
+
+    along: Floats
+    upper: Floats
+    lower: Floats
+
+    def at(self, along: Floats) -> tuple[Floats, Floats]:
+        """Return the elevations of the upper and lower margin at places along the axis."""
+        upper = np.interp(along, self.along, self.upper)
+        return upper, np.minimum(np.interp(along, self.along, self.lower), upper)
+
+
+def find_fissure(skin: Floats) -> Fissure:
+    """Measure the opening of the right eye on the vertices of the skin.
+
+    The recipe says where the margins should be; the mesh has rounded them a little, and a blink
+    must close what is there.
+    """
+    ideal = []
+    for line in (_UPPER, _LOWER):
+        s, angle, _ = lid_coordinates(np.array([on_lid(x, z) for x, z in line]))
+        ideal.append((s, angle))
+    s, angle, radius = lid_coordinates(skin)
+    inner, outer = ideal[0][0][0], ideal[0][0][-1]
+    places = np.linspace(inner, outer, 25)
+    upper0, lower0 = (np.interp(places, s0, a0) for s0, a0 in ideal)
+    shell = (radius > 12.1) & (radius < 14.4) & (np.abs(angle) < 1.2)
+    upper, lower = upper0.copy(), lower0.copy()
+    for k, place in enumerate(places):
+        middle = (upper0[k] + lower0[k]) / 2
+        near = shell & (np.abs(s - place) < _BIN)
+        above, below = angle[near & (angle > middle)], angle[near & (angle < middle)]
+        if len(above) and len(below):
+            upper[k], lower[k] = above.min(), below.max()
+    upper[[0, -1]] = lower[[0, -1]] = (upper[[0, -1]] + lower[[0, -1]]) / 2
+    for margin in (upper, lower):
+        margin[1:-1] = np.convolve(margin, (0.25, 0.5, 0.25), "valid")
+    return Fissure(places, np.maximum(upper, lower), lower)
+
+
+def lid_turns(points: Floats, fissure: Fissure) -> LidTurns:
+    """Return the turns of the right-side ``points`` (n, 3) that belong to the lids."""
+    s, angle, radius = lid_coordinates(points)
+    upper, lower = fissure.at(s)
+    gap = upper - lower
+    middle = lower + gap * (1 - UPPER_SHARE)
+    deep = np.clip((radius - 7.0) / 3.0, 0, 1)
+    near = deep * (1 - _smooth((radius - _NEAR) / (_FAR - _NEAR)))
+    reach_up = _UPPER_REACH + 0.35 * gap
+    top = np.where(angle >= middle, 1 - _smooth((angle - upper) / reach_up), 0.0) * near
+    bottom = np.where(angle < middle, 1 - _smooth((lower - angle) / _LOWER_REACH), 0.0) * near
+    ends = np.clip(gap / np.radians(28.0), 0, 1)
+    close = -top * (upper - middle + _OVERLAP * (gap > 0.02)) + bottom * (middle - lower)
+    tight = gap * (-top * TIGHT_UPPER + bottom * TIGHT_LOWER)
+    used = np.flatnonzero((np.maximum(top, bottom) > 1e-3) & (gap > 1e-3))
+    fields = (
+        close,
+        tight,
+        RAISE * top * ends,
+        CHEEK_LOWER * gap * bottom,
+        top * ends,
+        bottom * ends,
+    )
+    return LidTurns(used, *(f[used] for f in fields))
+
+
+def _smooth(t: Floats) -> Floats:
+    t = np.clip(t, 0, 1)
+    return np.asarray(t * t * (3 - 2 * t))
