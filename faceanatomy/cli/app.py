@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from faceanatomy import __version__
-from faceanatomy.cli import facts, model, pictures
+from faceanatomy.cli import clinic, facts, model, pictures, training
 from faceanatomy.errors import FaceAnatomyError, InvalidValueError
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 facts.register(app)
 pictures.register(app)
+clinic.register(app)
+training.register(app)
 app.add_typer(model.app, name="model")
 
 

@@ -157,8 +157,8 @@ def _pool(
 def _explanations(level: Level, days: int, weeks: int) -> tuple[str, ...]:
     rules = LEVELS[level]
     return (
-        f"{days} sessions a week over {weeks} weeks, level {level}, spread so that rest lies "
-        "between them.",
+        f"{days} sessions a week, {weeks} week{'s' * (weeks > 1)}, level {level}, spread so that "
+        "rest lies between them.",
         "Each session begins with a warm-up and ends with something that relaxes, if time allows.",
         f"The dose grows from {rules.first_dose:.0%} of the full repetitions in week 1 to all of "
         f"them from week 4, the time from {0.5 + 0.5 * rules.first_dose:.0%} to all of it; massage "
