@@ -44,8 +44,8 @@ class SheetTooSmallError(InvalidValueError):
         advice = (
             f"Use size={proposal!r}."
             if proposal
-            else "No larger size holds it either: show fewer muscles at a time, or shorten your own "
-            "texts."
+            else "No larger size holds it either: show fewer muscles at a time, or shorten your "
+            "own texts."
         )
         super().__init__(f"A sheet of size {size!r} is too small for {what}. {advice}")
 
