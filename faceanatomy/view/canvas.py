@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 _STRIP_PIXELS = 24_000_000
 """A larger picture is drawn in strips, which bounds the memory."""
-_COINCIDE_MM = 0.3
-"""Translucent surfaces this close to opaque ones count as hidden, so that they do not flicker."""
 _TILE_PIXELS = 16_000
 """Drivers return a blank picture above 16,384 pixels along a side."""
 
@@ -112,7 +110,12 @@ class Canvas:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def draw(self, indices: Sequence[int], behind: NDArray[np.float32] | None = None) -> Drawing:
+    def draw(
+        self,
+        indices: Sequence[int],
+        behind: NDArray[np.float32] | None = None,
+        tolerance: float = 0.0,
+    ) -> Drawing:
         """Draw some items in their colours.
 
         Parameters
@@ -121,6 +124,8 @@ class Canvas:
             Which items of the scene.
         behind
             Depth at full size; what lies behind it is left out.
+        tolerance
+            How far behind it something may lie and still be drawn, mm.
         """
         self._show_only(indices)
         width, height = self._size
@@ -130,10 +135,14 @@ class Canvas:
             color[rows, columns] = self._read_color(rows, columns)
             depth[rows, columns] = self._read_depth(rows, columns)
         if behind is not None:
-            hidden = depth > behind - _COINCIDE_MM
+            hidden = depth > behind + tolerance
             color[hidden] = 0
             depth[hidden] = np.nan
         return Drawing(color, depth, _nearest(depth, self._supersample))
+
+    def kind(self, index: int) -> str:
+        """Return the kind of the mesh of an item."""
+        return self._meshes[index].info.kind
 
     def draw_ids(self, indices: Sequence[int]) -> NDArray[np.int32]:
         """Return which item is at each pixel of the picture, -1 for none, shape (h, w)."""

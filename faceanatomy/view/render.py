@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _OUTLINE = np.array([58, 30, 22], dtype=np.float32)
 _OUTLINE_STRENGTH = 0.62
 _LARGEST = 32000
+_OVER_SKIN_MM = 0.8
+"""What stands out of the skin by less than this is drawn as if it lay under it."""
+_COINCIDE_MM = 0.3
+"""Other translucent surfaces this close to opaque ones give way, so that they do not flicker."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +149,9 @@ def render(
             color = _outlined(color, base.depth, names_here, outline_mm * scale)
         for opacity in sorted({i.opacity for i in scene.items if 0 < i.opacity < 1}, reverse=True):
             group = [n for n, item in enumerate(scene.items) if item.opacity == opacity]
-            layer = canvas.draw(group, behind=base.full_depth)
+            skin = all(canvas.kind(n) == "skin" for n in group)
+            tolerance = _OVER_SKIN_MM if skin else -_COINCIDE_MM
+            layer = canvas.draw(group, base.full_depth, tolerance)
             veil = _shaded(layer, supersample, scale, occlusion)
             color = _laid_over(color, veil, opacity, layer.depth, scale)
     if scene.fade > 0:
