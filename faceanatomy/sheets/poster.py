@@ -151,13 +151,17 @@ class PosterSetting(BaseSetting):
                 for m in self.atlas.muscles
                 if m.group == group
             ]
-        longest = math.ceil(len(entries) / _INDEX_COLUMNS)
+        longest = math.ceil((len(entries) + 2) / _INDEX_COLUMNS)
         columns: list[list[dict[str, str]]] = [[]]
+        heading = entries[0]
         for entry in entries:
             # A heading never ends a column.
             widow = bool(entry["group"]) and len(columns[-1]) + 1 >= longest
             if (len(columns[-1]) >= longest or widow) and len(columns) < _INDEX_COLUMNS:
                 columns.append([])
+                if not entry["group"]:
+                    columns[-1].append({**heading, "group": f"{heading['group']}, continued"})
+            heading = entry if entry["group"] else heading
             columns[-1].append(entry)
         return columns
 

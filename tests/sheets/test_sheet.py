@@ -55,7 +55,7 @@ def test_a_one_sided_expression_is_labelled_on_that_side(make):
 
 
 def test_a_muscle_of_which_one_part_works_is_not_named_as_its_own_opponent(make):
-    made = make("grief")
+    made = make("grief", size="A3")
     content = made.setting.content
     assert {"frontalis"} <= {r.muscle for r in content.rows} & {r.muscle for r in content.opponents}
     (paragraph,) = (p for p in content.paragraphs if p.heading == "Pulling against")
