@@ -14,6 +14,7 @@ from faceanatomy.modelling import (
     girdle,
     larynx,
     mandible,
+    mouth,
     paint,
     skin,
     skull,
@@ -133,7 +134,7 @@ PARTS: dict[str, Part] = {
 OTHERS = ("nasal_cartilages", "eyeball", "skin")
 CONTEXT = (*PARTS, *OTHERS)
 """Ids of all context meshes, in building order."""
-SKIN_TRIANGLES = 26_000
+SKIN_TRIANGLES = 24_000
 SKIN_PITCH = 0.9
 SKIN_TINT = np.array([0.8, 1.05, 1.15])
 
@@ -176,11 +177,15 @@ def _skin(fields: HeadFields, coarseness: float) -> BuiltMesh:
     half = surface.smooth(surface.half_surface(v, True), 3)
     half = topology.split_pinches(surface.decimate_half(half, int(SKIN_TRIANGLES / coarseness)))
     half = topology.refine(half, paint.detail)
+    opened = mouth.open_mouth(half, fields)
+    half = opened.surface
     whole, half_normals = surface.whole_of(half)
     light = surface.ambient_light(v, half.points, half_normals, (2.5, 6.0, 12.0), 0.65)
     light = np.maximum(surface.spread(half, light, 1), 0.5)
     depth = fields.skin_distance(half.points)
     colour = paint.paint_skin(half.points, depth) * light[:, None] ** SKIN_TINT
+    lining = opened.depth > 0
+    colour[lining] = mouth.lining_colour(opened.depth[lining])
     return finish("skin", "skin", half, colour, False, whole)
 
 

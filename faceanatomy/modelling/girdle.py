@@ -44,10 +44,10 @@ def sculpt_scapula(v: Sculpture) -> Sculpture:
     """Sculpt the upper part of the scapula: acromion, spine, upper border, coracoid process."""
     radii = [(4.2, 9), (4.6, 11), (4.4, 8), (4.2, 6), (3, 5)]
     v.tube(SCAPULAR_SPINE, radii, 3, count=50)
-    blade = [(76, -87, -198), (100, -69, -197), (122, -46, -190)]
+    blade = [(84, -77, -198), (102, -66, -197), (122, -46, -190)]
     v.tube(blade, [(13, 2.0), (14, 2.2), (10, 6)], 3, count=40)
     v.tube(
-        [(70, -88, -182), (84, -74, -176), (102, -58, -176), (120, -44, -180)],
+        [(80, -78, -186), (90, -70, -179), (102, -58, -176), (120, -44, -180)],
         [(6, 3), (5, 3), (5, 3), (8, 5)],
         3,
     )
@@ -84,9 +84,10 @@ def sculpt_shoulder_skin(v: Sculpture) -> None:
     """Add thorax, trapezius slope, deltoid and the soft cover of clavicle and scapular spine."""
     v.ellipsoid((0, -32, -292), (178, 88, 120), 26)
     v.ellipsoid((70, -22, -226), (78, 46, 42), 26)
+    v.ellipsoid((74, -52, -222), (78, 46, 44), 26)
     v.ellipsoid((150, -34, -200), (26, 38, 46), 30)
     v.ellipsoid((98, -34, -215), (60, 50, 42), 26)
     slope = [(0, -58, -110), (40, -56, -140), (88, -48, -158), (148, -40, -170)]
     v.tube(slope, [(26, 20), (22, 25), (18, 29), (17, 26)], 26, count=36)
     v.tube(CLAVICLE, [10.5, 10, 9.5, 9.5, 9.5, 10, 10.5, 10.5], 16, count=50)
-    v.tube(SCAPULAR_SPINE, [11, 13, 13.5, 13, 10], 20, count=36)
+    v.tube(SCAPULAR_SPINE, [11, 13, 12, 9, 5], 22, count=36)

@@ -44,7 +44,7 @@ def detail(points: Floats) -> Floats:
     lips &= z > np.interp(x, *LOWER_BORDER) - 1.5
     lids = np.abs(z - np.interp(x, *LASH_LINE)) < 1.6
     lids &= (x > 17) & (x < 48) & (y > 72)
-    return np.asarray(np.where(brow | lids, 1.4, np.where(lips, 2.0, 1e3)))
+    return np.asarray(np.where(brow | lids, 1.4, np.where(lips, 1.6, 1e3)))
 
 
 def paint_skin(points: Floats, depth: Floats | None = None) -> Floats:

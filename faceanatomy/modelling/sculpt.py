@@ -127,7 +127,7 @@ class Sculpture:
         r = np.asarray(radii, float) * np.ones(3)
         axes = np.eye(3) if frame is None else frame
         reach = np.sqrt((axes.T**2) @ (r**2)) * (1.25 if power > 2 else 1)
-        reach = reach + blend + 2 * self.pitch + 1
+        reach = reach + 1.5 * blend + 2 * self.pitch + 1  # the bound runs short between the axes
         box = self.box(c - reach, c + reach)
         offset = [v - f32(k) for v, k in zip(self.coordinates(box), c, strict=True)]
         if frame is not None:
@@ -171,7 +171,7 @@ class Sculpture:
         n = n / np.linalg.norm(n, axis=1)[:, None]
         n = n - tangent * (n * tangent).sum(1)[:, None]
         n /= np.linalg.norm(n, axis=1)[:, None] + 1e-9
-        reach = r.max() + blend + 2 * self.pitch
+        reach = r.max() + 1.5 * blend + 2 * self.pitch
         box = self.box(path.min(0) - reach, path.max(0) + reach)
         self.apply(box, self._tube(box, path, r, n), blend, mode)
 
