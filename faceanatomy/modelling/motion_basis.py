@@ -20,7 +20,14 @@ from faceanatomy.modelling import elasticity
 from faceanatomy.modelling.jaw import FOLLOWS, JawWeights, drawn_in
 from faceanatomy.modelling.lids import Fissure, LidTurns, find_fissure, lid_turns
 from faceanatomy.modelling.motion_grid import SoftGrid, build_grid
-from faceanatomy.modelling.motion_loads import BONE_MASK, Loader, Sampler, lead_on, probe_muscle
+from faceanatomy.modelling.motion_loads import (
+    BONE_MASK,
+    SPREAD_MM,
+    Loader,
+    Sampler,
+    lead_on,
+    probe_muscle,
+)
 from faceanatomy.modelling.mouth import above_mouth_line
 
 if TYPE_CHECKING:
@@ -158,7 +165,11 @@ def unit_loads(grid: SoftGrid, library: MeshLibrary, units: list[UnitRecipe]) ->
         held = option.get("hold")
         hold = BONE_MASK if held is None else (0.5 * held, held)
         out[recipe.unit] = loader.load(
-            probes, closed=info.closed, hold=hold, both_ends=option.get("both_ends", False)
+            probes,
+            closed=info.closed,
+            hold=hold,
+            both_ends=option.get("both_ends", False),
+            spread=option.get("spread", SPREAD_MM),
         )
     return out
 

@@ -129,13 +129,15 @@ class Loader:
         closed: bool = False,
         hold: tuple[float, float] | None = None,
         both_ends: bool = False,
+        spread: float = SPREAD_MM,
         stress: float = STRESS,
     ) -> Floats:
         """Return the forces (3 n, 2) of the right muscle: symmetric and antisymmetric half loads.
 
         ``hold``: range of u over which bone or fascia at the origin lets go of the force, None when
-        the origin is soft too; ``both_ends``: the insertion is bone as well. Probes left of the
-        midline count for the antisymmetric load with the opposite sign.
+        the origin is soft too; ``both_ends``: the insertion is bone as well; ``spread``: over how
+        many mm the tissue around the fibres shares the force. Probes left of the midline count
+        for the antisymmetric load with the opposite sign.
         """
         grid = self.grid
         fade = np.ones(len(probes.u))
@@ -164,7 +166,7 @@ class Loader:
         if hold is not None and not closed:
             out *= self._held(nodes, local, u, volume, hold, both_ends)[:, None, None]
         flat = out.reshape(grid.count, 6)
-        for _ in range(round(1.5 * (SPREAD_MM / grid.size) ** 2)):
+        for _ in range(round(1.5 * (spread / grid.size) ** 2)):
             flat = self._spread @ flat
         return flat.reshape(-1, 2)
 
@@ -206,14 +208,15 @@ def _spreading(nodes: Ints, count: int) -> Any:
 class Sampler:
     """Carries nodal displacements to any points: smooth, and on the right side of the mouth.
 
-    The nodal field is continued outwards over the whole box and blurred by ``blur`` nodes, once
+    The nodal field is continued outwards from the nearest node and blurred by ``blur`` nodes, once
     for the upper and once for the lower lip.
     """
 
-    def __init__(self, grid: SoftGrid, blur: float = 0.6, rounds: int = 6) -> None:
-        self.grid, self.blur, self.rounds = grid, blur, rounds
-        self._nodes = tuple(np.array(grid.shape) + 1)
-        self._known = {}
+    def __init__(self, grid: SoftGrid, blur: float = 0.8) -> None:
+        from scipy.ndimage import distance_transform_edt
+
+        self.grid, self.blur = grid, blur
+        self._source: dict[int, Ints] = {}
         touched = np.zeros(grid.count, bool)
         touched[np.unique(grid.nodes)] = True
         above = above_mouth_line(grid.points) > 0
@@ -221,30 +224,21 @@ class Sampler:
         near = open_ & (np.abs(above_mouth_line(grid.points)) < 12)
         for s in (1, -1):
             own = (grid.ghost == s) | ((grid.ghost == 0) & (~near | (above == (s > 0))))
-            self._known[s] = np.flatnonzero(own & touched)
+            known = np.flatnonzero(own & touched)
+            number = np.full(tuple(np.array(grid.shape) + 1), -1)
+            number[tuple(grid.ijk[known].T)] = known
+            _, nearest = distance_transform_edt(number < 0, return_indices=True)
+            self._source[s] = number[tuple(nearest)]
 
     def volumes(self, nodal: Floats) -> dict[int, Floats]:
         """Return the continued fields (3, i, j, k) of the upper (+1) and lower (-1) side."""
-        from scipy.ndimage import gaussian_filter, uniform_filter
+        from scipy.ndimage import gaussian_filter
 
         out = {}
-        for s, known in self._known.items():
-            at = tuple(self.grid.ijk[known].T)
-            weight = np.zeros(self._nodes, np.float32)
-            weight[at] = 1
-            field = np.zeros((3, *self._nodes), np.float32)
-            field[(slice(None), *at)] = nodal[known].T
-            have = weight.copy()
-            for _ in range(self.rounds):
-                mass = uniform_filter(have, 3, mode="nearest")
-                empty = (have == 0) & (mass > 1e-9)
-                for k in range(3):
-                    mean = uniform_filter(field[k] * have, 3, mode="nearest")
-                    field[k][empty] = mean[empty] / mass[empty]
-                have[empty] = 1
+        for s, source in self._source.items():
+            field = np.moveaxis(nodal[source].astype(np.float32), -1, 0)
             if self.blur:
-                for k in range(3):  # the midline mirrors: x is odd, y and z even when symmetric
-                    field[k] = gaussian_filter(field[k], self.blur, mode="nearest")
+                field = np.stack([gaussian_filter(f, self.blur, mode="nearest") for f in field])
             out[s] = field
         return out
 

@@ -1,0 +1,179 @@
+"""What the motion must keep: no turned triangles, sealed lips, closing lids, steady volumes.
+
+Every function returns figures, so that a test or a person can judge them; none changes anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from faceanatomy.geometry.jaw import INCISOR, jaw_transform
+from faceanatomy.geometry.lid_motion import EYE
+from faceanatomy.posture import Posture
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from faceanatomy.activation import Activation
+    from faceanatomy.geometry.mesh import Mesh
+    from faceanatomy.geometry.motion import Motion
+
+    Floats = NDArray[np.floating]
+
+LID_SHELL = 13.3
+"""Skin nearer than this to the centre of the eyeball is the inside of a lid, mm."""
+_REST = Posture()
+
+
+class SkinRules:
+    """Measures posed skins of one motion.
+
+    Parameters
+    ----------
+    motion
+        The motion to judge.
+    """
+
+    def __init__(self, motion: Motion) -> None:
+        self.motion = motion
+        self.mesh = motion.library["skin", "midline"]
+        self.points = self.mesh.points.astype(float)
+        self.upper, self.lower = slit_pairs(self.mesh)
+        self.outside = outside_faces(self.mesh, np.concatenate([self.upper, self.lower]))
+        self._normals = _face_normals(self.points, self.mesh.faces)
+
+    def moved(self, activation: Activation, posture: Posture = _REST) -> Floats:
+        """Return the displacement (n, 3) of the skin."""
+        return self.motion.displace(activation, posture)["skin"].astype(float)
+
+    def flips(self, activation: Activation, posture: Posture = _REST) -> int:
+        """Return how many outer triangles face the other way than at rest."""
+        normals = _face_normals(self.points + self.moved(activation, posture), self.mesh.faces)
+        turned = (normals * self._normals).sum(1) < 0
+        return int((turned & self.outside).sum())
+
+    def flipped(self, activation: Activation, posture: Posture = _REST) -> NDArray[np.intp]:
+        """Return the outer triangles that face the other way than at rest."""
+        normals = _face_normals(self.points + self.moved(activation, posture), self.mesh.faces)
+        return np.flatnonzero(((normals * self._normals).sum(1) < 0) & self.outside)
+
+    def lip_gap(self, activation: Activation, posture: Posture = _REST) -> float:
+        """Return the widest vertical opening between lip margins that touch at rest, mm."""
+        moved = self.moved(activation, posture)
+        opening = moved[self.upper, 2] - moved[self.lower, 2]
+        return float(opening.max())
+
+    def corner(self, activation: Activation, posture: Posture = _REST) -> Floats:
+        """Return the movement (3,) of the right corner of the mouth, mm."""
+        x = self.points[self.upper, 0]
+        end = self.points[self.upper[np.argmax(x)]]
+        near = np.linalg.norm(self.points - end, axis=1) < 2.5
+        return np.asarray(self.moved(activation, posture)[near].mean(0))
+
+    def lower_lip_follow(self, opening: float) -> float:
+        """Return the way of the middle of the lower lip divided by that of the incisor edge."""
+        posture = Posture(jaw_opening=opening)
+        from faceanatomy.activation import Activation
+
+        moved = self.moved(Activation(), posture)
+        middle = self.lower[np.abs(self.points[self.lower, 0]) < 3]
+        turn, shift = jaw_transform(posture)
+        jaw = turn @ INCISOR + shift - INCISOR
+        return float(moved[middle].mean(0) @ jaw / (jaw @ jaw))
+
+    def lid_gap(self, activation: Activation, posture: Posture = _REST) -> float:
+        """Return how far the lids of the right eye stand apart at most, mm.
+
+        Measured in the front view along the fissure, by the outer faces of both lids.
+        """
+        points = self.points + self.moved(activation, posture)
+        rest = self.points - EYE
+        radius = np.linalg.norm(rest, axis=1)
+        shell = (radius > 12.0) & (radius < 15.0) & (rest[:, 1] > 4)
+        upper = np.flatnonzero(shell & (rest[:, 2] > 1.0))
+        lower = np.flatnonzero(shell & (rest[:, 2] < -1.5))
+        gaps = []
+        for x in np.arange(22.0, 40.0, 1.0):
+            above = points[upper][np.abs(points[upper, 0] - x) < 0.9, 2]
+            below = points[lower][np.abs(points[lower, 0] - x) < 0.9, 2]
+            if len(above) and len(below):
+                gaps.append(above.min() - below.max())
+        return float(max(gaps))
+
+
+def slit_pairs(mesh: Mesh) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the vertices of the upper and the lower lip that lie on the same spot at rest."""
+    key = np.round(mesh.points.astype(float) * 1e4).astype(np.int64)
+    _, group, count = np.unique(key, axis=0, return_inverse=True, return_counts=True)
+    group = group.reshape(-1)
+    double = np.flatnonzero(count[group] == 2)
+    order = double[np.argsort(group[double], kind="stable")].reshape(-1, 2)
+    height = np.zeros(len(mesh.points))
+    centre = mesh.points[mesh.faces][:, :, 2].mean(1)
+    number = np.zeros(len(mesh.points))
+    for k in range(3):
+        np.add.at(height, mesh.faces[:, k], centre)
+        np.add.at(number, mesh.faces[:, k], 1)
+    height /= np.maximum(number, 1)
+    first_above = height[order[:, 0]] > height[order[:, 1]]
+    upper = np.where(first_above, order[:, 0], order[:, 1])
+    lower = np.where(first_above, order[:, 1], order[:, 0])
+    return upper, lower
+
+
+def outside_faces(mesh: Mesh, rim: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Return which faces (m,) lie outside: not behind the ``rim`` of the lips, not inside lids."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    on_rim = np.zeros(len(mesh.points), bool)
+    on_rim[rim] = True
+    faces = mesh.faces.astype(np.int64)
+    edges = np.sort(np.vstack([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
+    owner = np.tile(np.arange(len(faces)), 3)
+    free = np.logical_not(on_rim[edges].all(axis=1))
+    code = edges[:, 0] * len(mesh.points) + edges[:, 1]
+    order = np.argsort(code, kind="stable")
+    order = order[np.take(free, order)]
+    same = code[order[:-1]] == code[order[1:]]
+    a, b = owner[order[:-1][same]], owner[order[1:][same]]
+    graph = coo_matrix((np.ones(len(a)), (a, b)), shape=(len(faces), len(faces)))
+    _, body = connected_components(graph, directed=False)
+    top = int(np.argmax(mesh.points[:, 2][faces].mean(1)))
+    middle = mesh.points[faces].mean(1)
+    folded = np.stack([np.abs(middle[:, 0]), middle[:, 1], middle[:, 2]], 1)
+    inside = np.linalg.norm(folded - EYE, axis=1) < LID_SHELL
+    return np.asarray((body == body[top]) & ~inside)
+
+
+def _face_normals(points: Floats, faces: NDArray[np.int32]) -> Floats:
+    a, b, c = (points[faces[:, k]] for k in range(3))
+    return np.cross(b - a, c - a)
+
+
+def pull_angle(motion: Motion, unit: str) -> float:
+    """Return the angle in degrees between the way of a muscle's end and the pull of its fibres.
+
+    The pull points from the centre of the insertion back along the muscle; for sphincters, and
+    units that move nothing, the angle is not a number.
+    """
+    from faceanatomy.activation import Activation
+
+    info = motion.library.info(unit)
+    if info.closed:
+        return float("nan")
+    mesh = motion.library[unit, "right" if info.paired else "midline"]
+    assert mesh.uv is not None
+    u = mesh.uv[:, 0]
+    u = (u - u.min()) / np.ptp(u)
+    right = mesh.points[:, 0] >= 0
+    end, before = right & (u > 0.88), right & (u > 0.3) & (u < 0.7)
+    pull = mesh.points[before].mean(0) - mesh.points[end].mean(0)
+    moved = motion.displace(Activation.both([unit]))[unit, mesh.side][end].mean(0)
+    length = float(np.linalg.norm(moved))
+    if length < 0.05:
+        return float("nan")
+    cosine = float(moved @ pull) / (length * float(np.linalg.norm(pull)))
+    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))

@@ -1,0 +1,115 @@
+"""The elastic solver, the muscle forces and the slit of the mouth, on made and coarse geometry."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from faceanatomy.modelling import elasticity
+from faceanatomy.modelling.face import MOUTH_LINE
+from faceanatomy.modelling.mouth import SLIT_END, above_mouth_line
+
+
+def block(cells: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return nodes (n, 3) and elements (m, 8) of a cube of unit cells."""
+    side = cells + 1
+    index = np.stack(np.meshgrid(*[np.arange(side)] * 3, indexing="ij"), -1).reshape(-1, 3)
+    cell = np.stack(np.meshgrid(*[np.arange(cells)] * 3, indexing="ij"), -1).reshape(-1, 3)
+    corner = cell[:, None, :] + elasticity.CORNERS[None]
+    nodes = (corner[..., 0] * side + corner[..., 1]) * side + corner[..., 2]
+    return index.astype(float), nodes
+
+
+def test_a_rigid_move_needs_no_force() -> None:
+    stiffness = elasticity.cube_stiffness(2.0, 0.45)
+    corner = elasticity.CORNERS * 2.0
+    turn = np.cross(np.array([0.3, -0.2, 0.5]), corner)
+    for move in (np.ones((8, 3)), turn):
+        assert np.abs(stiffness @ move.ravel()).max() < 1e-9
+    assert np.linalg.eigvalsh(stiffness)[6] > 1e-3
+
+
+def test_a_pulled_block_stretches_as_hooke_says() -> None:
+    points, nodes = block(3)
+    count, young, poisson = len(points), 12.0, 0.3
+    matrix = elasticity.assemble(nodes, np.full(len(nodes), young), 1.0, poisson, count)
+    held = np.zeros((count, 3), bool)
+    for axis in range(3):  # sliding walls at 0: the block may thin
+        held[points[:, axis] == 0, axis] = True
+    weight = np.where((points[:, 1] % 3 == 0), 0.5, 1.0) * np.where(points[:, 2] % 3 == 0, 0.5, 1.0)
+    load = np.zeros((count, 3))
+    top = points[:, 0] == 3
+    load[top, 0] = weight[top]  # 1 kPa on the face x = 3
+    factor = elasticity.Factor(matrix, np.flatnonzero(~held.ravel()))
+    moved = factor.solve(load.reshape(-1, 1))[:, 0].reshape(-1, 3)
+    np.testing.assert_allclose(moved[:, 0], points[:, 0] / young, atol=1e-8)
+    np.testing.assert_allclose(moved[:, 1], -poisson * points[:, 1] / young, atol=1e-8)
+
+
+def test_shape_weights_reproduce_a_linear_field() -> None:
+    local = np.random.default_rng(3).uniform(-1, 1, (20, 3))
+    weights = elasticity.shape_values(local)
+    np.testing.assert_allclose(weights.sum(1), 1)
+    np.testing.assert_allclose(weights @ (2.0 * elasticity.CORNERS - 1), local, atol=1e-12)
+    slopes = elasticity.shape_slopes(local, 2.0)
+    np.testing.assert_allclose(
+        np.einsum("nak,aj->nkj", slopes, 2.0 * elasticity.CORNERS - 1),
+        np.broadcast_to(np.eye(3), (20, 3, 3)),
+        atol=1e-12,
+    )
+
+
+@pytest.fixture(scope="module")
+def fields():  # type: ignore[no-untyped-def]
+    from faceanatomy.modelling.fields import head_fields
+
+    return head_fields(3.0)
+
+
+def test_opened_skin_is_closed_again_by_its_lining(fields) -> None:  # type: ignore[no-untyped-def]
+    import trimesh
+
+    from faceanatomy.modelling import skin, surface
+    from faceanatomy.modelling.fields import HIGH, LOW
+    from faceanatomy.modelling.mouth import open_mouth
+    from faceanatomy.modelling.sculpt import Sculpture
+
+    sculpture = skin.sculpt_skin(Sculpture(LOW, HIGH, 2.7))
+    half = surface.smooth(surface.half_surface(sculpture, True), 3)
+    opened = open_mouth(half, fields)
+    whole, (depth,) = surface.mirror(opened.surface, opened.depth)
+    mesh = trimesh.Trimesh(whole.points, whole.faces, process=False)
+    assert mesh.is_watertight
+    assert mesh.is_winding_consistent
+    outside = opened.source >= 0
+    moved = np.linalg.norm(
+        opened.surface.points[outside] - half.points[opened.source[outside]], axis=1
+    )
+    assert moved.max() < 1.0  # only snapped onto the line
+    _, number = np.unique(np.round(whole.points, 6), axis=0, return_counts=True)
+    assert (number == 2).sum() >= 2 * (SLIT_END / 2.7 - 2)  # both lips own their margin
+    assert depth.max() == 2.0
+
+
+def test_height_over_the_mouth_line_changes_sign_on_it() -> None:
+    line = np.array(MOUTH_LINE)
+    np.testing.assert_allclose(above_mouth_line(line * [-1, 1, 1]), 0, atol=1e-12)
+    raised = line + np.array([0, 0, 1.0])
+    assert (above_mouth_line(raised) > 0).all()
+
+
+def test_a_muscle_pulls_with_no_net_force(fields) -> None:  # type: ignore[no-untyped-def]
+    from faceanatomy.modelling.motion_grid import build_grid
+    from faceanatomy.modelling.motion_loads import Loader, Probes
+
+    grid = build_grid(fields, 5.0)
+    loader = Loader(grid)
+    inside = np.flatnonzero((grid.fill > 0.9) & (grid.side == 0) & (grid.cells[:, 0] > 3))
+    start = grid.low + (grid.cells[inside[len(inside) // 2]] + 0.5) * grid.size
+    u = np.linspace(0, 1, 50)
+    points = start + np.array([0, 0.0, 1.0]) * u[:, None]
+    probes = Probes(points, np.tile([0.0, 0, 1.0], (50, 1)), u, np.full(50, 2.0))
+    load = loader.load(probes, closed=True).reshape(-1, 3, 2)
+    assert np.abs(load).max() > 0
+    np.testing.assert_allclose(load.sum(0), 0, atol=1e-9 * np.abs(load).sum())
+    np.testing.assert_allclose(load[..., 0], load[..., 1])
