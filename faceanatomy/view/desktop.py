@@ -85,7 +85,8 @@ def plotter(
         made: Any = pyvista.Plotter(off_screen=off_screen, window_size=list(size), lighting="none")
         # Multisampling together with depth peeling makes translucent meshes vanish under Mesa.
         made.render_window.SetMultiSamples(0)
-        made.enable_anti_aliasing("ssaa" if off_screen else "fxaa")
+        # Software rendering without a screen (notebooks) knows no FXAA and would warn.
+        made.enable_anti_aliasing("fxaa" if has_display() and not off_screen else "ssaa")
     made.set_background(_share(scene.theme.bottom), top=_share(scene.theme.top))
     library = scene.meshes()
     prepare(library, (item.key for item in scene.items))
