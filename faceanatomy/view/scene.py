@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.shown import Shown
+    from faceanatomy.view.web import InlinePage
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,24 @@ class Scene:
         from faceanatomy.view.picture import save_picture
 
         return save_picture(self, path, size, transparent=transparent)
+
+    def to_html(
+        self, path: str | os.PathLike[str] | None = None, *, detail: str | None = None
+    ) -> Path | InlinePage:
+        """Write the interactive viewer as one HTML file; without a path, return it for a notebook.
+
+        Parameters
+        ----------
+        path
+            File to write, ``.html``. None returns an object that a Jupyter cell shows inline.
+        detail
+            ``"full"`` or ``"light"`` meshes; by default full in files, light in notebooks.
+        """
+        from faceanatomy.view.web import InlinePage, write_html
+
+        if path is None:
+            return InlinePage(self, detail=detail or "light")
+        return write_html(self, path, detail=detail or "full")
 
     def plotter(
         self, *, off_screen: bool = False, size: tuple[int, int] = (1400, 1050)

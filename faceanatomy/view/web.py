@@ -1,8 +1,9 @@
 """The web viewer: one HTML page with model, facts and program, which needs no network.
 
-`write_html` writes it, `open_in_browser` shows it. The program (``web/src``, TypeScript) is bundled
-when the package is built; what is packed into the page comes from `faceanatomy.view.web_pack` (meshes)
-and `faceanatomy.view.web_facts` (facts and the state in which the page opens).
+`write_html` writes it, `open_in_browser` shows it. The program (``web/src``, TypeScript) is
+bundled when the package is built; what is packed into the page comes from
+`faceanatomy.view.web_pack` (meshes) and `faceanatomy.view.web_facts` (facts and the state in which
+the page opens).
 """
 
 from __future__ import annotations
@@ -148,25 +149,32 @@ def open_in_browser(thing: Any = None, *, detail: str = "full", **options: Any) 
     return written
 
 
-def inline_frame(
-    thing: Any = None, *, height: int = 640, detail: str = "light", **options: Any
-) -> str:
-    """Return an ``<iframe>`` with the whole page in it, for notebooks.
+class InlinePage:
+    """A page that a Jupyter cell shows inline; its text is made when it is shown.
 
     Parameters
     ----------
     thing, detail, **options
-        As for `write_html`.
+        As for `write_html`; light meshes keep notebooks small.
     height
         Height in pixels.
     """
-    if not 100 <= height <= 10_000:
-        raise InvalidValueError(f"The height {height!r} is outside 100..10000 pixels.")
-    inside = html.escape(page(thing, detail=detail, **options), quote=True)
-    return (
-        f'<iframe title="faceanatomy" sandbox="allow-scripts allow-popups" srcdoc="{inside}" '
-        f'style="width:100%;height:{height}px;border:0"></iframe>'
-    )
+
+    def __init__(
+        self, thing: Any = None, *, height: int = 640, detail: str = "light", **options: Any
+    ) -> None:
+        if not 100 <= height <= 10_000:
+            raise InvalidValueError(f"The height {height!r} is outside 100..10000 pixels.")
+        self._scene = _scene(thing, options)
+        self._height = height
+        self._detail = detail
+
+    def _repr_html_(self) -> str:
+        inside = html.escape(page(self._scene, detail=self._detail), quote=True)
+        return (
+            f'<iframe title="faceanatomy" sandbox="allow-scripts allow-popups" '
+            f'srcdoc="{inside}" style="width:100%;height:{self._height}px;border:0"></iframe>'
+        )
 
 
 def _scene(thing: Any, options: dict[str, Any]) -> Scene:

@@ -171,7 +171,7 @@ def lightened(library: MeshLibrary, share: float = 0.34) -> Iterator[Mesh]:
         points = np.asarray(coarse.points, dtype=np.float32)
         faces = np.asarray(coarse.faces).reshape(-1, 4)[:, 1:].astype(np.int32)
         _, near = cKDTree(mesh.points).query(points)
-        taken = {
+        taken: dict[str, Any] = {
             name: None if values is None else values[near].copy()
             for name, values in (
                 ("uv", mesh.uv), ("fibres", mesh.fibres), ("colors", mesh.colors),

@@ -128,6 +128,11 @@ export const unitsTouched = (atlas: Atlas, thing: Thing, seen = new Set<string>(
       if (inner.part_of === thing.id)
         take(unitsTouched(atlas, { kind: "structure", id: inner.id }, seen));
     }
+  } else if (thing.kind === "exercise") {
+    for (const use of atlas.exercises.get(thing.id)?.muscles ?? []) {
+      const muscle = atlas.muscles.get(use.muscle);
+      if (muscle) take(unitsOf(muscle, use.parts));
+    }
   } else if (thing.kind === "condition") {
     for (const { id: one } of atlas.conditions.get(thing.id)?.affects ?? []) {
       const target = atlas.affected(one);

@@ -2,8 +2,8 @@
 
 import { type Activation, antagonists, key, unitsTouched } from "./activation";
 import { NATURAL, PALETTES, type PaletteName, RESTING, type Rgb, strengthColour } from "./colours";
-import { type Atlas, muscleOf } from "./facts";
-import type { Node, NodeSide } from "./nodes";
+import { type Atlas, muscleOf, type Thing } from "./facts";
+import type { Node } from "./nodes";
 import { DEPTHS, type State } from "./state";
 
 export type RoleName = "natural" | "active" | "antagonist" | "target" | "resting" | "context";
@@ -39,11 +39,12 @@ export const looksOf = (
   revealed: ReadonlySet<Node>,
 ): Picture => {
   const selected = state.selected;
-  const pointed = selected ? unitsTouched(atlas, selected) : new Set<string>();
+  const subject = selected ?? restful(state, activation);
+  const pointed = subject ? unitsTouched(atlas, subject) : new Set<string>();
   const colours = PALETTES[palette];
   const working = activation.size > 0;
   const focus =
-    working || !selected
+    working || !subject
       ? activation
       : new Map(
           [...pointed].flatMap((unit) => [
@@ -52,7 +53,7 @@ export const looksOf = (
           ]),
         );
   const against = state.antagonists ? antagonists(atlas, focus) : new Map<string, number>();
-  const anything = working || pointed.size > 0;
+  const anything = state.show !== null || pointed.size > 0;
   const peeled = DEPTHS.indexOf(state.layer);
   const meshOfSelected =
     selected?.kind === "structure" ? (atlas.structures.get(selected.id)?.mesh ?? "") : "";
@@ -116,6 +117,12 @@ export const looksOf = (
   return { looks, against, pointed };
 };
 
+/** In a massage or stretch nothing contracts: point out the muscles it is for. */
+const restful = (state: State, activation: Activation): Thing | null =>
+  state.show?.kind === "exercise" && activation.size === 0
+    ? { kind: "exercise", id: state.show.id }
+    : null;
+
 const RANK: readonly RoleName[] = [
   "context",
   "natural",
@@ -127,5 +134,3 @@ const RANK: readonly RoleName[] = [
 
 const leadingRole = (a: RoleName, b: RoleName): RoleName =>
   RANK.indexOf(a) >= RANK.indexOf(b) ? a : b;
-
-export const sideWord = (side: NodeSide): string => (side === "midline" ? "" : side);

@@ -25,6 +25,7 @@ interface Hook {
   times: Record<string, number>;
   app: App | null;
   viewport: Viewport | null;
+  quiz: Quiz | null;
 }
 
 declare global {
@@ -39,6 +40,7 @@ const hook: Hook = {
   error: "",
   times: { script: performance.now() },
   app: null,
+  quiz: null,
   viewport: null,
 };
 window.faceanatomy = hook;
@@ -132,6 +134,7 @@ const start = async (): Promise<void> => {
     if (location.hash.slice(1) === toHash(store.state)) return;
     const asked = fromHash(location.hash, atlas);
     store.set(asked.state);
+    viewport?.fly(asked.state.view);
     reportUnknown(shell, asked.unknown);
   });
   document.addEventListener("keydown", (event) => shortcuts(event, app, viewport, searchBox, quiz));
@@ -159,6 +162,7 @@ const start = async (): Promise<void> => {
     viewport = new Viewport(app, stage);
     hook.viewport = viewport;
     quiz = new Quiz(app, viewport, shell);
+    hook.quiz = quiz;
     replaceChildren(shell.stage, viewport.element);
     viewport.resize();
     viewport.update(store.state, store.state);

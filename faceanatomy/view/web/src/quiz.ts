@@ -20,7 +20,7 @@ export class Quiz {
   private running = false;
   private before: State | null = null;
   private deck: Deck | null = null;
-  private question: Question | null = null;
+  question: Question | null = null;
   private answered = false;
   private kinds = new Set<QuestionKind>(["name", "place", "nerve", "expression"]);
   private group = "";

@@ -96,8 +96,10 @@ export class SearchBox {
     const count = this.hits.length;
     if (event.key === "ArrowDown" && count) this.active = (this.active + 1) % count;
     else if (event.key === "ArrowUp" && count) this.active = (this.active + count - 1) % count;
-    else if (event.key === "Enter" && this.active >= 0) return this.take(this.active);
-    else if (event.key === "Escape") {
+    else if (event.key === "Enter" && this.active >= 0) {
+      this.take(this.active);
+      return;
+    } else if (event.key === "Escape") {
       this.input.value = "";
       this.close();
       this.input.blur();

@@ -30,6 +30,7 @@ const POINTED_WORDS: Readonly<Record<string, string>> = {
   artery: "Muscles it feeds",
   structure: "Muscles attached to it",
   condition: "Muscles concerned",
+  exercise: "Muscles it is for",
 };
 
 export class Viewport {
@@ -392,9 +393,12 @@ export class Viewport {
         ),
       );
       rows.push(entry(RESTING, "At rest"));
-    } else if (app.picture?.pointed.size && state.selected) {
+    } else if (app.picture?.pointed.size) {
       rows.push(
-        entry(PALETTES[palette].target, POINTED_WORDS[state.selected.kind] ?? "Chosen"),
+        entry(
+          PALETTES[palette].target,
+          POINTED_WORDS[state.selected?.kind ?? "exercise"] ?? "Chosen",
+        ),
         entry(RESTING, "Others"),
       );
     }
@@ -445,7 +449,10 @@ export class Viewport {
     const box = this.stage.canvas.getBoundingClientRect();
     const node = this.stage.pick(event.clientX - box.left, event.clientY - box.top);
     this.setHovered(node);
-    if (!node || this.interceptor) return this.hideTooltip();
+    if (!node || this.interceptor) {
+      this.hideTooltip();
+      return;
+    }
     const { app } = this;
     const thing: Thing = { kind: node.muscle ? "muscle" : "structure", id: node.id };
     const sides = node.side === "midline" ? ["left", "right"] : [node.side];
