@@ -133,6 +133,10 @@ def sheet(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write: .pdf, .svg or .png.")
     ] = None,
+    kind: Annotated[
+        str,
+        typer.Option(help="expression (whatever moves muscles) or poster (all of them)."),
+    ] = "expression",
     size: Annotated[str, typer.Option(help="A5 to A0, letter or tabloid.")] = "A3",
     orientation: Annotated[str, typer.Option(help="portrait or landscape.")] = "portrait",
     theme: Annotated[str, typer.Option(help="classic, white, dark, greyscale or contrast.")] = (
@@ -141,31 +145,35 @@ def sheet(
     intensity: Intensity = 1.0,
     side: SideName = "both",
     title: Annotated[str | None, typer.Option(help="Your own title.")] = None,
+    subtitle: Annotated[str | None, typer.Option(help="Your own line below it.")] = None,
     footer: Annotated[str | None, typer.Option(help="Your own line at the foot.")] = None,
     language: Annotated[str, typer.Option(help="Names in en, la, fr, es, pt or it.")] = "en",
     dpi: Annotated[int, typer.Option(min=50, max=600, help="Resolution of the figures.")] = 300,
 ) -> None:
     """Print a study sheet: two views, the muscles at work, what they do, and the sources.
 
-    Examples:  sheet happiness -o smile.pdf  |  sheet --au 1,2 --size A4 -o brows.png
+    Examples:  sheet happiness -o smile.pdf  |  sheet --au 1,2 --size A4 -o brows.png  |
+    sheet --kind poster --size A2 -o atlas.pdf
     """
     from faceanatomy.sheets.sheet import sheet as make_sheet
 
     wanted = _wanted(name, expression, exercise, au)
-    if wanted is None:
+    if wanted is None and kind != "poster":
         raise InvalidValueError(
             "A sheet needs a subject. Give a name, --expression, --exercise or --au, for example: "
             "faceanatomy sheet happiness -o smile.pdf"
         )
-    target = output or Path(f"{_file_stem(name or expression or exercise or 'sheet')}.pdf")
+    target = output or Path(f"{_file_stem(name or expression or exercise or kind)}.pdf")
     made = make_sheet(
         wanted,
+        kind=kind,
         size=size,
         orientation=orientation,
         theme=theme,
         intensity=intensity,
         side=side,
         title=title,
+        subtitle=subtitle,
         footer=footer,
         language=language,
     )
