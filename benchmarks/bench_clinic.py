@@ -5,7 +5,8 @@ from __future__ import annotations
 from timing import median_in_fresh_process, median_seconds, report
 
 import faceanatomy as fa
-from faceanatomy.clinical.localise import CLINICAL_SEQUENCE, localise
+from faceanatomy.clinical.lesion import CLINICAL_SEQUENCE
+from faceanatomy.clinical.localise import localise
 
 atlas = fa.load()
 smile = atlas.expression("voluntary_smile")

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 State = Literal["lost", "weak", "spared"]
 
+CLINICAL_SEQUENCE = (
+    "voluntary_brow_raise", "voluntary_eye_closure", "voluntary_smile", "voluntary_cheek_puff",
+    "voluntary_lip_pucker",
+)  # fmt: skip
+"""What one asks a face to do: raise the brows, close the eyes, smile, puff, purse the lips."""
+
 _NEARLY_NOTHING = 0.02
 """Below this share of its strength a movement is counted as lost."""
 
@@ -107,6 +113,11 @@ class Lesion:
                 for (unit, side), strength in known.items()
             }
         )
+
+    def clinical_sequence(self) -> tuple[tuple[Expression, Activation], ...]:
+        """Return what one asks a face to do, in order, with what comes of each attempt."""
+        asked = [self.atlas.expression(name) for name in CLINICAL_SEQUENCE]
+        return tuple((expression, self.apply(expression.activation())) for expression in asked)
 
     # Muscles -------------------------------------------------------------------------------
 

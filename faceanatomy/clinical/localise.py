@@ -7,7 +7,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from faceanatomy.activation import SIDES, Activation, Side, checked_side
-from faceanatomy.clinical.lesion import Lesion, lesion
+from faceanatomy.clinical.lesion import CLINICAL_SEQUENCE, Lesion, lesion
 from faceanatomy.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
 
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.records import LesionSite
-
-CLINICAL_SEQUENCE = (
-    "voluntary_brow_raise", "voluntary_eye_closure", "voluntary_smile", "voluntary_cheek_puff",
-    "voluntary_lip_pucker",
-)  # fmt: skip
-"""What one asks a face to do: raise the brows, close the eyes, smile, puff, purse the lips."""
 
 _HIDDEN_LOSS, _PLAIN_LOSS = 0.1, 0.6
 """A smaller loss is not seen, a larger one always (shares of the strength of a movement)."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from faceanatomy.activation import Activation
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from faceanatomy.activation import Activation
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.records import Exercise, ExerciseStep
 
@@ -43,6 +44,7 @@ class Demand:
 
 
 _KNOWN: WeakKeyDictionary[Atlas, dict[str, Demand]] = WeakKeyDictionary()
+_KNOWN_UNITS: WeakKeyDictionary[Atlas, dict[tuple[str, str], Activation]] = WeakKeyDictionary()
 
 
 def demand(atlas: Atlas, exercise: str | Exercise) -> Demand:
@@ -74,7 +76,7 @@ def _measure(atlas: Atlas, exercise: Exercise) -> Demand:
     peak: dict[str, float] = {}
     opening = turn = 0.0
     for step in exercise.steps:
-        for muscle, strength in _strengths(step.activation()).items():
+        for muscle, strength in _strengths(atlas, step).items():
             load[muscle] = load.get(muscle, 0.0) + strength * step.seconds
             peak[muscle] = max(peak.get(muscle, 0.0), strength)
         step_opening, step_turn = _posture(atlas, step)
@@ -82,12 +84,32 @@ def _measure(atlas: Atlas, exercise: Exercise) -> Demand:
     return Demand(sum(step.seconds for step in exercise.steps), load, peak, opening, turn)
 
 
-def _strengths(activation: Activation) -> dict[str, float]:
+def _strengths(atlas: Atlas, step: ExerciseStep) -> dict[str, float]:
+    """Return the strongest unit of each muscle in `step.activation()`.
+
+    The sum is done on plain numbers with remembered action units: measuring a whole programme
+    would otherwise take most of the time of a plan.
+    """
+    units: dict[tuple[str, str], float] = {}
+    uses = [(_action_unit(atlas, u.code, u.side), u.intensity) for u in step.action_units]
+    for use in step.muscles:
+        names = (use.unit,) if ":" in use.unit else atlas.muscle(use.unit).units
+        uses.append((Activation.both(names).only(use.side), use.strength))
+    for activation, factor in uses:
+        for key, strength in activation.items():
+            units[key] = min(1.0, units.get(key, 0.0) + strength * factor)
     strongest: dict[str, float] = {}
-    for (unit, _), strength in activation.items():
+    for (unit, _), strength in units.items():
         muscle = unit.partition(":")[0]
         strongest[muscle] = max(strongest.get(muscle, 0.0), strength)
     return strongest
+
+
+def _action_unit(atlas: Atlas, code: str, side: str) -> Activation:
+    known = _KNOWN_UNITS.setdefault(atlas, {})
+    if (code, side) not in known:
+        known[code, side] = atlas.action_unit(code).activation(1.0, side)
+    return known[code, side]
 
 
 def _posture(atlas: Atlas, step: ExerciseStep) -> tuple[float, float]:

@@ -146,6 +146,15 @@ def test_severity_scales_the_loss(atlas: Atlas, severity: float) -> None:
         assert not lesion.expressions_weak
 
 
+def test_the_clinical_sequence_shows_each_attempt(atlas: Atlas) -> None:
+    sequence = atlas.lesion("vii_supranuclear", "right").clinical_sequence()
+    assert [expression.kind for expression, _ in sequence] == ["clinical"] * 5
+    symmetry = [round(activation.symmetry(), 2) for _, activation in sequence]
+    assert symmetry[0] == 1.0, "the forehead is spared"
+    assert symmetry[1] == 0.85
+    assert max(symmetry[2:]) < 0.6
+
+
 def test_expressions_by_state(atlas: Atlas) -> None:
     lesion = atlas.lesion("vii_temporal")
     assert "voluntary_brow_raise" in lesion.expressions_lost

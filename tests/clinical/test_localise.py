@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from faceanatomy.clinical.localise import CLINICAL_SEQUENCE, localise
+from faceanatomy.clinical.lesion import CLINICAL_SEQUENCE
+from faceanatomy.clinical.localise import localise
 from faceanatomy.errors import InvalidValueError, UnknownNameError
 from faceanatomy.knowledge.atlas import Atlas, load
 

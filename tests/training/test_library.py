@@ -65,6 +65,16 @@ def test_the_demand_of_an_exercise(atlas: Atlas) -> None:
     assert demand(atlas, atlas.exercise("raise_eyebrows")) is brows
 
 
+def test_the_demand_agrees_with_the_activation_of_every_step(atlas: Atlas) -> None:
+    for exercise in atlas.exercises:
+        peak = demand(atlas, exercise).peak
+        whole = exercise.activation()
+        assert peak.keys() == set(whole.muscles), exercise.id
+        for muscle, strength in peak.items():
+            both = max(whole[muscle, "left"], whole[muscle, "right"])
+            assert strength == pytest.approx(both), (exercise.id, muscle)
+
+
 @pytest.mark.parametrize(
     ("condition", "exercise"),
     [
