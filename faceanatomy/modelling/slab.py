@@ -26,6 +26,7 @@ Soften = Callable[[Array, tuple[float, float]], Array]
 ABOVE, BELOW = 0.55, 0.45
 SNAP_LENGTH = 0.28
 LIFT_LENGTH = 0.16
+SECOND_SMOOTHING = (1.2, 1.0)
 DIVE_ORDER = 30
 BONE_GAP, SKIN_GAP = 0.08, 0.35
 MIDLINE = 0.03
@@ -87,7 +88,7 @@ def mid_surface(
     else:
         fraction = np.broadcast_to(keyed(slab.depth, u)[:, None], surface.shape[:2])
     flat = fraction.reshape(-1)
-    for round_ in range(3):
+    for round_ in range(slab.fairing + 1):
         if round_:
             surface = _smoothed(surface, slab.closed, 0.4)
         surface = to_fraction(tissues, surface.reshape(-1, 3), flat, slab.cap).reshape(
@@ -296,16 +297,18 @@ def _lift(
     """How far the slab rises above its neighbours; not at bony ends nor where ends dive in."""
     from scipy import ndimage
 
-    needed = lift_above(
-        layers.obstacles(slab.merge),
-        surface.reshape(-1, 3),
-        normal.reshape(-1, 3),
-        (BELOW * plain).reshape(-1),
-    ).reshape(plain.shape)
-    lift = soften(
-        ndimage.grey_dilation(needed, 3, mode="wrap" if slab.closed else "nearest"),
-        slab.lift_smoothing,
-    )
+    obstacles = layers.obstacles(slab.merge)
+    lift = np.zeros_like(plain)
+    edge_mode = "wrap" if slab.closed else "nearest"
+    for sigma in (slab.lift_smoothing, SECOND_SMOOTHING):  # smoothing lowers peaks: lift them again
+        raised = surface + lift[..., None] * normal
+        needed = lift_above(
+            obstacles,
+            raised.reshape(-1, 3),
+            normal.reshape(-1, 3),
+            (BELOW * plain).reshape(-1),
+        ).reshape(plain.shape)
+        lift = lift + soften(ndimage.grey_dilation(needed, 3, mode=edge_mode), sigma)
     if slab.closed:
         return lift
     weight = np.ones_like(u)

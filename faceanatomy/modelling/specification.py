@@ -73,6 +73,7 @@ class Slab(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     depth: tuple[float, ...] = (0.5,)
     depth_across: tuple[float, ...] = ()
     cap: float = 14.0
+    fairing: int = 2
     facing: tuple[float, float, float] | None = None
     width: tuple[float, ...] = ()
     thickness_along: tuple[float, ...] = (0.5, 1.0, 0.5)

@@ -12,6 +12,7 @@ Array = NDArray[np.float64]
 REACH = 9.0
 NEIGHBOURS = 64
 SIDEWAYS = 4.5
+FLAT = 2.3
 GAP = 0.3
 
 
@@ -43,7 +44,7 @@ class Layers:
 def lift_above(obstacles: Array, points: Array, normals: Array, half: Array) -> Array:
     """How far (n,) points must rise along their normals to pass above what lies beneath.
 
-    An obstacle counts if it is within 4.5 mm sideways; beyond 1.5 mm its height fades with the
+    An obstacle counts if it is within 4.5 mm sideways; beyond 2.3 mm its height fades with the
     square of the distance, so that a muscle slopes over an edge instead of stepping.
 
     Parameters
@@ -65,6 +66,6 @@ def lift_above(obstacles: Array, points: Array, normals: Array, half: Array) -> 
     offset = obstacles[np.where(found, index, 0)] - points[:, None]
     height = np.einsum("nkc,nc->nk", offset, normals)
     aside = np.sqrt(np.maximum((offset**2).sum(-1) - height**2, 0))
-    reach = height - np.maximum(0, aside - 1.5) ** 2 * 0.35
+    reach = height - np.maximum(0, aside - FLAT) ** 2 * 0.5
     reach = np.where(found & (aside < SIDEWAYS), reach, -np.inf).max(1)
     return np.asarray(np.maximum(0, np.where(np.isfinite(reach), reach + GAP + half, 0)))
