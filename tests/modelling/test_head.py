@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 
 import numpy as np
 import pytest
 import trimesh
 
+from faceanatomy.data import data_directory
 from faceanatomy.errors import UnknownNameError
 from faceanatomy.modelling.build import build_model
 from faceanatomy.modelling.context import CONTEXT, build_context
@@ -76,6 +78,20 @@ def test_skin_stands_at_the_landmark_table() -> None:
     errors = landmark_errors(solid(meshes()["skin"]).subdivide().vertices)
     assert errors.mean() <= 2.5
     assert errors.max() <= 6.0
+
+
+def test_committed_head_keeps_its_figures() -> None:
+    """The shipped skin: landmarks within 2 mm on average and 5 mm at worst; the budget is kept."""
+    folder = data_directory() / "meshes"
+    index = json.loads((folder / "index.json").read_text(encoding="utf-8"))["meshes"]
+    entries = {entry["id"]: entry for entry in index}
+    with np.load(folder / entries["skin"]["file"]) as stored:
+        points, faces = stored["points"], stored["faces"]
+    errors = landmark_errors(trimesh.Trimesh(points, faces, process=False).subdivide().vertices)
+    assert errors.mean() <= 2.0
+    assert errors.max() <= 5.0
+    triangles = sum(entries[n]["triangles"] * (1 + entries[n]["paired"]) for n in CONTEXT)
+    assert triangles <= 230_000
 
 
 def test_landmark_check_sees_a_head_pitched_by_nine_degrees() -> None:
