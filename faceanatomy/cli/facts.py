@@ -20,6 +20,9 @@ _LISTED = {
     "expressions": ("Expression", "Id", "Action units"),
     "exercises": ("Exercise", "Id", "Kind", "Goal"),
     "conditions": ("Condition", "Id"),
+    "plans": ("Programme", "Id"),
+    "lesions": ("Lesion site", "Id"),
+    "synkineses": ("Synkinesis", "Id"),
     "claims": ("Claim", "Verdict"),
 }
 
