@@ -178,6 +178,7 @@ def _(condition: Condition) -> Description:
             ("Affects", [f"{atlas[a.id].name}: {a.effect}" for a in condition.affects]),
             ("What helps", condition.helps),
             ("What to avoid", condition.avoid),
+            ("Plans leave out", [restriction.reason for restriction in condition.restrictions]),
             ("See a doctor", condition.see_a_doctor),
         ],
     )

@@ -59,7 +59,7 @@ def plan(
         return
     made = atlas.plan(
         goal,
-        level,
+        level=level,
         days=days,
         minutes=minutes,
         avoid=avoid or (),
@@ -140,6 +140,7 @@ def log_add(
         )
     elif discomfort >= NOTICEABLE:
         say("Do less of it next time; the next plan halves it.")
+    say(EDUCATION)
 
 
 @logging.command("show")
@@ -152,7 +153,12 @@ def log_show(log: LogFile = None, as_json: AsJson = False) -> None:
 
     book = TrainingLog(log)
     if as_json:
-        print_json({"file": str(book.path), "entries": book.entries, "damaged": book.damaged})
+        print_json(
+            {
+                "education": EDUCATION, "file": str(book.path), "entries": book.entries,
+                "damaged": book.damaged,
+            }
+        )  # fmt: skip
         return
     rows = [
         (e.date.isoformat(), e.exercise, f"{e.done:.0%}", e.discomfort, e.note)
@@ -162,6 +168,7 @@ def log_show(log: LogFile = None, as_json: AsJson = False) -> None:
     print_table(f"{len(rows)} entries in {book.path}", columns, rows)
     if book.damaged:
         say(f"{len(book.damaged)} damaged lines stay in the file and are not counted.")
+    say(EDUCATION)
 
 
 def _list_goals(*, as_json: bool) -> None:

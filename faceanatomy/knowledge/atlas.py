@@ -282,24 +282,6 @@ class Atlas:
             return (self._unit[str(name)].id,)
         return self.muscle(str(name)).units
 
-    # Training and clinic: rooms built on this one, imported only when asked -----------------
-
-    def lesion(self, site: str | LesionSite, side: str = "left", severity: float = 1.0) -> Lesion:
-        """Return what a lesion of that side does; see `faceanatomy.clinical.lesion`."""
-        from faceanatomy.clinical.lesion import lesion
-
-        return lesion(self, site, side, severity)
-
-    def plan(self, goal: str | Programme, level: str = "beginner", **wishes: Any) -> Plan:
-        """Return a training plan.
-
-        The wishes ``days``, ``minutes``, ``weeks``, ``avoid``, ``start``, ``log`` and ``seed`` are
-        those of `faceanatomy.training.plan.make_plan`.
-        """
-        from faceanatomy.training.plan import make_plan
-
-        return make_plan(self, goal, level=level, **wishes)
-
     def antagonists(self, activation: Activation) -> Activation:
         """Return the units that oppose the active ones, as strongly as what they oppose.
 
@@ -371,6 +353,29 @@ class Atlas:
         from faceanatomy.knowledge.graph import explain
 
         return explain(self, a, b)
+
+    # Training and clinic: rooms built on this one, imported only when asked -----------------
+
+    def lesion(self, site: str | LesionSite, side: str = "left", severity: float = 1.0) -> Lesion:
+        """Return what a lesion of that side does; see `faceanatomy.clinical.lesion`."""
+        from faceanatomy.clinical.lesion import lesion
+
+        return lesion(self, site, side, severity)
+
+    def plan(
+        self,
+        goal: str | Programme,
+        *,
+        days: int | None = None,
+        minutes: int | None = None,
+        level: str = "beginner",
+        avoid: str | Iterable[str | Condition] = (),
+        **more: Any,
+    ) -> Plan:
+        """Return a training plan; ``weeks``, ``start``, ``log``, ``seed``: see `make_plan`."""
+        from faceanatomy.training.plan import make_plan
+
+        return make_plan(self, goal, days=days, minutes=minutes, level=level, avoid=avoid, **more)
 
 
 def _index(

@@ -316,7 +316,7 @@ class Builder:
             a
             for m in worked
             for a in self.atlas.muscle(m).antagonist_ids
-            if loads.get(a, 0.0) >= max(_WORTH_OPPOSING, loads.get(m, 0.0))
+            if a not in worked and loads.get(a, 0.0) >= max(_WORTH_OPPOSING, loads.get(m, 0.0))
         ]
         if opposed and worked:
             why = f"Balances the {self._plain(opposed[0])} trained earlier in the week."

@@ -53,7 +53,7 @@ def test_no_plan_breaks_a_rule(
     days = min(days, session_limits(ATLAS.programme(goal), level)[1])
     try:
         plan = ATLAS.plan(
-            goal, level, days=days, minutes=minutes, weeks=weeks, avoid=avoid, start=start,
+            goal, level=level, days=days, minutes=minutes, weeks=weeks, avoid=avoid, start=start,
             seed=seed,
         )  # fmt: skip
     except PlanRefusedError:
@@ -68,7 +68,7 @@ def test_most_wishes_can_be_met(atlas: Atlas) -> None:
     """The property above would hold for plans that are always refused or empty."""
     for goal in GOALS:
         for level in LEVELS:
-            plan = atlas.plan(goal, level, start=START)
+            plan = atlas.plan(goal, level=level, start=START)
             counts = [len(session.entries) for session in plan.sessions]
             assert min(counts) >= 2, (goal, level, counts)
             assert sum(counts) / len(counts) >= 3, (goal, level, counts)
@@ -81,7 +81,7 @@ def test_every_exercise_of_a_programme_gets_its_turn(atlas: Atlas, goal: str) ->
         entry.exercise
         for seed in range(6)
         for session in atlas.plan(
-            goal, "advanced", start=START, minutes=30, weeks=6, seed=seed
+            goal, level="advanced", start=START, minutes=30, weeks=6, seed=seed
         ).sessions
         for entry in session.entries
     }
@@ -126,7 +126,7 @@ def test_the_check_notices_broken_rules(atlas: Atlas) -> None:
 
 
 def test_the_check_notices_missing_rest_and_balance(atlas: Atlas) -> None:
-    plan = atlas.plan("posture_neck", "advanced", start=START, days=4, minutes=20)
+    plan = atlas.plan("posture_neck", level="advanced", start=START, days=4, minutes=20)
     replace = msgspec.structs.replace
     hard = next(s for s in plan.sessions if any(e.exercise == "neck_isometrics" for e in s.entries))
     again = replace(hard, date=hard.date + dt.timedelta(days=1))
@@ -176,7 +176,7 @@ def test_every_entry_says_why_and_every_plan_how(atlas: Atlas) -> None:
 
 
 def test_a_condition_keeps_exercises_out_and_says_why(atlas: Atlas) -> None:
-    plan = atlas.plan("jaw_tension", "advanced", start=START, avoid=["closed lock"])
+    plan = atlas.plan("jaw_tension", level="advanced", start=START, avoid=["closed lock"])
     out = {e.exercise: " ".join(e.reasons) for e in plan.excluded}
     assert "assisted_jaw_stretch" in out
     assert "not opened wide without guidance" in out["assisted_jaw_stretch"]
@@ -206,7 +206,7 @@ def test_wrong_use_is_explained(atlas: Atlas) -> None:
     with pytest.raises(UnknownNameError, match="condition"):
         atlas.plan("beginner", avoid=["laziness"])
     with pytest.raises(InvalidValueError, match="Did you mean 'beginner'"):
-        atlas.plan("beginner", "beginer")
+        atlas.plan("beginner", level="beginer")
     with pytest.raises(InvalidValueError, match="minutes=2"):
         atlas.plan("beginner", minutes=2)
     with pytest.raises(InvalidValueError, match="weeks=0"):
