@@ -52,7 +52,7 @@ def test_names_cannot_inject_markup(running: Any, head: MeshLibrary, tmp_path: P
     tab = running.new_page()
     seen = Viewer(tab, page_url(written)).open("muscle=masseter&expression=happiness&labels=1")
     assert seen.text(".info h2") == HOSTILE
-    assert seen.text(".stage-title h1") == HOSTILE
+    assert seen.text(".stage-title h2") == HOSTILE
     tab.keyboard.press("/")
     tab.keyboard.type("img src")
     assert HOSTILE in seen.text(".results")

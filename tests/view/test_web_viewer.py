@@ -67,7 +67,7 @@ def test_opens_over_http(context: Any, path: Path) -> None:
     try:
         seen = Viewer(page, f"http://127.0.0.1:{server.server_port}/{path.name}")
         seen.open("expression=happiness")
-        assert seen.text(".stage-title h1") == "Happiness"
+        assert seen.text(".stage-title h2") == "Happiness"
         assert not seen.messages
     finally:
         page.close()
@@ -437,7 +437,7 @@ def test_small_screens_and_touch(running: Any, path: Path) -> None:
     assert seen.text(".info h2") == "Frontalis"
     page.tap(".tabbar [data-tab=move]")
     page.tap(".listing button >> nth=0")
-    assert seen.text(".stage-title h1") == "Happiness"
+    assert seen.text(".stage-title h2") == "Happiness"
     wide = seen.ask("() => document.documentElement.scrollWidth")
     assert wide <= 360, "nothing sticks out"
     assert not seen.messages

@@ -282,7 +282,7 @@ export class LabelLayer {
     const anchors = anchorsIn(picture(PICTURE_LONGEST), nodes, labels, looks);
     const narrow = size.width < 620;
     const column = columnWidth(size.width);
-    const placed = place(anchors, size.width, size.height, narrow ? 27 : 36, { ...bands, column });
+    const placed = place(anchors, size.width, size.height, narrow ? 34 : 36, { ...bands, column });
     this.lines.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
     const buttons = placed.map((one) => {
       const { name, detail } = naming(one.unit);

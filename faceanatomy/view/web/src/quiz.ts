@@ -37,7 +37,7 @@ export class Quiz {
     if (this.running) return;
     this.running = true;
     this.before = this.app.state;
-    this.shell.details.classList.add("in-quiz");
+    this.shell.quizzing = true;
     this.shell.details.append(this.panel);
     this.shell.open("details");
     this.setUp();
@@ -48,7 +48,7 @@ export class Quiz {
     this.running = false;
     this.viewport.interceptor = null;
     this.panel.remove();
-    this.shell.details.classList.remove("in-quiz");
+    this.shell.quizzing = false;
     this.app.store.replace(this.before ?? START);
   }
 
@@ -163,7 +163,6 @@ export class Quiz {
     } else {
       this.app.store.replace({ ...START });
     }
-    this.viewport.element.classList.add("quizzing");
     this.viewport.interceptor = (picked) => {
       if (question.kind === "place" && !this.answered && picked.kind === "muscle")
         this.placed(picked.id);

@@ -46,6 +46,7 @@ export class Shell {
   private readonly panels: Readonly<Record<Tab, HTMLElement>>;
   private readonly message = h("div", { class: "notice", role: "status", hidden: true });
   private side: Tab = "move";
+  private readonly left: HTMLElement;
   private readonly small = matchMedia("(max-width: 900px)");
 
   constructor(app: App, parts: Parts, actions: Actions) {
@@ -66,7 +67,7 @@ export class Shell {
       return button;
     };
     this.details = h("aside", { class: "side right", "aria-label": "Details" }, parts.info.element);
-    const left = h(
+    this.left = h(
       "aside",
       { class: "side left", "aria-label": "What is shown" },
       h(
@@ -114,6 +115,7 @@ export class Shell {
       h(
         "header",
         { class: "top" },
+        h("h1", { class: "visually-hidden" }, "faceanatomy: the muscles of the face and neck"),
         brand,
         parts.searchBox.element,
         h(
@@ -121,7 +123,7 @@ export class Shell {
           { class: "actions" },
           h(
             "button",
-            { type: "button", class: "quiz-button", onclick: actions.quiz },
+            { type: "button", class: "quiz-button", "aria-label": "Quiz", onclick: actions.quiz },
             icon("quiz"),
             h("span", {}, "Quiz"),
           ),
@@ -130,19 +132,26 @@ export class Shell {
           iconButton("settings", "Settings", actions.settings),
         ),
       ),
-      left,
+      this.left,
       this.stage,
       this.details,
       h(
         "nav",
-        { class: "tabbar", role: "tablist", "aria-label": "Panels" },
-        ...TABS.map((one) => tab(...one)),
+        { class: "tabbar", "aria-label": "Panels" },
+        h("div", { role: "tablist", "aria-label": "Panels" }, ...TABS.map((one) => tab(...one))),
       ),
       this.message,
     );
     document.body.prepend(this.root);
     this.small.addEventListener("change", () => this.render());
     this.render();
+  }
+
+  /** What changes the picture rests while a quiz decides what is shown. */
+  set quizzing(on: boolean) {
+    this.left.inert = on;
+    this.details.classList.toggle("in-quiz", on);
+    this.root.classList.toggle("quizzing", on);
   }
 
   notice(text: string): void {
@@ -164,6 +173,7 @@ export class Shell {
     if (name !== "details") this.side = name;
     if (this.small.matches) this.root.dataset.sheet = name;
     this.render();
+    if (name === "list") this.onList();
   }
 
   private press(name: Tab): void {

@@ -6,6 +6,7 @@ import { DIRECTIONS, frameOf, HEAD } from "./camera";
 import { css, PALETTES, RESTING, strengthColour } from "./colours";
 import { h, iconButton, replaceChildren } from "./dom";
 import { muscleOf, type Thing } from "./facts";
+import { Footprints, INSERTION, ORIGIN } from "./footprints";
 import { columnWidth, LabelLayer } from "./labels";
 import { looksOf } from "./looks";
 import { dress, type Node as ModelNode, paint } from "./nodes";
@@ -51,12 +52,15 @@ export class Viewport {
   /** Whether the reader has moved the camera since the last named view. */
   private manual = false;
   private first = true;
+  private readonly footprints: Footprints;
+  private ends = { origin: false, insertion: false };
 
   constructor(
     private readonly app: App,
     readonly stage: Stage,
   ) {
     const { store } = app;
+    this.footprints = new Footprints(stage.nodes);
     this.labels = new LabelLayer(
       app.atlas,
       (thing) => app.go(thing),
@@ -73,7 +77,6 @@ export class Viewport {
           {
             type: "button",
             title,
-            "aria-label": title,
             "data-view": view,
             onclick: () => this.look(view),
           },
@@ -141,7 +144,7 @@ export class Viewport {
     const frame = frameOf(nodes.length ? nodes : stage.nodes, view, stage.camera, 120, {
       top: Math.min(0.12, (app.state.show || app.state.selected ? 46 : 14) / Math.max(1, height)),
       bottom: Math.min(0.12, 56 / Math.max(1, height)),
-      sides: app.state.labels ? ((width > 620 ? 0.85 : 0.55) * columnWidth(width)) / width : 0.01,
+      sides: app.state.labels ? ((width > 620 ? 1 : 0.55) * columnWidth(width)) / width : 0.01,
     });
     this.manual = false;
     stage.pilot.fly(frame, slow ? 0 : 450);
@@ -190,6 +193,8 @@ export class Viewport {
       this.reveal();
       this.dressAll(cutting);
     }
+    const chosen = state.selected?.kind === "muscle" ? app.picture?.pointed : undefined;
+    this.ends = this.footprints.show(chosen ?? new Set());
     this.title.replaceChildren(...this.titleOf(state));
     this.updateLegend(state);
     this.undo.disabled = !app.store.canUndo;
@@ -210,6 +215,7 @@ export class Viewport {
   resize(): void {
     const box = this.element.getBoundingClientRect();
     this.stage.resize(Math.floor(box.width), Math.floor(box.height));
+    if (!this.manual && !this.first) this.fly(this.app.state.view, true);
   }
 
   thingOf(node: ModelNode): Thing {
@@ -267,15 +273,22 @@ export class Viewport {
     this.dressAll(app.state.cut !== "");
     const target = (node: ModelNode | undefined) => !!node && looks.get(node)?.role === "target";
     const mask = stage.idPicture(260, (node) => !target(node));
-    let total = 0;
-    for (const id of mask.ids) if (id) total++;
+    // Only the side that is seen better counts: the other one lies behind half of the head.
+    const count = { left: 0, right: 0, midline: 0 };
+    for (const id of mask.ids) {
+      const node = stage.nodes[id - 1];
+      if (node) count[node.side]++;
+    }
+    const off = count.left > count.right ? "right" : "left";
+    const counts = mask.ids.map((id) => (stage.nodes[id - 1]?.side === off ? 0 : id));
+    const total = count.left + count.right + count.midline - count[off];
     if (total < 4) return;
     for (let pass = 0; pass < 4; pass++) {
       const seen = stage.idPicture(260, (node) => this.revealed.has(node));
       const covering = new Map<ModelNode, number>();
-      for (let i = 0; i < mask.ids.length; i++) {
+      for (let i = 0; i < counts.length; i++) {
         const node = stage.nodes[(seen.ids[i] ?? 0) - 1];
-        if (mask.ids[i] && node && !target(node)) covering.set(node, (covering.get(node) ?? 0) + 1);
+        if (counts[i] && node && !target(node)) covering.set(node, (covering.get(node) ?? 0) + 1);
       }
       const before = this.revealed.size;
       for (const [node, count] of covering) {
@@ -352,11 +365,11 @@ export class Viewport {
         state.side === "both" ? "" : `${state.side} side only`,
         state.intensity < 1 ? `${Math.round(100 * state.intensity)} %` : "",
       ].filter(Boolean);
-      return [h("h1", {}, app.title(show)), h("p", {}, details.join(" · "))];
+      return [h("h2", {}, app.title(show)), h("p", {}, details.join(" · "))];
     }
     if (state.selected && state.selected.kind !== "claim") {
       return [
-        h("h1", {}, app.name(state.selected)),
+        h("h2", {}, app.name(state.selected)),
         h("p", {}, app.detail(state.selected) || KIND_WORDS[state.selected.kind]),
       ];
     }
@@ -402,6 +415,8 @@ export class Viewport {
         entry(RESTING, "Others"),
       );
     }
+    if (this.ends.origin) rows.push(entry(ORIGIN, "Origin on bone"));
+    if (this.ends.insertion) rows.push(entry(INSERTION, "Insertion on bone"));
     if (app.picture?.against.size)
       rows.push(entry(PALETTES[palette].antagonist, "Works against it"));
     if (rows.length) parts.push(h("ul", {}, ...rows));

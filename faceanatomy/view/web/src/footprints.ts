@@ -1,0 +1,159 @@
+/** Origin and insertion of the chosen muscle, painted on the bones that they touch. */
+
+import type { BufferAttribute } from "three";
+import type { Rgb } from "./colours";
+import type { Node } from "./nodes";
+
+export const ORIGIN: Rgb = [196, 34, 38];
+export const INSERTION: Rgb = [28, 96, 186];
+
+/** How far beyond the end of the muscle the bone is coloured, mm. */
+const REACH_MM = 3.2;
+/** Share of the length that counts as an end. */
+const END = 0.035;
+const SHARE = 0.9;
+
+interface End {
+  readonly points: number[];
+  readonly colour: Rgb;
+}
+
+/** Points by cell of a coarse grid, so that near ones are found without asking all. */
+class Cells {
+  private readonly cells = new Map<string, number[]>();
+
+  constructor(private readonly points: readonly number[]) {
+    for (let i = 0; i < points.length; i += 3) {
+      const name = this.name(points[i] ?? 0, points[i + 1] ?? 0, points[i + 2] ?? 0);
+      const cell = this.cells.get(name);
+      if (cell) cell.push(i);
+      else this.cells.set(name, [i]);
+    }
+  }
+
+  /** Distance to the nearest point, mm; infinite beyond the reach. */
+  nearest(x: number, y: number, z: number): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (let dx = -1; dx <= 1; dx++) {
+      for (let dy = -1; dy <= 1; dy++) {
+        for (let dz = -1; dz <= 1; dz++) {
+          const name = this.name(x + dx * REACH_MM, y + dy * REACH_MM, z + dz * REACH_MM);
+          for (const i of this.cells.get(name) ?? []) {
+            const p = this.points;
+            least = Math.min(
+              least,
+              Math.hypot((p[i] ?? 0) - x, (p[i + 1] ?? 0) - y, (p[i + 2] ?? 0) - z),
+            );
+          }
+        }
+      }
+    }
+    return least;
+  }
+
+  private name(x: number, y: number, z: number): string {
+    return `${Math.floor(x / REACH_MM)},${Math.floor(y / REACH_MM)},${Math.floor(z / REACH_MM)}`;
+  }
+}
+
+export class Footprints {
+  private readonly painted = new Map<Node, Uint8Array>();
+  private shown = "";
+
+  constructor(private readonly nodes: readonly Node[]) {}
+
+  /** Paint the ends of some units; returns which of the two found bone. */
+  show(units: ReadonlySet<string>): { origin: boolean; insertion: boolean } {
+    const key = [...units].join();
+    const found = { origin: false, insertion: false };
+    if (key === this.shown) return this.last;
+    this.shown = key;
+    this.clear();
+    const ends = [this.end(units, false), this.end(units, true)].map((one) => ({
+      cells: new Cells(one.points),
+      box: boxOf(one.points),
+      colour: one.colour,
+    }));
+    for (const node of this.nodes) {
+      if (units.size === 0 || (node.kind !== "bone" && node.kind !== "cartilage")) continue;
+      if (node.side === "left") continue; // shares its geometry with the right side
+      ends.forEach((end, which) => {
+        if (this.paint(node, end.cells, end.box, end.colour)) {
+          if (which === 0) found.origin = true;
+          else found.insertion = true;
+        }
+      });
+    }
+    this.last = found;
+    return found;
+  }
+
+  private last = { origin: false, insertion: false };
+
+  private clear(): void {
+    for (const [node, original] of this.painted) {
+      const tint = node.mesh.geometry.getAttribute("tint") as BufferAttribute;
+      tint.array.set(original);
+      tint.needsUpdate = true;
+    }
+    this.painted.clear();
+  }
+
+  private end(units: ReadonlySet<string>, far: boolean): End {
+    const points: number[] = [];
+    for (const node of this.nodes) {
+      if (!units.has(node.id) || node.side === "left" || node.data.closed || !node.data.uv)
+        continue;
+      const { uv, points: own } = node.data;
+      for (let i = 0; 2 * i < uv.length; i++) {
+        const u = uv[2 * i] ?? 0.5;
+        if (far ? u < 1 - END : u > END) continue;
+        const [x, y, z] = [own[3 * i] ?? 0, own[3 * i + 1] ?? 0, own[3 * i + 2] ?? 0];
+        points.push(x, y, z);
+        if (node.side === "right") points.push(-x, y, z);
+      }
+    }
+    return { points, colour: far ? INSERTION : ORIGIN };
+  }
+
+  private paint(node: Node, end: Cells, box: readonly number[], colour: Rgb): boolean {
+    const tint = node.mesh.geometry.getAttribute("tint") as BufferAttribute | undefined;
+    if (!tint || box.length === 0) return false;
+    const { points } = node.data;
+    let any = false;
+    for (let i = 0; i < points.length; i += 3) {
+      const [x, y, z] = [points[i] ?? 0, points[i + 1] ?? 0, points[i + 2] ?? 0];
+      if (!inside(box, x, y, z)) continue;
+      const far = end.nearest(x, y, z);
+      if (far > REACH_MM) continue;
+      any = true;
+      if (!this.painted.has(node)) this.painted.set(node, Uint8Array.from(tint.array));
+      const share = SHARE * Math.min(1, 2 * (1 - far / REACH_MM));
+      for (let k = 0; k < 3; k++) {
+        const now = tint.array[i + k] ?? 0;
+        tint.array[i + k] = now + ((colour[k] ?? 0) - now) * share;
+      }
+    }
+    if (any) tint.needsUpdate = true;
+    return any;
+  }
+}
+
+const boxOf = (points: readonly number[]): number[] => {
+  if (!points.length) return [];
+  const box = [1e9, 1e9, 1e9, -1e9, -1e9, -1e9];
+  for (let i = 0; i < points.length; i++) {
+    const axis = i % 3;
+    box[axis] = Math.min(box[axis] ?? 0, (points[i] ?? 0) - REACH_MM);
+    box[axis + 3] = Math.max(box[axis + 3] ?? 0, (points[i] ?? 0) + REACH_MM);
+  }
+  return box;
+};
+
+const inside = (box: readonly number[], x: number, y: number, z: number): boolean =>
+  x >= (box[0] ?? 0) &&
+  y >= (box[1] ?? 0) &&
+  z >= (box[2] ?? 0) &&
+  x <= (box[3] ?? 0) &&
+  y <= (box[4] ?? 0) &&
+  z <= (box[5] ?? 0);
