@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         InvalidValueError,
         MissingDependencyError,
         OutputError,
+        PlanRefusedError,
         UnknownNameError,
     )
     from faceanatomy.geometry.library import MeshLibrary, meshes
@@ -43,6 +44,7 @@ _HOME = {
     "MeshLibrary": "faceanatomy.geometry.library",
     "MissingDependencyError": "faceanatomy.errors",
     "OutputError": "faceanatomy.errors",
+    "PlanRefusedError": "faceanatomy.errors",
     "Posture": "faceanatomy.posture",
     "Scene": "faceanatomy.view.scene",
     "Sheet": "faceanatomy.sheets.sheet",
@@ -64,6 +66,7 @@ __all__ = [
     "MeshLibrary",
     "MissingDependencyError",
     "OutputError",
+    "PlanRefusedError",
     "Posture",
     "Scene",
     "Sheet",
