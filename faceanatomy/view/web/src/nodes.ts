@@ -163,6 +163,12 @@ const muscleMaterial = (
 ): ShaderMaterial => {
   const seed = look.seed ?? 0;
   const raphe = [0, 1, 2, 3].map((i) => new Vector3(...(look.raphe?.[i] ?? [0, 0, 1])));
+  const frayed = [
+    ...(look.tendon ?? []),
+    ...(look.blend ?? []),
+    look.raphe?.length ?? 0,
+    look.mid_tendon?.[1] ?? 0,
+  ].some((v) => v > 0);
   const three = () => [new Vector3(), new Vector3()];
   return new ShaderMaterial({
     vertexShader: VERTEX,
@@ -184,6 +190,7 @@ const muscleMaterial = (
       uMiddle: { value: new Vector2(...(look.mid_tendon ?? [-1, -1])) },
       uRaphe: { value: raphe },
       uClosed: { value: data.closed ? 1 : 0 },
+      uFrayed: { value: frayed ? 1 : 0 },
       uAponeurosis: { value: look.aponeurosis ? 1 : 0 },
     },
   });

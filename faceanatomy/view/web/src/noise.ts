@@ -4,6 +4,7 @@ import {
   DataTexture,
   LinearFilter,
   LinearMipmapLinearFilter,
+  LinearMipmapNearestFilter,
   RepeatWrapping,
   RGBAFormat,
   UnsignedByteType,
@@ -44,7 +45,7 @@ export const noiseTexture = (anisotropy: number): DataTexture => {
   const texture = new DataTexture(data, COLUMNS, ROWS, RGBAFormat, UnsignedByteType);
   texture.wrapS = texture.wrapT = RepeatWrapping;
   texture.magFilter = LinearFilter;
-  texture.minFilter = LinearMipmapLinearFilter;
+  texture.minFilter = anisotropy > 1 ? LinearMipmapLinearFilter : LinearMipmapNearestFilter;
   texture.generateMipmaps = true;
   texture.anisotropy = anisotropy;
   texture.needsUpdate = true;

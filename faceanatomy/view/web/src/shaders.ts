@@ -46,8 +46,9 @@ vec3 lit(vec3 base, vec3 n, vec3 toEye, float gloss) {
   vec3 light = vec3(1.0, 0.965, 0.92) * (0.50 * key + 0.24 * wrap)
     + vec3(0.90, 0.935, 1.0) * 0.30 * fill + 0.34 * rim + 0.30 * head + 0.15;
   vec3 h = normalize(keyDir + toEye);
-  float shine = pow(max(dot(n, h), 0.0), 34.0) * gloss;
-  return base * light + vec3(1.0, 0.97, 0.93) * shine;
+  float s = max(dot(n, h), 0.0);
+  s *= s; s *= s; s *= s; s *= s; s *= s; // to the power of 32
+  return base * light + vec3(1.0, 0.97, 0.93) * (s * gloss);
 }
 `;
 
@@ -98,6 +99,7 @@ uniform vec2 uBlend;
 uniform vec2 uMiddle;
 uniform vec3 uRaphe[4];
 uniform float uClosed;
+uniform float uFrayed;
 uniform float uAponeurosis;
 
 float ended(float reachBase, float fray, float away) {
@@ -117,14 +119,18 @@ void main() {
   float wobble = noise.z * 0.075 / uFascicles;
   float depth = texture2D(uGrooves, vec2(clamp(vUv.y + wobble, 0.0, 1.0), uRow)).r;
   depth *= clamp(0.78 + 0.42 * noise.y, 0.15, 1.25);
-  float side = abs(2.0 * vUv.y - 1.0);
+  float side = 2.0 * vUv.y - 1.0;
+  side *= side;
   float k = 0.53 + 0.125 * noise.x + 0.115 * noise.y + 0.06 * noise.z - 0.27 * depth
-    - 0.17 * clamp(noise.w - 0.85, 0.0, 1.2) - 0.11 * pow(side, 6.0);
+    - 0.17 * clamp(noise.w - 0.85, 0.0, 1.2) - 0.11 * side * side * side;
   k = clamp(k, 0.0, 1.0);
-  float fray = clamp(0.5 * (texture2D(uNoise, vec2(uOffset.x, place.y)).y - 0.5) * 6.0, -1.0, 1.0);
   float u = vUv.x;
   float tendon = 0.0;
-  if (uClosed < 0.5) {
+  float fray = 0.0;
+  if (uFrayed > 0.5) {
+    fray = clamp(3.0 * (texture2D(uNoise, vec2(uOffset.x, place.y)).y - 0.5), -1.0, 1.0);
+  }
+  if (uClosed < 0.5 && uFrayed > 0.5) {
     tendon = max(ended(uTendon.x, fray, u), ended(uTendon.y, fray, 1.0 - u));
     if (uMiddle.x >= 0.0) {
       float rise = clamp((u - uMiddle.x - 0.04 * fray) / 0.05, 0.0, 1.0);
@@ -134,6 +140,7 @@ void main() {
     tendon = max(tendon, max(blended(uBlend.x, fray, u), blended(uBlend.y, fray, 1.0 - u)));
   }
   for (int i = 0; i < 4; i++) {
+    if (uRaphe[i].y <= 0.0) break;
     vec3 raphe = uRaphe[i];
     if (raphe.y > 0.0) {
       float away = abs(fract(u - raphe.x + 0.5) - 0.5) / raphe.y;

@@ -37,6 +37,8 @@ const SHIFTS: readonly (readonly [number, number])[] = [
   [0.4375, -0.4375],
 ];
 const FIELD_OF_VIEW = 20;
+/** Resolution while something moves and drawing is slow; at rest the picture is drawn in full. */
+const MOVING_RATIO = 0.6;
 
 export interface IdPicture {
   readonly width: number;
@@ -80,6 +82,7 @@ export class Stage {
   private sample = 0;
   private restTimer = 0;
   private lost = false;
+  private lastDraw = 0;
 
   constructor(
     readonly canvas: HTMLCanvasElement,
@@ -132,13 +135,21 @@ export class Stage {
 
   resize(width: number, height: number): void {
     if (width < 2 || height < 2) return;
-    const ratio = this.software ? 1 : Math.min(devicePixelRatio, this.maxPixelRatio);
+    const ratio = this.fullRatio();
     this.renderer.setPixelRatio(ratio);
     this.renderer.setSize(width, height, false);
     this.camera.aspect = width / height;
     this.camera.updateProjectionMatrix();
     this.average.resize(Math.round(width * ratio), Math.round(height * ratio));
     this.draw();
+  }
+
+  private fullRatio(): number {
+    return this.software ? 1 : Math.min(devicePixelRatio, this.maxPixelRatio);
+  }
+
+  private useRatio(ratio: number): void {
+    if (this.renderer.getPixelRatio() !== ratio) this.renderer.setPixelRatio(ratio);
   }
 
   /** Draw again before the next frame of the screen. */
@@ -148,13 +159,17 @@ export class Stage {
     this.pending = true;
     requestAnimationFrame(() => {
       this.pending = false;
-      this.draw();
+      // Only a picture that follows another one at once is part of a movement.
+      const moving = this.software && performance.now() - this.lastDraw < 400;
+      this.draw(moving ? MOVING_RATIO : this.fullRatio());
     });
   }
 
-  draw(): void {
+  draw(ratio = this.fullRatio()): void {
     if (this.lost) return;
     const began = performance.now();
+    this.lastDraw = began;
+    this.useRatio(ratio);
     this.sample = 0;
     this.prepare();
     this.renderer.render(this.scene, this.camera);
@@ -165,9 +180,9 @@ export class Stage {
   }
 
   /** Wait until everything asked for is on the screen; returns the time it took, ms. */
-  finishFrame(): number {
+  finishFrame(moving = false): number {
     const began = performance.now();
-    this.draw();
+    this.draw(moving && this.software ? MOVING_RATIO : this.fullRatio());
     const gl = this.renderer.getContext();
     gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
     return performance.now() - began;
@@ -243,6 +258,11 @@ export class Stage {
   private rest(): void {
     this.onRest();
     if (!this.software) return;
+    if (this.renderer.getPixelRatio() !== this.fullRatio()) {
+      // A new resolution empties the canvas, so it is filled again at once.
+      this.useRatio(this.fullRatio());
+      this.renderer.render(this.scene, this.camera);
+    }
     const step = () => {
       if (this.sample >= SAMPLES || this.pending || this.lost) return;
       this.refineOnce(this.sample);
