@@ -33,7 +33,7 @@ def build_model(
     pitch : grid spacing of the fields in mm; the display grids scale with it. 1.25 is the shipped
         quality, 3 to 4 a draft in seconds.
     only : ids of context meshes, or ``"muscles"`` for all muscles; other files stay as they are.
-    progress : called as (stage, done, total).
+    progress : called as (stage, done, total); the stages are few, for one bar each.
 
     Raises
     ------
@@ -46,19 +46,24 @@ def build_model(
         if name not in choices:
             hint = "Choose among: " + ", ".join(choices) + "."
             raise UnknownNameError("mesh to build", name, nearest(name, choices), hint)
-    fields = head_fields(pitch, progress)
+
+    def field_done(_name: str, done: int, total: int) -> None:
+        if progress is not None:
+            progress("distance fields", done, total)
+
+    fields = head_fields(pitch, field_done)
     built: list[BuiltMesh] = []
     names = [name for name in CONTEXT if wanted is None or name in wanted]
     for mesh in build_context(fields, wanted, pitch / PITCH):
         built.append(mesh)
         if progress is not None:
-            progress(mesh.id, len(built), len(names))
+            progress("bones and skin", len(built), len(names))
     if wanted is None or MUSCLES in wanted:
         from faceanatomy.modelling.muscles import build_muscles
 
-        def muscle_done(done: int, total: int, stage: str) -> None:
+        def muscle_done(done: int, total: int, _name: str) -> None:
             if progress is not None:
-                progress(stage, done, total)
+                progress(MUSCLES, done, total)
 
         built += build_muscles(fields, muscle_done)
     return write_meshes(built, output_directory, keep_others=wanted is not None)
