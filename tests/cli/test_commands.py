@@ -237,3 +237,24 @@ def test_malformed_data_is_one_clear_message(
     captured = capsys.readouterr()
     assert "muscles.json" in captured.out + captured.err
     assert "Traceback" not in captured.err
+
+
+def test_building_the_model_without_its_extra(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['numba'] = None; from faceanatomy.cli.app import run; "
+        f"sys.exit(run(['model', 'build', '-o', {str(tmp_path)!r}]))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.returncode == 1
+    assert "needs the package 'numba'" in result.stderr
+    assert "faceanatomy[modelling]" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_coarse_model_is_built_with_progress_and_is_sound(tmp_path: Path) -> None:
+    result = process("model", "build", "--pitch", "4", "-o", str(tmp_path / "meshes"))
+    assert result.returncode == 0, result.stderr
+    assert "muscles" in result.stdout
+    checked = process("check", str(tmp_path), "--json")
+    faults = [f for f in json.loads(checked.stdout) if f["file"].startswith("meshes/")]
+    assert not [f for f in faults if "watertight" in f["problem"] or "symmetric" in f["problem"]]
