@@ -135,7 +135,10 @@ def sheet(
     ] = None,
     kind: Annotated[
         str,
-        typer.Option(help="expression (whatever moves muscles) or poster (all of them)."),
+        typer.Option(
+            help="expression (whatever moves muscles), poster or worksheet (all muscles), card "
+            "(one) or deck (a card of each)."
+        ),
     ] = "expression",
     size: Annotated[str, typer.Option(help="A5 to A0, letter or tabloid.")] = "A3",
     orientation: Annotated[str, typer.Option(help="portrait or landscape.")] = "portrait",
@@ -147,18 +150,21 @@ def sheet(
     title: Annotated[str | None, typer.Option(help="Your own title.")] = None,
     subtitle: Annotated[str | None, typer.Option(help="Your own line below it.")] = None,
     footer: Annotated[str | None, typer.Option(help="Your own line at the foot.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Shuffles the numbers of a worksheet; each seed differently.")
+    ] = None,
     language: Annotated[str, typer.Option(help="Names in en, la, fr, es, pt or it.")] = "en",
     dpi: Annotated[int, typer.Option(min=50, max=600, help="Resolution of the figures.")] = 300,
 ) -> None:
     """Print a study sheet: two views, the muscles at work, what they do, and the sources.
 
     Examples:  sheet happiness -o smile.pdf  |  sheet --au 1,2 --size A4 -o brows.png  |
-    sheet --kind poster --size A2 -o atlas.pdf
+    sheet --kind poster --size A2 -o atlas.pdf  |  sheet masseter --kind card --size A5
     """
     from faceanatomy.sheets.sheet import sheet as make_sheet
 
     wanted = _wanted(name, expression, exercise, au)
-    if wanted is None and kind != "poster":
+    if wanted is None and kind == "expression":
         raise InvalidValueError(
             "A sheet needs a subject. Give a name, --expression, --exercise or --au, for example: "
             "faceanatomy sheet happiness -o smile.pdf"
@@ -172,6 +178,7 @@ def sheet(
         theme=theme,
         intensity=intensity,
         side=side,
+        seed=seed,
         title=title,
         subtitle=subtitle,
         footer=footer,

@@ -69,7 +69,19 @@ class Rule:
     x0: float
     x1: float
     weight: float
-    paint: Literal["ink", "hair"]
+    paint: Literal["ink", "soft", "hair"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A small disc with a letter or number in it, mm; filled, or only its rim."""
+
+    x: float
+    y: float
+    radius: float
+    text: str
+    points: float
+    filled: bool = True
 
 
 @dataclass(frozen=True)
@@ -132,7 +144,7 @@ class _Measured:
 
 def compose(
     paper: Paper,
-    aspects: tuple[float, float],
+    aspects: tuple[float, ...],
     has_formula: bool,
     opponents: int,
     label_column: float,
@@ -272,7 +284,7 @@ class _Sheet:
 
 
 def _side_by_side(
-    sheet: _Sheet, aspects: tuple[float, float], pages: int
+    sheet: _Sheet, aspects: tuple[float, ...], pages: int
 ) -> tuple[PagePlan, float] | None:
     """Arrange both figures at one height, labels on the outer sides, notes below."""
     m = sheet.m
@@ -302,7 +314,7 @@ def _side_by_side(
     return PagePlan(tuple(blocks), slots, tuple(rules), sheet.covered_line(pages)), area
 
 
-def _hero(sheet: _Sheet, aspects: tuple[float, float], pages: int) -> tuple[PagePlan, float] | None:
+def _hero(sheet: _Sheet, aspects: tuple[float, ...], pages: int) -> tuple[PagePlan, float] | None:
     """Arrange one large figure with labels on both sides, the other below beside the notes."""
     m = sheet.m
     bottom = sheet.bottom(pages)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from faceanatomy.sheets.composition import type_sizes
@@ -13,7 +13,7 @@ from faceanatomy.sheets.fonts import text_width
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from faceanatomy.sheets.composition import Block, PagePlan, Rule, SheetPlan, Slot
+    from faceanatomy.sheets.composition import Block, Mark, PagePlan, Rule, SheetPlan, Slot
     from faceanatomy.sheets.setting import BaseSetting
     from faceanatomy.sheets.views import Views
 
@@ -52,12 +52,16 @@ class DrawnPage:
     figures: tuple[DrawnFigure, ...]
     rules: tuple[Rule, ...]
     covered: Covered | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 def draw_pages(
-    plan: SheetPlan, setting: BaseSetting, views: Views, dpi: float
+    plan: SheetPlan, setting: BaseSetting, views: Views, dpi: float, folder: Path | None = None
 ) -> tuple[DrawnPage, ...]:
     """Render the figures of a sheet and label them.
+
+    With a `folder` the pictures are written there at once and no longer kept, so that a deck of
+    many pages needs the memory of one.
 
     Raises
     ------
@@ -66,10 +70,19 @@ def draw_pages(
     """
     pages = []
     for page in plan.pages:
-        figures = tuple(_drawn(slot, plan, setting, views, dpi) for slot in page.slots)
-        covered = _covered(page, figures, setting, plan.type_scale)
-        pages.append(DrawnPage(page.blocks, figures, page.rules, covered))
-    return tuple(pages)
+        figures: list[DrawnFigure] = []
+        marks: list[Mark] = []
+        for slot in page.slots:
+            drawn = _drawn(slot, plan, setting, views, dpi)
+            marks += setting.marks(slot.view, drawn, plan.type_scale)
+            if folder is not None:
+                save_image(drawn.picture, folder / drawn.image)
+                drawn = replace(drawn, picture=drawn.picture.without_pixels())
+            figures.append(drawn)
+        covered = _covered(page, tuple(figures), setting, plan.type_scale)
+        made = DrawnPage(page.blocks, tuple(figures), page.rules, covered, tuple(marks))
+        pages.append(made)
+    return setting.arranged(tuple(pages), plan.type_scale)
 
 
 def _covered(
@@ -102,15 +115,17 @@ def _drawn(
     if setting.theme.grey:
         picture = picture.in_grey()
     f = plan.type_scale
+    rows, discreet = setting.rows_for(slot, picture, f, largest=slot is _largest(plan))
     labels = label_figure(
         picture,
         slot,
-        setting.label_rows,
-        setting.discreet_rows if slot is _largest(plan) else (),
+        rows,
+        discreet,
         setting.activation,
         f,
         type_sizes(f)[setting.label_type],
         latin=setting.latin_labels,
+        wording=setting.label_text,
     )
     return DrawnFigure(
         x=slot.x,
@@ -138,6 +153,7 @@ def page_values(
     f = plan.type_scale
     return {
         **setting.values(f),
+        **setting.drawn_values(pages, f),
         "width": plan.paper.width,
         "height": plan.paper.height,
         "pages": pages,
@@ -145,10 +161,3 @@ def page_values(
         "halo": round(1.1 * f**0.8, 3),
         "dot": round(0.72 * f**0.9, 3),
     }
-
-
-def save_images(pages: tuple[DrawnPage, ...], folder: Path) -> None:
-    """Write the pictures of all pages into `folder`."""
-    for page in pages:
-        for drawn in page.figures:
-            save_image(drawn.picture, folder / drawn.image)

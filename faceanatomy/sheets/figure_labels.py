@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -26,6 +26,19 @@ if TYPE_CHECKING:
     from faceanatomy.sheets.figures import Figure
     from faceanatomy.sheets.rows import MuscleRow
     from faceanatomy.view.label_layout import PlacedLabel
+
+LabelText = list[tuple[str, float, Style]]
+"""Lines of a label with type size and style."""
+
+
+class Wording(Protocol):
+    """Returns the lines of a label, or None for the name of the muscle."""
+
+    def __call__(
+        self, row: MuscleRow, points: float, room: float, *, discreet: bool
+    ) -> LabelText | None:
+        """Return the lines."""
+
 
 _LEADING = 1.17
 _STUB = 2.4
@@ -143,6 +156,7 @@ def label_figure(
     points: float,
     *,
     latin: bool = False,
+    wording: Wording | None = None,
 ) -> tuple[FigureLabel, ...]:
     """Name what is visible of the working muscles, and of others while there is room.
 
@@ -162,13 +176,17 @@ def label_figure(
         Scale of small lengths, and type size of the labels.
     latin
         Whether labels carry the second name.
+    wording
+        Says what a label reads; None, and where it returns None, the name of the muscle.
 
     Raises
     ------
     LabelsDoNotFitError
         If the columns cannot hold the labels of `rows`.
     """
-    writer = _Writer(picture, slot, activation, type_scale, points, latin)
+    if not (slot.left_column or slot.right_column):
+        return ()
+    writer = _Writer(picture, slot, activation, type_scale, points, latin, wording)
     chosen = [(row, False) for row in rows]
     named = {row.muscle for row in rows}
     extra = [(row, True) for row in discreet if row.muscle not in named]
@@ -190,8 +208,10 @@ class _Writer:
         type_scale: float,
         points: float,
         latin: bool,
+        wording: Wording | None,
     ) -> None:
         self.picture, self.slot, self.activation = picture, slot, activation
+        self.wording = wording
         self.f, self.points, self.latin = type_scale, points, latin
 
     def place(self, rows: Sequence[tuple[MuscleRow, bool]]) -> tuple[FigureLabel, ...]:
@@ -200,11 +220,7 @@ class _Writer:
             self.picture.ids, wanted, self.picture.pixels_per_mm, min_area=_MIN_AREA * self.f**2
         )
         room = _WIDEST * self.f
-        texts = {
-            r.muscle: _label_lines(r, soft, self.points, room, self.latin)
-            for r, soft in rows
-            if r.muscle in anchors
-        }
+        texts = {r.muscle: self._text(r, soft, room) for r, soft in rows if r.muscle in anchors}
         slot, line = self.slot, self.points * MM_PER_POINT
         requests = [
             LabelRequest(
@@ -227,6 +243,13 @@ class _Writer:
         )
         by_id = {row.muscle: (row, soft) for row, soft in rows}
         return tuple(self._label(p, texts[p.key], *by_id[p.key]) for p in layout.labels)
+
+    def _text(self, row: MuscleRow, soft: bool, room: float) -> LabelText:
+        if self.wording is not None:
+            own = self.wording(row, self.points, room, discreet=soft)
+            if own is not None:
+                return own
+        return _label_lines(row, soft, self.points, room, self.latin)
 
     def _toll(
         self, wanted: dict[str, tuple[int, ...]]

@@ -75,6 +75,10 @@ class Figure:
         """Return the figure with ids only where the picture is clearly visible."""
         return replace(self, ids=np.where(self.color[..., 3] < _FAINT, -1, self.ids))
 
+    def without_pixels(self) -> Figure:
+        """Return the figure after its picture was written: one empty pixel."""
+        return replace(self, color=self.color[:1, :1].copy(), ids=self.ids[:1, :1].copy())
+
     def in_grey(self) -> Figure:
         """Return the figure without colour (luminance of Rec. 709)."""
         luminance = self.color[..., :3] @ np.array([0.2126, 0.7152, 0.0722])

@@ -68,7 +68,7 @@ def poster_sheet(
     activation = Activation.both(atlas.units)
     rows = muscle_rows(atlas, activation, texts.language)
     setting = PosterSetting(theme, atlas, rows, texts)
-    views = _views(atlas, library)
+    views = poster_views(atlas, library)
     column = label_column(rows, (), type_sizes(1.0)[PosterSetting.label_type], latin=True)
 
     def plan(paper: Paper, factors: Sequence[float]) -> SheetPlan:
@@ -174,7 +174,8 @@ def _roots(muscle: Muscle) -> str:
     return ", ".join(dict.fromkeys(nerve.root for nerve in muscle.nerves))
 
 
-def _views(atlas: Atlas, library: MeshLibrary | None) -> Views:
+def poster_views(atlas: Atlas, library: MeshLibrary | None) -> Views:
+    """Return the coloured front view, cut open on one side, and the side view."""
     from faceanatomy.view.scene import scene
 
     muscles = {muscle.id: muscle for muscle in atlas.muscles}
@@ -218,7 +219,7 @@ def _framed(start: Scene, view: str) -> Scene:
 
 def _composed(
     paper: Paper,
-    aspects: tuple[float, float],
+    aspects: tuple[float, ...],
     label_width: float,
     setting: PosterSetting,
     f: float,
@@ -264,7 +265,7 @@ def _composed(
 
 
 def _figure_sizes(
-    room: float, widest: float, gap: float, aspects: tuple[float, float]
+    room: float, widest: float, gap: float, aspects: tuple[float, ...]
 ) -> list[tuple[float, float]]:
     """Share the height between the figures, a little more for the first."""
     first = min(0.55 * (room - gap), widest / aspects[0])

@@ -1,5 +1,7 @@
 """What the templates of a sheet are filled with, and how high its blocks become."""
 
+# ruff: noqa: ARG002 - the hooks of a setting take what any kind of sheet may need
+
 from __future__ import annotations
 
 import tempfile
@@ -18,8 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from faceanatomy.activation import Activation
-    from faceanatomy.sheets.composition import Probe
+    from faceanatomy.sheets.composition import Mark, Probe, Slot
     from faceanatomy.sheets.content import Paragraph, SheetContent
+    from faceanatomy.sheets.drawing import DrawnFigure, DrawnPage
+    from faceanatomy.sheets.figure_labels import LabelText
+    from faceanatomy.sheets.figures import Figure
     from faceanatomy.sheets.rows import MuscleRow
     from faceanatomy.sheets.themes import SheetTheme
     from faceanatomy.view.themes import Rgb
@@ -77,6 +82,30 @@ class BaseSetting(ABC):
     @abstractmethod
     def covered_words(self, names: str) -> str:
         """Return the line that names the muscles no figure shows."""
+
+    def rows_for(
+        self, slot: Slot, picture: Figure, type_scale: float, *, largest: bool
+    ) -> tuple[Sequence[MuscleRow], Sequence[MuscleRow]]:
+        """Return which muscles a figure names, and which in smaller type while there is room."""
+        return self.label_rows, self.discreet_rows if largest else ()
+
+    def label_text(
+        self, row: MuscleRow, points: float, room: float, *, discreet: bool
+    ) -> LabelText | None:
+        """Return the lines of a label with size and style; None leaves them to the figure."""
+        return None
+
+    def marks(self, view: int, drawn: DrawnFigure, type_scale: float) -> tuple[Mark, ...]:
+        """Return the lettered discs that stand on a figure."""
+        return ()
+
+    def arranged(self, pages: tuple[DrawnPage, ...], type_scale: float) -> tuple[DrawnPage, ...]:
+        """Return the drawn pages with whatever is known only now, such as numbers."""
+        return pages
+
+    def drawn_values(self, pages: tuple[DrawnPage, ...], type_scale: float) -> dict[str, Any]:
+        """Return what the templates print and only the drawn pages tell."""
+        return {}
 
     def measure(self, type_scale: float, probes: Sequence[Probe]) -> dict[str, float]:
         """Return the heights in mm of text blocks ``(name, width, block)``, set by Typst."""

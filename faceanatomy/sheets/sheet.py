@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from faceanatomy.errors import InvalidValueError, choice_error
 from faceanatomy.files import atomic_write, output_suffix
 from faceanatomy.knowledge.records import Language
+from faceanatomy.sheets.card import card, deck
 from faceanatomy.sheets.composition import TYPE_FACTORS
-from faceanatomy.sheets.drawing import DrawnPage, draw_pages, page_values, save_images
+from faceanatomy.sheets.drawing import DrawnPage, draw_pages, page_values
 from faceanatomy.sheets.kinds import Prepared, Texts, expression_sheet
 from faceanatomy.sheets.paper import SheetTooSmallError, larger_sizes, paper
 from faceanatomy.sheets.poster import poster_sheet
 from faceanatomy.sheets.themes import sheet_theme
 from faceanatomy.sheets.typst import Document, render_template
+from faceanatomy.sheets.worksheet import worksheet
 from faceanatomy.view.label_layout import LabelsDoNotFitError
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from faceanatomy.sheets.typst import Format
     from faceanatomy.sheets.views import Views
 
-KINDS = ("expression", "poster")
+KINDS = ("expression", "poster", "worksheet", "card", "deck")
 FORMATS = (".pdf", ".svg", ".png")
 _LAYOUT_DPI = 100.0
 _DPI_RANGE = (20.0, 1200.0)
@@ -103,13 +105,12 @@ class Sheet:
             ]
         _check_writable(targets)
         file_format = cast("Format", suffix[1:])
-        try:
-            pages = self._drawn(resolution)
-        except LabelsDoNotFitError as error:
-            raise self._too_small() from error
         with tempfile.TemporaryDirectory(prefix="faceanatomy-") as name:
             folder = Path(name)
-            save_images(pages, folder)
+            try:
+                pages = self._drawn(resolution, folder)
+            except LabelsDoNotFitError as error:
+                raise self._too_small() from error
             values = page_values(self.plan, self.setting, pages)
             document = Document(folder, render_template(self.setting.template, **values))
             results = document.compile(file_format, resolution)
@@ -118,8 +119,8 @@ class Sheet:
                 temporary.write_bytes(data)
         return targets
 
-    def _drawn(self, dpi: float) -> tuple[DrawnPage, ...]:
-        return draw_pages(self.plan, self.setting, self.views, dpi)
+    def _drawn(self, dpi: float, folder: Path | None = None) -> tuple[DrawnPage, ...]:
+        return draw_pages(self.plan, self.setting, self.views, dpi, folder)
 
     def _too_small(self) -> SheetTooSmallError:
         larger = larger_sizes(self.plan.paper.name)
@@ -140,6 +141,7 @@ def sheet(
     subtitle: str | None = None,
     footer: str | None = None,
     language: str = "en",
+    seed: int | None = None,
     atlas: Atlas | None = None,
     library: MeshLibrary | None = None,
 ) -> Sheet:
@@ -149,10 +151,13 @@ def sheet(
     ----------
     thing
         What it is about: anything `Atlas.resolve` takes (an expression, action unit, exercise
-        or muscle by name, an `Activation`, ``{"AU12": 0.8}`` ...). A poster needs none.
+        or muscle by name, an `Activation`, ``{"AU12": 0.8}`` ...). Posters, worksheets and decks
+        need none.
     kind
         ``"expression"`` shows what contracts, whatever `thing` is; ``"poster"`` is the wall
-        chart of all muscles.
+        chart of all muscles; ``"worksheet"`` asks for the names of all muscles or of those at
+        work, with the key on its last pages; ``"card"`` is about one muscle, and ``"deck"`` has
+        one card for each.
     size
         ``"A5"`` to ``"A0"``, ``"letter"`` or ``"tabloid"``.
     orientation
@@ -165,6 +170,8 @@ def sheet(
         Own texts, printed as they are; an empty string leaves them out.
     language
         Language of the muscles' names: ``"en"``, ``"la"``, ``"fr"``, ``"es"``, ``"pt"``, ``"it"``.
+    seed
+        Shuffles the numbers of a worksheet, always in the same way; None counts downwards.
     atlas, library
         Facts and meshes; by default those of the project.
 
@@ -195,6 +202,12 @@ def sheet(
     texts = Texts(title, subtitle, footer, language)
     if kind == "poster":
         prepared = poster_sheet(texts, look, atlas, library)
+    elif kind == "card":
+        prepared = card(thing, texts, look, atlas, library)
+    elif kind == "deck":
+        prepared = deck(thing, texts, look, atlas, library)
+    elif kind == "worksheet":
+        prepared = worksheet(thing, intensity, side, texts, look, atlas, library, seed)
     else:
         prepared = expression_sheet(thing, intensity, side, texts, look, atlas, library)
     try:

@@ -40,17 +40,16 @@ def caption(view: str) -> str:
 
 @dataclass(frozen=True)
 class Views:
-    """The scenes of both figures, left one first, with caption and alternative text each."""
+    """The scenes of the figures, left one first, with caption and alternative text each."""
 
-    scenes: tuple[Scene, Scene]
-    captions: tuple[str, str]
-    alternatives: tuple[str, str]
+    scenes: tuple[Scene, ...]
+    captions: tuple[str, ...]
+    alternatives: tuple[str, ...]
 
     @property
-    def aspects(self) -> tuple[float, float]:
-        """Width divided by height of both figures."""
-        first, second = (s.camera.width / s.camera.height for s in self.scenes)
-        return first, second
+    def aspects(self) -> tuple[float, ...]:
+        """Width divided by height of each figure."""
+        return tuple(s.camera.width / s.camera.height for s in self.scenes)
 
 
 def figure_views(shown: Shown, atlas: Atlas, library: MeshLibrary | None) -> Views:
