@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 NODE_REQUIREMENT = (
@@ -30,6 +31,9 @@ SKIP, NODE, REQUIRE = (
 OLDEST_NODE = 18
 _INPUTS = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "src")
 _SECONDS = 240
+_INSTALL = (
+    "ci", "--omit=dev", "--include=optional", "--ignore-scripts", "--no-audit", "--no-fund",
+)  # fmt: skip
 
 
 class BuildError(RuntimeError):
@@ -79,7 +83,9 @@ def node_on_path() -> str | None:
 
 
 def build(web: Path) -> None:
-    """Install what the bundle is made from and make it.
+    """Make the bundle in a temporary folder and put it in its place.
+
+    The folder of the sources keeps its own ``node_modules``, which may hold tools of developers.
 
     Raises
     ------
@@ -95,12 +101,22 @@ def build(web: Path) -> None:
     # Scripts of npm run `node`, so the one that was chosen has to come first.
     environment["PATH"] = os.pathsep.join([str(folder), environment.get("PATH", os.defpath)])
     environment |= {"npm_config_fetch_retries": "1", "npm_config_fetch_timeout": "20000"}
-    for step in (
-        ["ci", "--omit=dev", "--include=optional", "--ignore-scripts", "--no-audit", "--no-fund"],
-        ["run", "build"],
-    ):
-        _run([*command, *step], web, environment)
-    (web / "dist" / "viewer.sha256").write_text(digest(web) + "\n", encoding="ascii")
+    state = digest(web)
+    with tempfile.TemporaryDirectory(prefix="faceanatomy-viewer-") as name:
+        there = Path(name)
+        for item in _INPUTS:
+            if (web / item).is_dir():
+                shutil.copytree(web / item, there / item)
+            elif (web / item).is_file():
+                shutil.copy(web / item, there / item)
+        _run([*command, *_INSTALL], there, environment)
+        _run([*command, "run", "build"], there, environment)
+        made = there / "dist" / "viewer.html"
+        if not made.is_file():
+            raise BuildError("`npm run build` ended well but wrote no viewer.html.")
+        (web / "dist").mkdir(exist_ok=True)
+        shutil.copy(made, web / "dist" / "viewer.html")
+    (web / "dist" / "viewer.sha256").write_text(state + "\n", encoding="ascii")
 
 
 def _npm() -> tuple[list[str], Path]:

@@ -79,6 +79,8 @@ export const frameOf = (
 
 /** Moves the camera to a frame, gliding where the machine is fast enough and motion is welcome. */
 export class Pilot {
+  /** Called when a reader moves the camera, not when a view does. */
+  onHand: () => void = () => {};
   private running = 0;
 
   constructor(
@@ -122,6 +124,7 @@ export class Pilot {
   /** Turn around the centre by degrees to the right and upward. */
   orbit(right: number, up: number): void {
     this.stop();
+    this.onHand();
     const offset = this.camera.position.clone().sub(this.controls.target);
     const distance = offset.length();
     const azimuth = Math.atan2(offset.y, offset.x) - (right * Math.PI) / 180;
@@ -139,6 +142,7 @@ export class Pilot {
 
   zoom(factor: number): void {
     this.stop();
+    this.onHand();
     const { camera, controls } = this;
     const offset = camera.position.clone().sub(controls.target);
     const distance = offset.length() / factor;
@@ -149,6 +153,7 @@ export class Pilot {
   /** Shift by shares of the height of the picture. */
   pan(right: number, up: number): void {
     this.stop();
+    this.onHand();
     const { camera, controls } = this;
     const offset = camera.position.clone().sub(controls.target);
     const height = 2 * offset.length() * Math.tan((camera.fov * Math.PI) / 360);

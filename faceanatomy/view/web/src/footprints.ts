@@ -1,7 +1,8 @@
-/** Origin and insertion of the chosen muscle, painted on the bones that they touch. */
+/** Origin and insertion of the chosen muscle, painted on the bones that the facts name. */
 
 import type { BufferAttribute } from "three";
 import type { Rgb } from "./colours";
+import type { Atlas } from "./facts";
 import type { Node } from "./nodes";
 
 export const ORIGIN: Rgb = [196, 34, 38];
@@ -60,7 +61,10 @@ export class Footprints {
   private readonly painted = new Map<Node, Uint8Array>();
   private shown = "";
 
-  constructor(private readonly nodes: readonly Node[]) {}
+  constructor(
+    private readonly atlas: Atlas,
+    private readonly nodes: readonly Node[],
+  ) {}
 
   /** Paint the ends of some units; returns which of the two found bone. */
   show(units: ReadonlySet<string>): { origin: boolean; insertion: boolean } {
@@ -69,16 +73,16 @@ export class Footprints {
     if (key === this.shown) return this.last;
     this.shown = key;
     this.clear();
-    const ends = [this.end(units, false), this.end(units, true)].map((one) => ({
+    const ends = [this.end(units, false), this.end(units, true)].map((one, far) => ({
+      meshes: this.bones(units, far === 0 ? "origin" : "insertion"),
       cells: new Cells(one.points),
       box: boxOf(one.points),
       colour: one.colour,
     }));
     for (const node of this.nodes) {
-      if (units.size === 0 || (node.kind !== "bone" && node.kind !== "cartilage")) continue;
       if (node.side === "left") continue; // shares its geometry with the right side
       ends.forEach((end, which) => {
-        if (this.paint(node, end.cells, end.box, end.colour)) {
+        if (end.meshes.has(node.id) && this.paint(node, end.cells, end.box, end.colour)) {
           if (which === 0) found.origin = true;
           else found.insertion = true;
         }
@@ -89,6 +93,21 @@ export class Footprints {
   }
 
   private last = { origin: false, insertion: false };
+
+  /** Meshes of the bones and cartilages to which the facts attach one end of some units. */
+  private bones(units: ReadonlySet<string>, role: string): Set<string> {
+    const meshes = new Set<string>();
+    for (const unit of units) {
+      const [id = "", part = ""] = unit.split(":");
+      for (const one of this.atlas.muscles.get(id)?.attachments ?? []) {
+        const concerned = one.role === role && (!one.parts?.length || one.parts.includes(part));
+        const structure = this.atlas.structures.get(one.structure);
+        const solid = structure?.kind === "bone" || structure?.kind === "cartilage";
+        if (concerned && solid && structure.mesh) meshes.add(structure.mesh);
+      }
+    }
+    return meshes;
+  }
 
   private clear(): void {
     for (const [node, original] of this.painted) {

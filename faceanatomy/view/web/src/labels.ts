@@ -35,7 +35,7 @@ export interface Margins {
 }
 
 export const columnWidth = (width: number): number =>
-  width < 620 ? Math.min(112, width * 0.3) : Math.min(200, width * 0.24);
+  width < 620 ? Math.min(112, width * 0.3) : Math.min(width > 1300 ? 270 : 200, width * 0.24);
 
 const PICTURE_LONGEST = 420;
 const LEAST_PIXELS = 10;
@@ -118,9 +118,13 @@ export const anchorsIn = (
     found.set(id, known);
   }
   const best = new Map<string, Anchor>();
+  let even = 0;
   for (const [id, one] of found) {
     const unit = id.split("|")[0] ?? "";
-    if (one.area < LEAST_PIXELS || (best.get(unit)?.area ?? 0) >= one.area) continue;
+    const known = best.get(unit)?.area ?? 0;
+    // Where both halves are seen alike, labels go left and right in turn.
+    const alike = known > 0 && Math.abs(one.area - known) < 0.15 * known;
+    if (one.area < LEAST_PIXELS || (alike ? even++ % 2 === 1 : known >= one.area)) continue;
     best.set(unit, {
       unit,
       x: one.x / width,

@@ -130,9 +130,12 @@ const start = async (): Promise<void> => {
     window.setTimeout(() => URL.revokeObjectURL(url), 10_000);
   };
 
-  window.addEventListener("hashchange", () => {
-    if (location.hash.slice(1) === toHash(store.state)) return;
-    const asked = fromHash(location.hash, atlas);
+  window.addEventListener("hashchange", (event) => {
+    // The address in the event, not the present one: that may have been brought up to date since.
+    const wanted = new URL(event.newURL).hash;
+    window.clearTimeout(addressTimer);
+    if (wanted.slice(1) === toHash(store.state)) return;
+    const asked = fromHash(wanted, atlas);
     store.set(asked.state);
     viewport?.fly(asked.state.view);
     reportUnknown(shell, asked.unknown);

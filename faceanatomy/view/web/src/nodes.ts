@@ -46,10 +46,21 @@ const GLOSS: Readonly<Record<string, number>> = {
   bone: 0.12,
 };
 
+/** Colour of a cut surface: the inside of a mesh, seen where a part of it is taken away. */
+const CUT_FLESH: Rgb = [132, 54, 48];
+const CUT_COLOURS: Readonly<Record<string, Rgb>> = {
+  bone: [208, 186, 150],
+  teeth: [226, 218, 200],
+  cartilage: [168, 184, 188],
+  skin: [226, 186, 140],
+  eye: [214, 210, 206],
+  tendon: [214, 196, 164],
+  aponeurosis: [214, 196, 164],
+};
+
 /** Uniforms that all materials share: changed once, seen by all. */
 export interface Shared {
   readonly uCut: { value: Vector4 };
-  readonly uCutColor: { value: Vector3 };
   readonly uNoise: { value: Texture };
   readonly uGrooves: { value: Texture };
 }
@@ -79,7 +90,6 @@ export const buildNodes = (
   const fibrous = meshes.filter((data) => data.uv && data.look);
   const shared: Shared = {
     uCut: { value: new Vector4(0, 0, 0, 1) },
-    uCutColor: { value: new Vector3(0.5, 0.22, 0.2) },
     uNoise: { value: noiseTexture(anisotropy) },
     uGrooves: {
       value: grooveTexture(
@@ -148,11 +158,11 @@ const geometryOf = (data: MeshData): BufferGeometry => {
   return geometry;
 };
 
-const common = (shared: Shared) => ({
+const common = (shared: Shared, kind: string) => ({
   uOpacity: { value: 1 },
   uGlow: { value: new Vector3() },
   uCut: shared.uCut,
-  uCutColor: shared.uCutColor,
+  uCutColor: { value: new Vector3(...(CUT_COLOURS[kind] ?? CUT_FLESH)).divideScalar(255) },
 });
 
 const muscleMaterial = (
@@ -174,7 +184,7 @@ const muscleMaterial = (
     vertexShader: VERTEX,
     fragmentShader: MUSCLE_FRAGMENT,
     uniforms: {
-      ...common(shared),
+      ...common(shared, data.kind),
       uNoise: shared.uNoise,
       uGrooves: shared.uGrooves,
       uRow: { value: row },
@@ -201,7 +211,7 @@ const contextMaterial = (data: MeshData, layer: LayerName, shared: Shared): Shad
     vertexShader: VERTEX,
     fragmentShader: layer === "skin" ? SKIN_FRAGMENT : CONTEXT_FRAGMENT,
     uniforms: {
-      ...common(shared),
+      ...common(shared, data.kind),
       uGloss: { value: GLOSS[data.kind] ?? 0.08 },
       uPale: { value: 0 },
       uWash: { value: new Vector3(0.8, 0.3, 0.25) },

@@ -24,7 +24,7 @@ export class SearchBox {
       type: "search",
       role: "combobox",
       id: "search",
-      placeholder: "Search muscles, expressions, nerves …",
+      placeholder: "Search the atlas …",
       "aria-label": "Search the atlas",
       "aria-controls": "results",
       "aria-expanded": "false",

@@ -60,7 +60,7 @@ export class Viewport {
     readonly stage: Stage,
   ) {
     const { store } = app;
-    this.footprints = new Footprints(stage.nodes);
+    this.footprints = new Footprints(app.atlas, stage.nodes);
     this.labels = new LabelLayer(
       app.atlas,
       (thing) => app.go(thing),
@@ -112,9 +112,11 @@ export class Viewport {
       this.moved = true;
     };
     stage.onRest = () => this.rest();
-    stage.controls.addEventListener("start", () => {
+    const byHand = () => {
       this.manual = true;
-    });
+    };
+    stage.controls.addEventListener("start", byHand);
+    stage.pilot.onHand = byHand;
     this.listen();
   }
 
