@@ -35,7 +35,8 @@ def measure_page(browser: Any, path: Path, link: str) -> dict[str, float]:
     time.sleep(3)
     frames = page.evaluate(
         """() => { const { stage } = window.faceanatomy.viewport; const times = [];
-        for (let i = 0; i < 15; i++) { stage.pilot.orbit(7, 0); times.push(stage.finishFrame(true)); }
+        for (let i = 0; i < 15; i++) {
+          stage.pilot.orbit(7, 0); times.push(stage.finishFrame(true)); }
         return times; }"""
     )
     picks = page.evaluate(

@@ -81,7 +81,9 @@ class Viewer:
             return self
         # A detour makes sure that the address changes, so that the camera starts again as well.
         self.ask("() => { location.hash = 'skin=0.123'; }")
-        self.until("() => window.faceanatomy.app.state.skin === 0.123")
+        self.until(
+            "() => window.faceanatomy.app.state.skin === 0.123 && location.hash === '#skin=0.123'"
+        )
         self.ask("hash => { location.hash = hash; }", hash_)
         self.until("() => window.faceanatomy.app.state.skin !== 0.123")
         return self
