@@ -15,7 +15,7 @@ CONDYLE = np.array([51.0, 11.0, -3.5])
 """Centre of the right condyle, mm."""
 INCISOR = np.array([0.0, 83.4, -57.6])
 """Edge of the lower incisors at rest, mm."""
-_SLIDE_START, _SLIDE_PER_DEGREE = 3.0, 0.42
+_SLIDE_START, _SLIDE_PER_DEGREE = 3.0, 0.55
 _SLIDE_DIRECTION = np.array([0.0, 0.83, -0.56])
 _PROTRUSION_DROP = 0.35
 _SWING_DROP = 0.12

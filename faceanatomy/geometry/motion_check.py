@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating]
 
+NEEDLE = 0.12
+"""Triangles lower than this, in mm, are needles that no picture shows: they do not count."""
 LID_SHELL = 13.3
 """Skin nearer than this to the centre of the eyeball is the inside of a lid, mm."""
 _REST = Posture()
@@ -41,8 +43,12 @@ class SkinRules:
         self.mesh = motion.library["skin", "midline"]
         self.points = self.mesh.points.astype(float)
         self.upper, self.lower = slit_pairs(self.mesh)
-        self.outside = outside_faces(self.mesh, np.concatenate([self.upper, self.lower]))
+        self.outside = outside_faces(self.mesh, lip_rim(self.mesh, self.upper, self.lower))
         self._normals = _face_normals(self.points, self.mesh.faces)
+        self._sizes = np.linalg.norm(self._normals, axis=1)
+        corners = self.points[self.mesh.faces]
+        longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(1)
+        self.outside &= self._sizes / longest > NEEDLE
 
     def moved(self, activation: Activation, posture: Posture = _REST) -> Floats:
         """Return the displacement (n, 3) of the skin."""
@@ -50,14 +56,35 @@ class SkinRules:
 
     def flips(self, activation: Activation, posture: Posture = _REST) -> int:
         """Return how many outer triangles face the other way than at rest."""
-        normals = _face_normals(self.points + self.moved(activation, posture), self.mesh.faces)
-        turned = (normals * self._normals).sum(1) < 0
-        return int((turned & self.outside).sum())
+        return len(self.flipped(activation, posture))
 
-    def flipped(self, activation: Activation, posture: Posture = _REST) -> NDArray[np.intp]:
-        """Return the outer triangles that face the other way than at rest."""
+    def flipped(
+        self, activation: Activation, posture: Posture = _REST, least: float = 0.0
+    ) -> NDArray[np.intp]:
+        """Return the outer triangles that are turned over.
+
+        A triangle counts when the cosine of the angle to its normal at rest is under `least`, and
+        it also faces away from the skin around it: where the jaw carries a whole patch of skin
+        round, nothing is turned over.
+        """
         normals = _face_normals(self.points + self.moved(activation, posture), self.mesh.faces)
-        return np.flatnonzero(((normals * self._normals).sum(1) < 0) & self.outside)
+        size = np.linalg.norm(normals, axis=1)
+        turned = (normals * self._normals).sum(1) < least * size * self._sizes
+        if not turned.any():
+            return np.flatnonzero(turned)
+        around = self._around(normals)
+        away = (normals * around).sum(1) < least * size * np.linalg.norm(around, axis=1)
+        return np.flatnonzero(turned & away & self.outside)
+
+    def _around(self, normals: Floats) -> Floats:
+        """Return the mean normal (m, 3) of the faces around each face, itself left out."""
+        vertex = np.zeros_like(self.points)
+        for k in range(3):
+            for axis in range(3):
+                vertex[:, axis] += np.bincount(
+                    self.mesh.faces[:, k], normals[:, axis], len(self.points)
+                )
+        return np.asarray(vertex[self.mesh.faces].sum(axis=1) - 3 * normals)
 
     def lip_gap(self, activation: Activation, posture: Posture = _REST) -> float:
         """Return the widest vertical opening between lip margins that touch at rest, mm."""
@@ -92,8 +119,8 @@ class SkinRules:
         rest = self.points - EYE
         radius = np.linalg.norm(rest, axis=1)
         shell = (radius > 12.0) & (radius < 15.0) & (rest[:, 1] > 4)
-        upper = np.flatnonzero(shell & (rest[:, 2] > 1.0))
-        lower = np.flatnonzero(shell & (rest[:, 2] < -1.5))
+        upper = np.flatnonzero(shell & (rest[:, 2] > 0))
+        lower = np.flatnonzero(shell & (rest[:, 2] < 0))
         gaps = []
         for x in np.arange(22.0, 40.0, 1.0):
             above = points[upper][np.abs(points[upper, 0] - x) < 0.9, 2]
@@ -121,6 +148,18 @@ def slit_pairs(mesh: Mesh) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     upper = np.where(first_above, order[:, 0], order[:, 1])
     lower = np.where(first_above, order[:, 1], order[:, 0])
     return upper, lower
+
+
+def lip_rim(mesh: Mesh, upper: NDArray[np.intp], lower: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the vertices of the lip margins with both corners, where the margins meet."""
+    touch = np.zeros((2, len(mesh.points)), bool)
+    edges = np.vstack([mesh.faces[:, [0, 1]], mesh.faces[:, [1, 2]], mesh.faces[:, [2, 0]]])
+    for row, margin in zip(touch, (upper, lower), strict=True):
+        on = np.zeros(len(mesh.points), bool)
+        on[margin] = True
+        row[edges[:, 1][on[edges[:, 0]]]] = True
+        row[edges[:, 0][on[edges[:, 1]]]] = True
+    return np.union1d(np.concatenate([upper, lower]), np.flatnonzero(touch.all(0)))
 
 
 def outside_faces(mesh: Mesh, rim: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -171,7 +210,7 @@ def pull_angle(motion: Motion, unit: str) -> float:
     right = mesh.points[:, 0] >= 0
     end, before = right & (u > 0.88), right & (u > 0.3) & (u < 0.7)
     pull = mesh.points[before].mean(0) - mesh.points[end].mean(0)
-    moved = motion.displace(Activation.both([unit]))[unit, mesh.side][end].mean(0)
+    moved = motion.displace(Activation({(unit, "right"): 1.0}))[unit, mesh.side][end].mean(0)
     length = float(np.linalg.norm(moved))
     if length < 0.05:
         return float("nan")

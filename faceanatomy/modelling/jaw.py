@@ -26,9 +26,9 @@ BOX = ((0.0, -60.0, -170.0), (95.0, 122.0, 70.0))
 FOLLOWS = {
     "mandible": 1.0,
     "teeth_lower": 1.0,
-    "hyoid_bone": 0.48,
-    "thyroid_cartilage": 0.28,
-    "cricoid_cartilage": 0.15,
+    "hyoid_bone": 0.3,
+    "thyroid_cartilage": 0.1,
+    "cricoid_cartilage": 0.04,
 }
 """Weight of each bone that follows the jaw at all; the others keep still."""
 _LIP_SPRING = 0.6

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _INNER, _OUTER = FISSURE[0], FISSURE[7]
 _UPPER = FISSURE[0:8]
 _LOWER = [FISSURE[0], *FISSURE[:6:-1]]
-_BIN = 1.2
+_BIN, _CENTRAL = 1.0, 8.0
 UPPER_SHARE = 0.86
 """Part of the way that the upper lid goes in a blink; the lower lid comes up the rest."""
 _OVERLAP = np.radians(2.5)
@@ -100,16 +100,16 @@ def find_fissure(skin: Floats) -> Fissure:
     places = np.linspace(inner, outer, 25)
     upper0, lower0 = (np.interp(places, s0, a0) for s0, a0 in ideal)
     shell = (radius > 12.1) & (radius < 14.4) & (np.abs(angle) < 1.2)
-    upper, lower = upper0.copy(), lower0.copy()
+    offsets: list[list[float]] = [[], []]
     for k, place in enumerate(places):
         middle = (upper0[k] + lower0[k]) / 2
-        near = shell & (np.abs(s - place) < _BIN)
+        near = shell & (np.abs(s - place) < _BIN) & (abs(place) < _CENTRAL)
         above, below = angle[near & (angle > middle)], angle[near & (angle < middle)]
         if len(above) and len(below):
-            upper[k], lower[k] = above.min(), below.max()
-    upper[[0, -1]] = lower[[0, -1]] = (upper[[0, -1]] + lower[[0, -1]]) / 2
-    for margin in (upper, lower):
-        margin[1:-1] = np.convolve(margin, (0.25, 0.5, 0.25), "valid")
+            offsets[0].append(above.min() - upper0[k])
+            offsets[1].append(below.max() - lower0[k])
+    rise, fall = (float(np.median(o)) if o else 0.0 for o in offsets)
+    upper, lower = upper0 + rise, lower0 + fall
     return Fissure(places, np.maximum(upper, lower), lower)
 
 
@@ -122,8 +122,9 @@ def lid_turns(points: Floats, fissure: Fissure) -> LidTurns:
     deep = np.clip((radius - 7.0) / 3.0, 0, 1)
     near = deep * (1 - _smooth((radius - _NEAR) / (_FAR - _NEAR)))
     reach_up = _UPPER_REACH + 0.35 * gap
-    top = np.where(angle >= middle, 1 - _smooth((angle - upper) / reach_up), 0.0) * near
-    bottom = np.where(angle < middle, 1 - _smooth((lower - angle) / _LOWER_REACH), 0.0) * near
+    border = lower + gap / 2
+    top = np.where(angle >= border, 1 - _smooth((angle - upper) / reach_up), 0.0) * near
+    bottom = np.where(angle < border, 1 - _smooth((lower - angle) / _LOWER_REACH), 0.0) * near
     ends = np.clip(gap / np.radians(28.0), 0, 1)
     close = -top * (upper - middle + _OVERLAP * (gap > 0.02)) + bottom * (middle - lower)
     tight = gap * (-top * TIGHT_UPPER + bottom * TIGHT_LOWER)

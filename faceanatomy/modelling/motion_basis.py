@@ -17,8 +17,9 @@ import numpy as np
 from faceanatomy.data import data_directory
 from faceanatomy.geometry.motion_file import JAW_STRETCH
 from faceanatomy.modelling import elasticity
+from faceanatomy.modelling.eyes import EYE_CENTRE
 from faceanatomy.modelling.jaw import FOLLOWS, JawWeights, drawn_in
-from faceanatomy.modelling.lids import Fissure, LidTurns, find_fissure, lid_turns
+from faceanatomy.modelling.lids import LidTurns, find_fissure, lid_turns
 from faceanatomy.modelling.motion_grid import SoftGrid, build_grid
 from faceanatomy.modelling.motion_loads import (
     BONE_MASK,
@@ -28,6 +29,7 @@ from faceanatomy.modelling.motion_loads import (
     lead_on,
     probe_muscle,
 )
+from faceanatomy.modelling.motion_repair import seal_lips, unfold
 from faceanatomy.modelling.mouth import above_mouth_line
 
 if TYPE_CHECKING:
@@ -54,8 +56,9 @@ STILL = (
     "ribs",
     "trachea",
 )
-CALIBRATION_RADIUS, PEAK_RADIUS, PEAK = 5.0, 40.0, 1.3
+CALIBRATION_RADIUS, PEAK = 5.0, 1.3
 SMOOTHING = 6
+LOOSENING = 300
 LEAST_MM = 0.04
 
 
@@ -117,9 +120,7 @@ def build_basis(
     sampler = Sampler(grid)
     fissure = find_fissure(library["skin", "midline"].points.astype(float))
     targets = {
-        i: Target(library, i, fields, fissure)
-        for i, info in library.infos.items()
-        if info.kind in SOFT
+        i: Target(library, i, fields) for i, info in library.infos.items() if info.kind in SOFT
     }
     basis = Basis([*(u.unit for u in units), JAW_STRETCH])
     for number, recipe in enumerate(units):
@@ -145,6 +146,10 @@ def build_basis(
             if len(turns.vertex):
                 basis.lids[name] = turns
     done("jaw and lids")
+    for recipe in units:
+        if recipe.options.get("seal"):
+            seal_lips(basis, recipe.unit, targets)
+    unfold(basis, library, progress)
     return basis
 
 
@@ -215,9 +220,7 @@ def _solve(
 class Target:
     """A mesh that tissue carries: its right-half points, lip sides and how much it takes part."""
 
-    def __init__(
-        self, library: MeshLibrary, name: str, fields: HeadFields, fissure: Fissure
-    ) -> None:
+    def __init__(self, library: MeshLibrary, name: str, fields: HeadFields) -> None:
         info = library.info(name)
         self.name, self.paired = name, info.paired
         mesh = library[name, "right" if info.paired else "midline"]
@@ -229,12 +232,15 @@ class Target:
         self.side = lip_sides(mesh)
         self.twin = mirror_twins(mesh)
         self.deep = -fields.skin_distance(self.folded)
-        self.share = _share(self.folded, fields, fissure, info.kind)
-        self._average: Any = None
+        held = ("mandible", "teeth_lower", "thyroid_cartilage", "cricoid_cartilage")
+        near = np.isin(fields.bone_name(self.folded), held)
+        self.held_bone = np.where(near, fields.bone_distance(self.folded), 99.0)
+        self.share = _share(self.folded, fields, info.kind)
+        self.average: Any = None
         if info.kind == "skin":
             from faceanatomy.modelling.surface import Surface, neighbour_average
 
-            self._average = neighbour_average(Surface(self.points, mesh.faces))
+            self.average = neighbour_average(Surface(self.points, mesh.faces))
 
     def sample(
         self, sampler: Sampler, plus: dict[int, Floats], minus: dict[int, Floats]
@@ -251,10 +257,10 @@ class Target:
 
     def smooth(self, field: Floats) -> Floats:
         """Smooth a displacement field (n, 3) or weight (n,) of the skin over its mesh."""
-        if self._average is None:
+        if self.average is None:
             return field
         for _ in range(SMOOTHING):
-            field = 0.5 * field + 0.5 * (self._average @ field)
+            field = 0.5 * field + 0.5 * (self.average @ field)
         return field
 
 
@@ -269,7 +275,7 @@ def lip_sides(mesh: Mesh) -> Ints:
     return np.where(total / np.maximum(count, 1) >= 0, 1, -1)
 
 
-def _share(p: Floats, fields: HeadFields, fissure: Fissure, kind: str) -> Floats:
+def _share(p: Floats, fields: HeadFields, kind: str) -> Floats:
     """Return how much points (n, 3) of the right half follow the tissue: not ears, eyes, throat."""
 
     def rise(value: Floats, start: float, stop: float) -> Floats:
@@ -281,10 +287,10 @@ def _share(p: Floats, fields: HeadFields, fissure: Fissure, kind: str) -> Floats
         share = 1 - rise(-fields.skin_distance(p), 9.0, 17.0)
         ear = rise(p[:, 0], 58, 66) * rise(p[:, 2], -52, -40) * (1 - rise(p[:, 1], 8, 22))
         share = share * (1 - ear)
-    turns = lid_turns(p, fissure)
-    weight = np.zeros(len(p))
-    weight[turns.vertex] = np.maximum(turns.upper, turns.lower)
-    return np.asarray(share * (1 - 0.85 * weight))
+    share = share * rise(p[:, 2], -143, -118) * rise(p[:, 1], -25, 0)
+    eye = np.linalg.norm(p - EYE_CENTRE, axis=1)
+    lid = (1 - rise(eye, 14.6, 22.0)) * (p[:, 1] > EYE_CENTRE[1] - 4)
+    return np.asarray(share * (1 - 0.92 * lid) * rise(eye, 12.0, 13.0))
 
 
 def _jaw_weights(mesh: Mesh, weights: JawWeights, target: Target | None) -> Floats:
@@ -295,15 +301,23 @@ def _jaw_weights(mesh: Mesh, weights: JawWeights, target: Target | None) -> Floa
         return np.zeros(len(mesh.points))
     value = weights.at(target.folded, target.side)
     if target.mesh.info.kind == "skin":
-        inside = (
-            (target.folded[:, 1] > 20)
-            & (target.folded[:, 0] < 40)
-            & (np.abs(target.folded[:, 2] + 58) < 20)
-        )
-        lining = inside * np.clip((target.deep - 3.0) / 3.0, 0, 1)
-        t = np.clip((-54.0 - target.folded[:, 2]) / 8.0, 0, 1)
+        x, y, z = target.folded.T
+        inside = (y > 20) & (x < 40) & (np.abs(z + 58) < 20)
+        lining = inside * np.clip((target.deep - 2.0) / 3.0, 0, 1)
+        apart = np.clip((y - 35) / 30, 0, 1) * np.clip(1.2 - x / 27, 0, 1)
+        t = np.clip((-54.0 - 7.0 * apart * target.side - z) / 8.0, 0, 1)
         value = value + lining * (t * t * (3 - 2 * t) - value)
+        value = _loosened(target, value)
     return np.asarray(target.smooth(value))
+
+
+def _loosened(target: Target, value: Floats) -> Floats:
+    """Return the weights spread under the chin and down the neck, where skin hangs on no bone."""
+    far = np.clip((target.held_bone - 7.0) / 6.0, 0, 1)
+    loose = far * np.clip((-74.0 - target.points[:, 2]) / 8.0, 0, 1)
+    for _ in range(LOOSENING):
+        value = value + 0.5 * loose * (target.average @ value - value)
+    return value
 
 
 def _calibrate(
@@ -311,7 +325,7 @@ def _calibrate(
 ) -> None:
     """Scale the units of each group so that together, on both sides, they give its amplitude.
 
-    The amplitude counts at the group's point; where the skin near it moves more than ``PEAK``
+    The amplitude counts at the group's point; where other skin moves more than ``PEAK``
     times as far, the largest movement decides instead, so that no muscle tears a dimple.
     """
     for number, group in enumerate(groups):
@@ -319,8 +333,9 @@ def _calibrate(
         both: Floats = np.sum([basis.own["skin"][name] for name in names], axis=0)
         both = both + both[skin.twin] * [-1, 1, 1]
         away = np.linalg.norm(skin.points - np.array(group["at"]), axis=1)
+        outer = skin.deep < 2.0
         there = float(np.linalg.norm(both[away < CALIBRATION_RADIUS].mean(0)))
-        peak = float(np.linalg.norm(both[away < PEAK_RADIUS], axis=1).max())
+        peak = float(np.linalg.norm(both[outer], axis=1).max())
         factor = group["mm"] / max(there, peak / PEAK, 1e-9)
         for table in (basis.own, basis.cross):
             for fields in table.values():

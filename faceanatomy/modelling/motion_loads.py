@@ -239,7 +239,7 @@ class Sampler:
             field = np.moveaxis(nodal[source].astype(np.float32), -1, 0)
             if self.blur:
                 field = np.stack([gaussian_filter(f, self.blur, mode="nearest") for f in field])
-            out[s] = field
+            out[s] = np.asarray(field, float)
         return out
 
     def sample(self, volumes: dict[int, Floats], points: Floats, side: Ints) -> Floats:

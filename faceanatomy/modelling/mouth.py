@@ -28,9 +28,11 @@ _SNAP = 0.22
 _GAP = 0.7
 _LIP_RINGS = (0.12, 0.3, 0.55, 1.0)
 _GUM_RINGS = (0.35, 0.7, 1.0)
-_BAG_RINGS = (0.25, 0.5, 0.8)
+_BAG_RINGS = ((9.0, -46.5, -64.0), (14.5, -42.0, -55.5), (22.0, -40.5, -52.5))
+"""Steps behind the teeth: mm inwards, height of the palate, height of the tongue, mm."""
+_BAG_AXIS = np.array([0.0, 48.0])
 _UPPER_FOLD, _LOWER_FOLD = 11.5, 12.5
-_THROAT = np.array([0.0, 26.0, -60.0])
+_THROAT = np.array([0.0, 34.0, -49.0])
 
 
 def above_mouth_line(points: Floats) -> Floats:
@@ -57,7 +59,8 @@ def open_mouth(skin: Surface, fields: HeadFields) -> OpenedSkin:
     """Cut the right half of a closed skin along the mouth line and line the mouth.
 
     Both lips get their own copy of the vertices on the line, an inner face that lies before the
-    teeth, and a bag around the crowns, so the surface stays watertight and the lips can part.
+    teeth, and a bag around the crowns with palate above and the back of the tongue below, so the
+    surface stays watertight and the lips can part.
     """
     points: Floats = skin.points.copy()
     faces: Ints = skin.faces
@@ -223,11 +226,15 @@ def _rings(edge: Floats, corner: int, fields: HeadFields) -> tuple[list[Floats],
         ring[edge[:, 0] == 0, 0] = 0
         rings.append(ring)
         depth.append(0.5 + 0.5 * t)
-    for t in _BAG_RINGS:
-        ring = fold + (_THROAT - fold) * t
-        ring[:, 2] = _THROAT[2] + (fold[:, 2] - _THROAT[2]) * (1 - 0.25 * t**2)
+    for number, (inwards, palate, tongue) in enumerate(_BAG_RINGS):
+        ring = fold.copy()
+        out = ring[:, :2] - _BAG_AXIS
+        reach = np.linalg.norm(out, axis=1, keepdims=True)
+        ring[:, :2] = _BAG_AXIS + out * np.maximum(1 - inwards / reach, 0.1)
+        ring[:, 2] = -56.0 + rise * (np.where(up > 0, palate, tongue) + 56.0)
+        ring[edge[:, 0] == 0, 0] = 0
         rings.append(ring)
-        depth.append(1.0 + t)
+        depth.append(1.25 + 0.25 * number)
     return rings, np.array(depth)
 
 
