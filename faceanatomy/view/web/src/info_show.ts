@@ -67,6 +67,11 @@ export const opponents = (app: App): HTMLElement | null => {
   );
 };
 
+const atWork = (app: App): HTMLElement | null => {
+  const list = workerList(app);
+  return list && section("Muscles at work", list, opponents(app), saveActivation(app));
+};
+
 const auRows = (app: App, uses: readonly AuUse[]): HTMLElement =>
   h(
     "ul",
@@ -99,7 +104,7 @@ export const expressionInfo = (app: App, one: Expression): HTMLElement =>
       ]),
     ),
     paragraph(one.description, "lead"),
-    section("Muscles at work", workerList(app), opponents(app)),
+    atWork(app),
     section("Action units", auRows(app, one.action_units)),
     section(
       "Often joins in",
@@ -114,9 +119,79 @@ export const expressionInfo = (app: App, one: Expression): HTMLElement =>
     provenance(app, one),
   );
 
+/** Longest time that one step is shown, s: what is held for a minute is understood sooner. */
+const LONGEST_STEP = 4;
+let player = 0;
+
+/** Show the steps of an exercise one after the other, again and again until something else is chosen. */
+const play = (app: App, one: Exercise): void => {
+  window.clearTimeout(player);
+  const next = (step: number) => {
+    player = -1; // running already while the panel is drawn
+    app.store.set({ show: { kind: "exercise", id: one.id, step } });
+    app.say(one.steps[step]?.instruction ?? "");
+    const seconds = Math.min(LONGEST_STEP, one.steps[step]?.seconds ?? 1);
+    player = window.setTimeout(() => {
+      const show = app.state.show;
+      const still = show?.kind === "exercise" && show.id === one.id && show.step === step;
+      player = 0;
+      if (still) next((step + 1) % one.steps.length);
+    }, 1000 * seconds);
+  };
+  next(0);
+};
+
+const stop = (app: App, one: Exercise): void => {
+  window.clearTimeout(player);
+  player = 0;
+  app.store.set({ show: { kind: "exercise", id: one.id, step: -1 } });
+};
+
+const playButton = (app: App, one: Exercise, step: number): HTMLElement => {
+  const playing = player !== 0 && step >= 0;
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "text-button",
+      onclick: () => (playing ? stop(app, one) : play(app, one)),
+    },
+    playing ? "Stop" : "Play the steps",
+  );
+};
+
+/** The activation as JSON, in the form `faceanatomy.Activation` takes after splitting the keys. */
+export const saveActivation = (app: App): HTMLElement =>
+  h(
+    "button",
+    {
+      type: "button",
+      class: "text-button",
+      onclick: () => {
+        const show = app.state.show;
+        const rows = [...app.activation()].map(([key, strength]) => {
+          const [unit, side] = key.split("|");
+          return { unit, side, strength: Math.round(strength * 1e4) / 1e4 };
+        });
+        const text = JSON.stringify(
+          { title: show ? app.title(show) : "", activation: rows },
+          null,
+          1,
+        );
+        const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+        h("a", { href: url, download: "activation.json" }).click();
+        window.setTimeout(() => URL.revokeObjectURL(url), 10_000);
+      },
+    },
+    "Save as JSON",
+  );
+
 export const exerciseInfo = (app: App, one: Exercise, step: number): HTMLElement => {
-  const choose = (index: number) =>
+  const choose = (index: number) => {
+    window.clearTimeout(player);
+    player = 0;
     app.store.set({ show: { kind: "exercise", id: one.id, step: step === index ? -1 : index } });
+  };
   const stretches = one.muscles.filter((use) => use.role !== "works");
   return h(
     "article",
@@ -134,6 +209,7 @@ export const exerciseInfo = (app: App, one: Exercise, step: number): HTMLElement
     paragraph(one.goal, "lead"),
     section(
       "Steps",
+      one.steps.length > 1 && playButton(app, one, step),
       h(
         "ol",
         { class: "steps" },
@@ -162,7 +238,7 @@ export const exerciseInfo = (app: App, one: Exercise, step: number): HTMLElement
           : "Shown: this step. Choose it again for the whole exercise.",
       ),
     ),
-    section("Muscles at work", workerList(app), opponents(app)),
+    atWork(app),
     section(
       "Otherwise concerned",
       stretches.length
@@ -196,7 +272,7 @@ export const actionUnitsInfo = (app: App, codes: Readonly<Record<string, number>
     "article",
     {},
     heading("Combination of action units", `AU ${Object.keys(codes).join(" + ")}`, ""),
-    section("Muscles at work", workerList(app), opponents(app)),
+    atWork(app),
     section(
       "Action units",
       auRows(
@@ -224,9 +300,7 @@ const actionUnitInfo = (app: App, unit: ActionUnit): HTMLElement => {
       "",
       tags([unit.region]),
     ),
-    works
-      ? section("Muscles at work", workerList(app), opponents(app))
-      : paragraph("None of the listed muscles contracts in this unit.", "hint"),
+    works ? atWork(app) : paragraph("None of the listed muscles contracts in this unit.", "hint"),
     section(
       "Relaxes",
       links(
@@ -247,9 +321,4 @@ const actionUnitInfo = (app: App, unit: ActionUnit): HTMLElement => {
 };
 
 export const unitsInfo = (app: App, title: string): HTMLElement =>
-  h(
-    "article",
-    {},
-    heading("Activation", capital(title), ""),
-    section("Muscles at work", workerList(app), opponents(app)),
-  );
+  h("article", {}, heading("Activation", capital(title), ""), atWork(app));
