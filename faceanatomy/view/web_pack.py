@@ -31,6 +31,8 @@ STEP_MM = 0.005
 """Spacing of the grid to which points are rounded, mm."""
 
 _SMALL = 700
+_WHOLE = ("eye", "aponeurosis", "tendon")
+"""Kinds that are never thinned: painted irises and thin shells would suffer."""
 
 UV_STEPS = 4095
 """Steps of u and v from 0 to 1."""
@@ -153,8 +155,8 @@ def _bytes(values: NDArray[np.int64]) -> bytes:
 def lightened(library: MeshLibrary, share: float = 0.34) -> Iterator[Mesh]:
     """Yield the right and midline meshes with about `share` of their triangles.
 
-    Small meshes stay as they are. What is known at the points (uv, colours, shading) is taken from
-    the nearest point of the full mesh.
+    Small meshes, eyes and tendons stay as they are. What is known at the points (uv, colours,
+    shading) is taken from the nearest point of the full mesh.
     """
     from dataclasses import replace
 
@@ -163,7 +165,7 @@ def lightened(library: MeshLibrary, share: float = 0.34) -> Iterator[Mesh]:
 
     for identifier, info in library.infos.items():
         mesh = library[identifier, info.sides[-1]]
-        if len(mesh.faces) < _SMALL:
+        if len(mesh.faces) < _SMALL or info.kind in _WHOLE:
             yield mesh
             continue
         cells = np.column_stack([np.full(len(mesh.faces), 3), mesh.faces]).ravel()

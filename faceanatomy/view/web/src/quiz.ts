@@ -59,6 +59,8 @@ export class Quiz {
       this.stop();
       return true;
     }
+    // Names, layers and search would give the answer away.
+    if (/^[aghilru/]$/i.test(event.key)) return true;
     const question = this.question;
     if (!question) return false;
     const digit = Number(event.key);

@@ -47,9 +47,11 @@ export class Shell {
   private readonly message = h("div", { class: "notice", role: "status", hidden: true });
   private side: Tab = "move";
   private readonly left: HTMLElement;
+  private readonly search: HTMLElement;
   private readonly small = matchMedia("(max-width: 900px)");
 
   constructor(app: App, parts: Parts, actions: Actions) {
+    this.search = parts.searchBox.element;
     this.panels = {
       move: parts.move.element,
       layers: parts.layers.element,
@@ -150,6 +152,7 @@ export class Shell {
   /** What changes the picture rests while a quiz decides what is shown. */
   set quizzing(on: boolean) {
     this.left.inert = on;
+    this.search.inert = on;
     this.details.classList.toggle("in-quiz", on);
     this.root.classList.toggle("quizzing", on);
   }
