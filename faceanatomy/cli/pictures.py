@@ -136,8 +136,8 @@ def sheet(
     kind: Annotated[
         str,
         typer.Option(
-            help="expression (whatever moves muscles), poster or worksheet (all muscles), card "
-            "(one) or deck (a card of each)."
+            help="expression (whatever moves muscles), poster, worksheet, card (of a muscle), deck "
+            "(all cards), exercise, nerve, layers, antagonists or emotions."
         ),
     ] = "expression",
     size: Annotated[str, typer.Option(help="A5 to A0, letter or tabloid.")] = "A3",

@@ -12,6 +12,7 @@ import numpy as np
 from faceanatomy.errors import InvalidValueError
 from faceanatomy.knowledge.aliases import short_name
 from faceanatomy.sheets.composition import Block, Mark, PagePlan, Rule, SheetPlan, Slot, type_sizes
+from faceanatomy.sheets.ends import visible_ends
 from faceanatomy.sheets.figure_labels import label_column
 from faceanatomy.sheets.kinds import Prepared, Texts
 from faceanatomy.sheets.paper import SheetTooSmallError
@@ -27,7 +28,7 @@ from faceanatomy.sheets.poster import GROUPS
 from faceanatomy.sheets.rows import joined, muscle_name, muscle_rows, sentence
 from faceanatomy.sheets.typst import NO_BREAK_SPACE
 from faceanatomy.sheets.views import Views, caption
-from faceanatomy.view.cameras import HEAD, axes, fit
+from faceanatomy.view.cameras import HEAD, fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,8 +53,6 @@ _MOST_NAMES = 4
 _COMPROMISES = ((0.34, True), (0.34, False), (0.2, False))
 """Smallest height of the close-up relative to that of the paper, and whether the note stays:
 the first that fits; only small paper and long facts need another than the first."""
-_END = 0.045
-"""Vertices within this share of the length belong to an end of the muscle."""
 _MARK_RADIUS = 1.9
 _COLUMN_TEXT = 27.0
 
@@ -299,7 +298,9 @@ class CardSetting(PartsSetting):
         found: list[Mark] = []
         for filled, letter in ((True, "O"), (False, "I")):
             placed: list[Mark] = []
-            for x, y in _ends(self.scenes[view], drawn, self.muscles[view // 2], origin=filled):
+            for x, y in visible_ends(
+                self.scenes[view], drawn, self.muscles[view // 2], origin=filled
+            ):
                 near = [m for m in (*placed, *found) if _apart(m, x, y) < 2.4 * radius]
                 inside = (
                     drawn.x + radius < x < drawn.x + drawn.width - radius
@@ -321,44 +322,6 @@ def _apart(mark: Mark, x: float, y: float) -> float:
 
 def _apart_from_dot(x: float, y: float, other_x: float, other_y: float) -> float:
     return float(np.hypot(x - other_x, y - other_y))
-
-
-def _ends(
-    scene: Scene, drawn: DrawnFigure, muscle: Muscle, *, origin: bool
-) -> list[tuple[float, float]]:
-    """Return where an end of each part of a muscle is seen, mm on the page.
-
-    The middle of the visible vertices at that end of the fibres, moved to the nearest of them.
-    """
-    library, camera, picture = scene.meshes(), scene.camera, drawn.picture
-    right, up, _ = axes(camera)
-    scale = min(drawn.width / camera.width, drawn.height / camera.height)
-    numbers = {name: i for i, name in enumerate(picture.names)}
-    found = []
-    for unit in muscle.units:
-        for side in ("right", "midline", "left"):
-            number = numbers.get((unit, side))
-            if number is None or library.info(unit).closed:
-                continue
-            mesh = library[unit, side]
-            if mesh.uv is None:
-                continue
-            u = mesh.uv[:, 0]
-            end = mesh.points[(u < _END) if origin else (u > 1 - _END)] - np.asarray(camera.center)
-            x = drawn.width / 2 + scale * (end @ right)
-            y = drawn.height / 2 - scale * (end @ up)
-            height, width = picture.ids.shape
-            column = np.clip((x * picture.pixels_per_mm).astype(int), 0, width - 1)
-            row = np.clip((y * picture.pixels_per_mm).astype(int), 0, height - 1)
-            seen = picture.ids[row, column] == number
-            if seen.sum() < 3 or seen.mean() < 0.08:
-                continue
-            spots = np.column_stack([x[seen], y[seen]])
-            middle = np.median(spots, axis=0)
-            best = spots[np.argmin(((spots - middle) ** 2).sum(axis=1))]
-            found.append((drawn.x + float(best[0]), drawn.y + float(best[1])))
-            break
-    return found
 
 
 def _page(

@@ -145,7 +145,7 @@ class PosterSetting(BaseSetting):
         by_id = {row.muscle: row for row in self.rows}
         entries: list[dict[str, str]] = []
         for group, (name, _) in GROUPS.items():
-            entries.append({"group": name, "colour": self.colour(_flesh(group))})
+            entries.append({"group": name, "colour": self.colour(flesh(group))})
             entries += [
                 {"group": "", "name": by_id[m.id].name, "roots": _roots(m)}
                 for m in self.atlas.muscles
@@ -166,7 +166,8 @@ class PosterSetting(BaseSetting):
         return columns
 
 
-def _flesh(group: str) -> Rgb:
+def flesh(group: str) -> Rgb:
+    """Return the colour of the muscles of a group."""
     return mixed(NATURAL_FLESH, GROUPS[group][1], _HUE_SHARE)
 
 
@@ -183,7 +184,7 @@ def poster_views(atlas: Atlas, library: MeshLibrary | None) -> Views:
 
     def coloured(item: Item) -> Item:
         muscle = muscles.get(item.mesh.partition(":")[0])
-        return item if muscle is None else replace(item, color=_flesh(muscle.group))
+        return item if muscle is None else replace(item, color=flesh(muscle.group))
 
     def depth(item: Item) -> str:
         muscle = muscles.get(item.mesh.partition(":")[0])

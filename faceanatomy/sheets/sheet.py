@@ -14,7 +14,10 @@ from faceanatomy.knowledge.records import Language
 from faceanatomy.sheets.card import card, deck
 from faceanatomy.sheets.composition import TYPE_FACTORS
 from faceanatomy.sheets.drawing import DrawnPage, draw_pages, page_values
+from faceanatomy.sheets.exercise import exercise_sheet
 from faceanatomy.sheets.kinds import Prepared, Texts, expression_sheet
+from faceanatomy.sheets.multiples import antagonists_sheet, emotions_sheet, layers_sheet
+from faceanatomy.sheets.nerve import nerve_sheet
 from faceanatomy.sheets.paper import SheetTooSmallError, larger_sizes, paper
 from faceanatomy.sheets.poster import poster_sheet
 from faceanatomy.sheets.themes import sheet_theme
@@ -32,7 +35,15 @@ if TYPE_CHECKING:
     from faceanatomy.sheets.typst import Format
     from faceanatomy.sheets.views import Views
 
-KINDS = ("expression", "poster", "worksheet", "card", "deck")
+_WITHOUT_SUBJECT = {"poster": poster_sheet, "layers": layers_sheet, "emotions": emotions_sheet}
+_WITH_SUBJECT = {
+    "card": card,
+    "deck": deck,
+    "exercise": exercise_sheet,
+    "nerve": nerve_sheet,
+    "antagonists": antagonists_sheet,
+}
+KINDS = ("expression", "worksheet", *_WITHOUT_SUBJECT, *_WITH_SUBJECT)
 FORMATS = (".pdf", ".svg", ".png")
 _LAYOUT_DPI = 100.0
 _DPI_RANGE = (20.0, 1200.0)
@@ -151,13 +162,19 @@ def sheet(
     ----------
     thing
         What it is about: anything `Atlas.resolve` takes (an expression, action unit, exercise
-        or muscle by name, an `Activation`, ``{"AU12": 0.8}`` ...). Posters, worksheets and decks
-        need none.
+        or muscle by name, an `Activation`, ``{"AU12": 0.8}`` ...). Only expression sheets, cards
+        and exercise sheets need one; poster, layers and emotions take none.
     kind
-        ``"expression"`` shows what contracts, whatever `thing` is; ``"poster"`` is the wall
-        chart of all muscles; ``"worksheet"`` asks for the names of all muscles or of those at
-        work, with the key on its last pages; ``"card"`` is about one muscle, and ``"deck"`` has
-        one card for each.
+        ``"expression"`` shows what contracts, whatever `thing` is;
+        ``"poster"`` is the wall chart of all muscles;
+        ``"worksheet"`` asks for the names of all muscles, or of those at work in `thing`, with
+        the key on its last pages;
+        ``"card"`` is about one muscle, and ``"deck"`` has a card for each;
+        ``"exercise"`` shows the steps of an exercise, with a week to tick;
+        ``"nerve"`` the branches of a nerve (by default the facial nerve) and what they move;
+        ``"layers"`` one view in four depths;
+        ``"antagonists"`` who pulls against whom;
+        ``"emotions"`` the seven emotions side by side.
     size
         ``"A5"`` to ``"A0"``, ``"letter"`` or ``"tabloid"``.
     orientation
@@ -200,22 +217,31 @@ def sheet(
 
         atlas = load()
     texts = Texts(title, subtitle, footer, language)
-    if kind == "poster":
-        prepared = poster_sheet(texts, look, atlas, library)
-    elif kind == "card":
-        prepared = card(thing, texts, look, atlas, library)
-    elif kind == "deck":
-        prepared = deck(thing, texts, look, atlas, library)
-    elif kind == "worksheet":
-        prepared = worksheet(thing, intensity, side, texts, look, atlas, library, seed)
-    else:
-        prepared = expression_sheet(thing, intensity, side, texts, look, atlas, library)
+    asked = thing, texts, look, atlas, library
+    match kind:
+        case "poster" | "layers" | "emotions":
+            _refuse_subject(kind, thing)
+            prepared = _WITHOUT_SUBJECT[kind](texts, look, atlas, library)
+        case "expression":
+            prepared = expression_sheet(thing, intensity, side, *asked[1:])
+        case "worksheet":
+            prepared = worksheet(thing, intensity, side, *asked[1:], seed)
+        case _:
+            prepared = _WITH_SUBJECT[kind](*asked)
     try:
         plan = prepared.plan(sheet_paper, TYPE_FACTORS)
     except SheetTooSmallError as error:
         fitting = _next_size(prepared, sheet_paper.name, orientation)
         raise SheetTooSmallError(sheet_paper.name, prepared.contents, fitting) from error
     return Sheet(prepared.setting, plan, prepared.views)
+
+
+def _refuse_subject(kind: str, thing: object) -> None:
+    if thing is not None:
+        raise InvalidValueError(
+            f"A sheet of kind {kind!r} shows the whole face, so it takes no subject, and {thing!r} "
+            "was given. Leave the subject out, or use kind='expression'."
+        )
 
 
 def _next_size(prepared: Prepared, size: str, orientation: str | None) -> str:

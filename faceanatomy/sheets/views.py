@@ -78,7 +78,7 @@ def figure_views(shown: Shown, atlas: Atlas, library: MeshLibrary | None) -> Vie
             library=library,
         )
         if shown.kind not in ("muscle", "part"):
-            made = _kept_to_the_head(made)
+            made = kept_to_the_head(made)
         elif camera == "front":
             made = _whole_head(made)
         return _with_discreet_antagonists(made)
@@ -107,7 +107,7 @@ def _whole_head(start: Scene) -> Scene:
     return replace(start, camera=camera, fade=0.1 * camera.height, vignette=False)
 
 
-def _kept_to_the_head(start: Scene) -> Scene:
+def kept_to_the_head(start: Scene) -> Scene:
     """Frame the head and a little of the neck, however far down a muscle such as platysma goes.
 
     The face is what a sheet is about; the lower edge fades, so a cut neck looks drawn that way.

@@ -78,7 +78,8 @@ def worksheet(
     if not any(row.muscle in working for found in rows for row in found):
         raise InvalidValueError(
             f"No muscle at work in {heading!r} can be seen from the front, so a worksheet has "
-            "nothing to ask. Take another expression or exercise, or leave the subject out for all muscles."
+            "nothing to ask. Take another expression or exercise, or leave the subject out for "
+            "all muscles."
         )
     setting = WorksheetSetting(
         theme,

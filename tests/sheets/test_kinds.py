@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pymupdf
 import pytest
@@ -177,5 +179,140 @@ def test_the_whole_deck_is_planned(make):
     assert make(None, kind="deck", size="A5").pages == 50
 
 
-def test_every_kind_is_known():
-    assert len(KINDS) == len(set(KINDS))
+def test_an_unknown_kind_lists_the_known_ones(make):
+    with pytest.raises(InvalidValueError, match="'cards' is not a valid kind") as caught:
+        make("happiness", kind="cards")
+    assert len(set(KINDS)) == len(KINDS) == 10
+    for kind in KINDS:
+        assert kind in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["poster", "layers", "emotions"])
+def test_a_sheet_of_the_whole_face_takes_no_subject(make, kind):
+    with pytest.raises(InvalidValueError, match="takes no subject"):
+        make("happiness", kind=kind)
+
+
+@pytest.mark.parametrize("thing", ["resisted smile", "deep neck flexor nod"])
+def test_an_exercise_sheet_has_steps_cautions_and_a_week(opened, thing):
+    made, document = opened(thing, kind="exercise", size="A4")
+    check_document(document)
+    assert document.page_count == 1
+    printed = words(document[0])
+    record = fa.load().exercise(thing)
+    assert len(made.layout[0].figures) == len(record.steps)
+    for n, step in enumerate(record.steps, 1):
+        assert f"Step {n} · {step.seconds:g} s {step.instruction}"[:7] in printed
+        assert step.instruction in printed
+    for said in (*record.cautions, *record.mistakes, record.evidence, "Mon", "Sun"):
+        assert said in printed
+
+
+def test_every_exercise_fits_on_a_sheet(make):
+    for record in sorted(fa.load().exercises, key=lambda e: -len(e.steps))[:6]:
+        made = make(record, kind="exercise", size="A3")
+        assert len(made.plan.pages[0].slots) == len(record.steps)
+
+
+def test_a_step_shows_what_works_in_it(make):
+    made = make("resisted smile", kind="exercise", size="A4")
+    record = fa.load().exercise("resisted_smile")
+    for scene, step in zip(made.views.scenes, record.steps, strict=True):
+        active = {item.mesh for item in scene.items if item.role == "active"}
+        shown = {mesh for mesh, _ in scene.meshes()}
+        assert active == set(step.activation().units) & shown
+
+
+@pytest.mark.parametrize("thing", ["happiness", None])
+def test_an_exercise_sheet_is_of_an_exercise(make, thing):
+    with pytest.raises(InvalidValueError, match="needs an exercise"):
+        make(thing, kind="exercise")
+
+
+@pytest.mark.parametrize(("thing", "paralysed"), [
+    (None, "Frontalis (raises"), ("mandibular nerve", "Digastric (anterior belly"),
+])  # fmt: skip
+def test_a_nerve_sheet_tells_what_each_branch_moves(opened, thing, paralysed):
+    made, document = opened(thing, kind="nerve", size="A3")
+    check_document(document)
+    check_anchors(made)
+    printed = words(document[0])
+    branches = {n.id: n for n in fa.load().nerves}
+    start = branches["facial_nerve" if thing is None else "mandibular_nerve"]
+    below, found = [start], []
+    while below:
+        nerve = below.pop()
+        below += nerve.branches
+        found += [nerve] if nerve.muscles else []
+    for nerve in found:
+        assert nerve.latin in printed
+        for muscle in nerve.muscles:
+            assert short_name(muscle.name) in printed
+    assert f"Paralysed: {paralysed}" in printed or f"; {paralysed}" in printed
+
+
+def test_a_muscle_with_another_nerve_is_weakened_only(opened):
+    _, document = opened("zygomatic branches", kind="nerve", size="A4")
+    printed = words(document[0])
+    assert "Weakened: " in printed
+    paralysed, _, weakened = printed.partition("Weakened: ")
+    assert "Zygomaticus major" in weakened
+    assert "Zygomaticus major" not in paralysed.partition("Paralysed: ")[2]
+    assert "deep palpebral part" in paralysed, "the part that has no other nerve"
+
+
+def test_a_nerve_sheet_is_of_a_nerve_that_moves_something(make):
+    with pytest.raises(InvalidValueError, match="is not a nerve"):
+        make("happiness", kind="nerve")
+    with pytest.raises(InvalidValueError, match="moves none of the muscles"):
+        make("chorda tympani", kind="nerve")
+
+
+def test_the_layers_come_off_one_after_the_other(opened):
+    made, document = opened(kind="layers", size="A3")
+    check_document(document)
+    check_anchors(made)
+    muscles = {m.id: m for m in fa.load().muscles}
+    depths = [
+        {muscles[i.mesh.partition(":")[0]].layer.depth for i in scene.items
+         if i.mesh.partition(":")[0] in muscles}
+        for scene in made.views.scenes
+    ]  # fmt: skip
+    assert len(depths) == 4
+    for above, below in pairwise(depths):
+        assert below <= above
+    assert "superficial" not in depths[1]
+    assert depths[3] == set()
+    assert len({s.camera for s in made.views.scenes}) == 1
+
+
+def test_the_emotions_stand_on_one_poster(opened):
+    made, document = opened(kind="emotions", size="A3")
+    check_document(document)
+    assert document.page_count == 1
+    printed = words(document[0])
+    emotions = [e for e in fa.load().expressions if e.kind == "emotion"]
+    assert len(made.layout[0].figures) == len(emotions) == 7
+    for emotion in emotions:
+        assert emotion.name in printed
+        for use in emotion.action_units:
+            assert f"AU {use.code}" in printed
+
+
+def test_antagonists_are_those_of_the_atlas(opened):
+    made, document = opened(kind="antagonists", size="A4")
+    check_document(document)
+    made, document = opened("happiness", kind="antagonists", size="A4")
+    check_document(document)
+    printed = words(document[0])
+    for muscle in fa.load().resolve("happiness").activation.muscles:
+        for opponent in fa.load().muscle(muscle).antagonists:
+            assert short_name(opponent.name) in printed
+    for scene in made.views.scenes:
+        assert {"active", "antagonist"} <= {i.role for i in scene.items}
+
+
+def test_muscles_without_antagonists_have_no_such_sheet(make):
+    lonely = next(m for m in fa.load().muscles if not m.antagonist_ids)
+    with pytest.raises(InvalidValueError, match="has an antagonist"):
+        make(lonely, kind="antagonists")

@@ -1,0 +1,301 @@
+"""Sheets of small multiples: layers, antagonists and the seven emotions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from faceanatomy.activation import Activation
+from faceanatomy.errors import InvalidValueError
+from faceanatomy.sheets.composition import Block, PagePlan, Rule, SheetPlan, type_sizes
+from faceanatomy.sheets.figure_labels import label_column
+from faceanatomy.sheets.kinds import Prepared, Texts
+from faceanatomy.sheets.paper import SheetTooSmallError
+from faceanatomy.sheets.parts import (
+    Banner,
+    Base,
+    Grid,
+    PartsSetting,
+    Plain,
+    best_plate,
+    short_sources,
+)
+from faceanatomy.sheets.plates import PlateCell, grid, plate_views
+from faceanatomy.sheets.poster import flesh
+from faceanatomy.sheets.rows import muscle_rows
+from faceanatomy.sheets.views import DISCREET_ANTAGONIST, caption, kept_to_the_head
+from faceanatomy.view.themes import strength_colour
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.sheets.paper import Paper
+    from faceanatomy.sheets.rows import MuscleRow
+    from faceanatomy.sheets.themes import SheetTheme
+
+_DEPTHS = ("superficial", "intermediate", "deep")
+_ASPECT = 0.8
+_MOST_CELLS = 9
+_OPPOSED = ("2", "4", "43", "12", "15", "18", "25", "26")
+"""Action units that show the main pairs: brows, lids, corners of the mouth, lips, jaw."""
+
+
+def layers_sheet(
+    texts: Texts, theme: SheetTheme, atlas: Atlas, library: MeshLibrary | None
+) -> Prepared:
+    """Prepare the head from the same side in four depths, each time without what lay above."""
+    from faceanatomy.view.scene import scene
+
+    view = "three-quarter"
+    muscles = {m.id: m for m in atlas.muscles}
+    whole = kept_to_the_head(
+        scene(None, camera=view, theme="white", atlas=atlas, library=library)
+    )  # fmt: skip
+    every = {r.muscle: r for r in muscle_rows(atlas, Activation.both(atlas.units), texts.language)}
+    cells: list[PlateCell] = []
+    rows: list[tuple[MuscleRow, ...]] = []
+    for n, depth in enumerate((*_DEPTHS, "bone"), 1):
+        left = _DEPTHS[n - 1 :]
+        items = []
+        for item in whole.items:
+            muscle = muscles.get(item.mesh.partition(":")[0])
+            if muscle is None:
+                # Sheets of tendon lie in the plane of the superficial muscles.
+                if n == 1 or item.mesh != "galea_aponeurotica":
+                    items.append(item)
+            elif muscle.layer.depth in left:
+                items.append(replace(item, color=flesh(muscle.group)))
+        heading = f"{n} · {'Bones' if depth == 'bone' else f'{depth.capitalize()} muscles'}"
+        says = {
+            "superficial": "What lies right under the skin.",
+            "intermediate": "Without the superficial muscles.",
+            "deep": "Without the superficial and intermediate muscles.",
+            "bone": "What all of them hold on to.",
+        }[depth]
+        cells.append(
+            PlateCell(
+                whole.with_items(items),
+                Plain(heading, "", (says,)),
+                f"{caption(view)} of the head: {heading.partition('· ')[2]}",
+            )
+        )
+        rows.append(tuple(every[m.id] for m in atlas.muscles if m.layer.depth == depth))
+    labels = label_column(list(every.values()), (), type_sizes(1.0)["small_label"])
+    foot = (
+        f"{caption(view)}. Depth is a class for display: layers of the face overlap and differ "
+        f"between people. {short_sources(atlas, [s for m in atlas.muscles for s in m.sources])}"
+    )
+    banner = Banner("Layers", "Four depths of the face", "One view, from the skin to the bone")
+    return plate_sheet(cells, rows, banner, foot, None, texts, theme, atlas, labels, "four depths")
+
+
+def emotions_sheet(
+    texts: Texts, theme: SheetTheme, atlas: Atlas, library: MeshLibrary | None
+) -> Prepared:
+    """Prepare the poster of the basic emotions with their action units and muscles."""
+    from faceanatomy.view.scene import scene
+
+    records = [e for e in atlas.expressions if e.kind == "emotion"]
+    cells = []
+    for record in records:
+        made = scene(record, camera="front", theme="white", atlas=atlas, library=library)
+        names = [r.name for r in muscle_rows(atlas, record.activation(), texts.language)]
+        formula = " + ".join(
+            f"AU {use.code}{'' if use.side == 'both' else f' {use.side}'}"
+            for use in record.action_units
+        )
+        cells.append(
+            PlateCell(
+                kept_to_the_head(made),
+                Plain(
+                    record.name, formula, (record.description,), 1.3, last=", ".join(names) + "."
+                ),
+                f"Front view of the muscles of {record.name}, strongest in darkest red: "
+                f"{', '.join(names)}",
+            )
+        )
+    how = Plain(
+        "How to read", "",
+        ("Red muscles contract, the darker the more strongly. Action units (AU) are those of the "
+         "Facial Action Coding System. People differ: a face shows an emotion more or less, or "
+         "hides it.",),
+    )  # fmt: skip
+    foot = (
+        "Front views; the subject's right is on the left. Figures show the muscles in their "
+        f"resting place. {short_sources(atlas, [s for e in records for s in e.sources])}"
+    )
+    banner = Banner(
+        "Expressions", f"{_NUMBERS.get(len(records), str(len(records)))} emotions",
+        "The muscles behind the faces",
+    )  # fmt: skip
+    return plate_sheet(cells, (), banner, foot, how, texts, theme, atlas, 0.0, "the emotions")
+
+
+_NUMBERS = {6: "Six", 7: "Seven", 8: "Eight"}
+
+
+def antagonists_sheet(
+    thing: object, texts: Texts, theme: SheetTheme, atlas: Atlas, library: MeshLibrary | None
+) -> Prepared:
+    """Prepare the plate of who pulls against whom: the main movements, or the muscles of `thing`.
+
+    Raises
+    ------
+    InvalidValueError
+        If no muscle of `thing` has an antagonist.
+    """
+    if thing is None:
+        units = [atlas.action_unit(code) for code in _OPPOSED]
+        pairs = [(unit.name, f"AU {unit.code}", unit.activation()) for unit in units]
+        subject = "The main movements of the face, and what holds them"
+    else:
+        shown = atlas.resolve(thing)
+        muscles = [atlas.muscle(m) for m in shown.activation.muscles]
+        strongest = sorted(
+            muscles, key=lambda m: -max(shown.activation[m.id, s] for s in ("left", "right"))
+        )
+        pairs = [
+            (r.name, "", m.activation())
+            for m in strongest[:_MOST_CELLS]
+            for r in muscle_rows(atlas, m.activation(), texts.language)
+        ]
+        subject = shown.title
+    cells = []
+    for name, code, activation in pairs:
+        against = atlas.antagonists(activation)
+        if against:
+            cells.append(_opposition(name, code, activation, against, texts, atlas, library))
+    if not cells:
+        raise InvalidValueError(
+            f"No muscle of {thing!r} has an antagonist in the atlas. Leave the subject out for "
+            "the main movements of the face."
+        )
+    how = Plain(
+        "How to read", "",
+        ("Red muscles make the movement, blue ones pull against it. A face at rest is a balance "
+         "of both.",),
+    )  # fmt: skip
+    sources = [s for m in atlas.muscles for s in m.sources]
+    foot = (
+        "The subject's right is on the left in front views. Which muscles oppose each other is "
+        f"often general knowledge; each card tells. {short_sources(atlas, sources)}"
+    )
+    banner = Banner("Antagonists", "Who pulls against whom", subject)
+    return plate_sheet(cells, (), banner, foot, how, texts, theme, atlas, 0.0, "the antagonists")
+
+
+def _opposition(
+    name: str,
+    code: str,
+    activation: Activation,
+    against: Activation,
+    texts: Texts,
+    atlas: Atlas,
+    library: MeshLibrary | None,
+) -> PlateCell:
+    from faceanatomy.view.scene import scene
+
+    made = kept_to_the_head(
+        scene(activation, camera="front", antagonists=True, theme="white", atlas=atlas,
+              library=library)
+    )  # fmt: skip
+    made = made.with_items(
+        replace(item, color=DISCREET_ANTAGONIST) if item.role == "antagonist" else item
+        for item in made.items
+    )
+    red, blue = (
+        ", ".join(r.name for r in muscle_rows(atlas, a, texts.language))
+        for a in (activation, against)
+    )
+    return PlateCell(
+        made,
+        Plain(name, code, (), 1.1, ((strength_colour(1.0), red), (DISCREET_ANTAGONIST, blue))),
+        f"Front view: {red} in red against {blue} in blue",
+    )
+
+
+def plate_sheet(
+    cells: Sequence[PlateCell],
+    rows: Sequence[tuple[MuscleRow, ...]],
+    banner: Banner,
+    foot: str,
+    how: Plain | None,
+    texts: Texts,
+    theme: SheetTheme,
+    atlas: Atlas,
+    labels: float,
+    what: str,
+    table: Grid | None = None,
+    *,
+    missing: bool = False,
+) -> Prepared:
+    """Prepare a page that is a grid of figures between a title and a foot."""
+    heading = banner.title if texts.title is None else texts.title
+    second = banner.subtitle if texts.subtitle is None else texts.subtitle
+    names = [f"plain:{n}" for n in range(len(cells))]
+    contents: dict[str, Any] = dict(zip(names, (cell.text for cell in cells), strict=True))
+    contents["banner:0"] = replace(banner, title=heading, subtitle=second)
+    contents["base:0"] = Base(texts.footer or "", foot)
+    if table is not None:
+        contents["grid:0"] = table
+    if how is not None:
+        contents["plain:how"] = how
+        names.append("plain:how")
+    setting = PartsSetting(
+        theme,
+        atlas,
+        texts,
+        heading,
+        f"Study sheet of faceanatomy: {heading}",
+        contents,
+        view_rows=tuple(rows),
+        names_missing=missing,
+    )
+    views = plate_views(cells, _ASPECT)
+
+    def plan(paper: Paper, factors: Sequence[float]) -> SheetPlan:
+        def compose(f: float) -> tuple[SheetPlan, float] | None:
+            return _composed(paper, f, setting, names, len(cells), labels)
+
+        # Labels at their smallest: larger ones would only take room from the figures.
+        found = best_plate(paper, factors[-1:] if labels else factors, compose)
+        if found is None:
+            raise SheetTooSmallError(paper.name, f"the figures of {what}")
+        return found
+
+    return Prepared(setting, views, plan, f"{what} in {len(cells)} figures")
+
+
+def _composed(
+    paper: Paper, f: float, setting: PartsSetting, names: Sequence[str], figures: int, labels: float
+) -> tuple[SheetPlan, float] | None:
+    x0, x1 = paper.margin, paper.width - paper.margin
+    width = x1 - x0
+    keys = [key for key in ("banner:0", "grid:0", "base:0") if key in setting.contents]
+    heights = setting.measure(f, [(key, width, key) for key in keys])
+    rule_y = paper.margin + heights["banner:0"] + 2.6 * f
+    base_y = paper.height - 0.85 * paper.margin - heights["base:0"]
+    top = rule_y + 4.6 * f
+    table_h = heights.get("grid:0", 0.0)
+    table_y = base_y - 4.0 * f - table_h
+    line = 6.0 * f if setting.names_missing else 0.0
+    room = (table_y if table_h else base_y) - 5.0 * f - line - top
+    frame = (x0, top, width, room)
+    found = grid(setting, names, figures, _ASPECT, f, frame, paper.scale, label_width=labels * f)
+    if found is None:
+        return None
+    blocks = [
+        Block("banner:0", x0, paper.margin, width, heights["banner:0"]),
+        *found.blocks,
+        Block("base:0", x0, base_y, width, heights["base:0"]),
+    ]
+    rules = [Rule(rule_y, x0, x1, 0.9 * f, "ink")]
+    if table_h:  # its last line closes the page
+        blocks.insert(-1, Block("grid:0", x0, table_y, width, table_h))
+    else:
+        rules.append(Rule(base_y - 2.0 * f, x0, x1, 0.4 * f, "hair"))
+    missing = (x0, table_y - line, width)
+    page = PagePlan(tuple(blocks), found.slots, tuple(rules), missing)
+    return SheetPlan(paper, f, False, (page,)), found.figure_height

@@ -1,0 +1,203 @@
+"""The nerve sheet: which branch moves which muscles, and what is lost when it is cut."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from faceanatomy.activation import Activation
+from faceanatomy.errors import InvalidValueError
+from faceanatomy.knowledge.records import Nerve
+from faceanatomy.sheets.composition import type_sizes
+from faceanatomy.sheets.figure_labels import label_column
+from faceanatomy.sheets.figures import figure
+from faceanatomy.sheets.multiples import plate_sheet
+from faceanatomy.sheets.parts import Banner, Grid, GridCell, Plain, short_sources
+from faceanatomy.sheets.plates import PlateCell
+from faceanatomy.sheets.rows import muscle_name, muscle_rows, sentence
+from faceanatomy.sheets.views import caption, kept_to_the_head
+from faceanatomy.view.themes import NATURAL_FLESH, RESTING_FLESH, mixed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.knowledge.records import Muscle
+    from faceanatomy.sheets.kinds import Prepared, Texts
+    from faceanatomy.sheets.rows import MuscleRow
+    from faceanatomy.sheets.themes import SheetTheme
+    from faceanatomy.view.items import Item
+    from faceanatomy.view.scene import Scene
+    from faceanatomy.view.themes import Rgb
+
+_HUES: tuple[Rgb, ...] = (
+    (196, 112, 40), (46, 112, 150), (180, 40, 44), (92, 128, 52), (124, 74, 150),
+    (202, 160, 40), (40, 140, 128), (176, 82, 128), (110, 86, 70), (80, 92, 170),
+)  # fmt: skip
+_HUE_SHARE = 0.78
+_CLEAR = 8.0
+"""Visible area in mm² on a figure 100 mm high from which on a muscle can be named there."""
+
+
+def nerve_sheet(
+    thing: object, texts: Texts, theme: SheetTheme, atlas: Atlas, library: MeshLibrary | None
+) -> Prepared:
+    """Prepare the sheet of a motor nerve; without a `thing`, of the facial nerve.
+
+    Raises
+    ------
+    InvalidValueError
+        If `thing` is not a nerve, or moves none of the muscles.
+    """
+    record = atlas.resolve("facial_nerve" if thing is None else thing).record
+    if not isinstance(record, Nerve):
+        raise InvalidValueError(
+            f"{thing!r} is not a nerve. A nerve sheet shows for example 'facial nerve' or "
+            "'mandibular nerve'."
+        )
+    branches = [nerve for nerve in _subtree(record) if nerve.muscles]
+    if not branches:
+        raise InvalidValueError(
+            f"{record.name!r} moves none of the muscles of the atlas. Take 'facial nerve', "
+            "'mandibular nerve' or one of their branches."
+        )
+    hues = {n.id: mixed(NATURAL_FLESH, _HUES[i % len(_HUES)], _HUE_SHARE)
+            for i, n in enumerate(branches)}  # fmt: skip
+    moved = {m.id: m for n in branches for m in n.muscles}
+    every = Activation.both(u for m in moved.values() for u in m.units)
+    rows = muscle_rows(atlas, every, texts.language)
+    cells = [
+        PlateCell(
+            _coloured(view, hues, atlas, library),
+            Plain("", "", (caption(view),)),
+            f"{caption(view)} of the head: muscles of {record.name} in the colours of its branches",
+        )
+        for view in ("front", "lateral")
+    ]
+    sources = [*record.sources, *(s for n in branches for s in n.sources)]
+    foot = (
+        "A muscle with several branches has the colour of the first one listed for it, and is "
+        "weakened rather than lost when one of them is cut. Nerves themselves are not drawn: "
+        f"the model has none. {short_sources(atlas, sources)}"
+    )
+    title = f"{record.name.removesuffix(' (CN VII)')} and its branches"
+    banner = Banner(f"Nerve · {record.root}", title, record.latin, 0.84)
+    labels = label_column(rows, (), type_sizes(1.0)["small_label"])
+    table = Grid(
+        (42, 50, 84),
+        ("Branch", "Moves", "When it is cut"),
+        tuple(_row(n, hues, texts) for n in branches),
+    )
+    return plate_sheet(
+        cells, _shared_out(rows, cells), banner, foot, None, texts, theme, atlas, labels,
+        f"the branches of {record.name}", table, missing=True,
+    )  # fmt: skip
+
+
+def _subtree(nerve: Nerve) -> Iterator[Nerve]:
+    """Yield a nerve and all that branch from it, from above downwards."""
+    yield nerve
+    for branch in nerve.branches:
+        yield from _subtree(branch)
+
+
+def _coloured(view: str, hues: dict[str, Rgb], atlas: Atlas, library: MeshLibrary | None) -> Scene:
+    """Return the head with each unit in the colour of the first branch that moves it."""
+    from faceanatomy.view.scene import scene
+
+    units: dict[str, Rgb] = {}
+    for muscle in atlas.muscles:
+        for supply in muscle.nerve_supply:
+            for unit in muscle.unit_ids(supply.parts):
+                if supply.nerve in hues:
+                    units.setdefault(unit, hues[supply.nerve])
+    resting = {u for m in atlas.muscles for u in m.units if u not in units}
+
+    def coloured(item: Item) -> Item:
+        if item.mesh in units:
+            return replace(item, color=units[item.mesh])
+        return replace(item, color=RESTING_FLESH) if item.mesh in resting else item
+
+    made = scene(None, camera=view, theme="white", atlas=atlas, library=library)
+    return kept_to_the_head(made.with_items(map(coloured, made.items)))
+
+
+def _shared_out(
+    rows: Sequence[MuscleRow], cells: Sequence[PlateCell]
+) -> tuple[tuple[MuscleRow, ...], ...]:
+    """Return the muscles that each of two figures names: each once, about half in each.
+
+    Those that the first shows best against the second go to the first, as long as the second
+    shows the others clearly.
+    """
+    areas = []
+    for cell in cells:
+        camera = cell.scene.camera
+        height = 100.0
+        picture = figure(cell.scene, height * camera.width / camera.height, height, 72.0)
+        counts = np.bincount(picture.ids[picture.ids >= 0], minlength=len(picture.names))
+        areas.append([counts[list(picture.numbers(row.units, "right"))].sum() for row in rows])
+    first, second = np.array(areas, dtype=float)
+    clear = _CLEAR * picture.pixels_per_mm**2
+    order = np.argsort(-(first + 1) / (second + 1), kind="stable")
+    here = {int(i) for i in order[: len(rows) // 2] if first[i] > clear}
+    here |= {i for i in range(len(rows)) if second[i] < clear < first[i]}
+    return (
+        tuple(row for i, row in enumerate(rows) if i in here),
+        tuple(row for i, row in enumerate(rows) if i not in here),
+    )
+
+
+def _row(nerve: Nerve, hues: dict[str, Rgb], texts: Texts) -> tuple[GridCell, ...]:
+    lost, weak = _consequences(nerve)
+    name = sentence(nerve.name.removesuffix(" of the facial nerve"))
+    moves = ", ".join(muscle_name(m, texts.language) for m in nerve.muscles)
+    said = []
+    if lost:
+        said.append(f"Paralysed: {'; '.join(_lost(m, units, texts) for m, units in lost)}.")
+    if weak:
+        names = ", ".join(muscle_name(m, texts.language) for m in weak)
+        said.append(f"Weakened: {names}.")
+    return (
+        GridCell(name, nerve.latin, bold=True, hue=hues[nerve.id]),
+        GridCell(moves + "."),
+        GridCell(" ".join(said)),
+    )
+
+
+def _lost(muscle: Muscle, units: tuple[str, ...], texts: Texts) -> str:
+    """Return a paralysed muscle or its parts, and what it does first of all."""
+    name = muscle_name(muscle, texts.language)
+    some = len(units) < len(muscle.units)
+    parts = [part for part in muscle.parts if f"{muscle.id}:{part.id}" in units]
+    ids = {part.id for part in parts}
+    does = [a.text for a in muscle.actions if not (some and a.parts) or ids & set(a.parts)][:1]
+    words = ([", ".join(part.name for part in parts)] if some else []) + does
+    return f"{name} ({': '.join(words)})" if words else name
+
+
+def _consequences(
+    nerve: Nerve,
+) -> tuple[list[tuple[Muscle, tuple[str, ...]]], list[Muscle]]:
+    """Return what loses all its nerves with this branch, and the muscles that keep another.
+
+    A branch takes everything with it that springs from it. Of a muscle whose parts have nerves
+    of their own only those parts are lost.
+    """
+    gone = {n.id for n in _subtree(nerve)}
+    moved = {m.id: m for n in _subtree(nerve) for m in n.muscles}.values()
+    lost, weak = [], []
+    for muscle in moved:
+        supplies: dict[str, list[bool]] = {unit: [] for unit in muscle.units}
+        for supply in muscle.nerve_supply:
+            for unit in muscle.unit_ids(supply.parts):
+                supplies[unit].append(supply.nerve in gone)
+        without = tuple(unit for unit, cut in supplies.items() if cut and all(cut))
+        if without:
+            lost.append((muscle, without))
+        if any(any(cut) and not all(cut) for cut in supplies.values()):
+            weak.append(muscle)
+    return lost, weak

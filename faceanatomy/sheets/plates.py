@@ -1,0 +1,131 @@
+"""Plates: several figures of one size in a grid, each with its text below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from faceanatomy.sheets.composition import Block, Slot
+from faceanatomy.sheets.views import Views
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from faceanatomy.sheets.parts import PartsSetting, Plain
+    from faceanatomy.view.scene import Scene
+
+_COLUMNS = (1, 2, 3, 4, 5)
+_GAP = 6.0
+"""Between columns and between rows at type scale 1, mm."""
+_BELOW = 2.6
+"""Between a figure and its text at type scale 1, mm."""
+_SMALLEST = 30.0
+"""Smallest height of a figure at paper scale 1, mm."""
+
+
+@dataclass(frozen=True)
+class PlateCell:
+    """A figure of a plate and its text."""
+
+    scene: Scene
+    text: Plain
+    alternative: str
+
+
+@dataclass(frozen=True)
+class GridPlan:
+    """A grid in its place: figures and texts, and where it ends."""
+
+    slots: tuple[Slot, ...]
+    blocks: tuple[Block, ...]
+    bottom: float
+    figure_height: float
+
+
+def plate_views(cells: Sequence[PlateCell], aspect: float) -> Views:
+    """Return the figures of a plate in frames of one shape."""
+    scenes = []
+    for cell in cells:
+        camera = cell.scene.camera
+        width = max(camera.width, camera.height * aspect)
+        height = max(camera.height, camera.width / aspect)
+        scenes.append(replace(cell.scene, camera=replace(camera, width=width, height=height)))
+    return Views(tuple(scenes), ("",) * len(cells), tuple(c.alternative for c in cells))
+
+
+def grid(
+    setting: PartsSetting,
+    names: Sequence[str],
+    figures: int,
+    aspect: float,
+    f: float,
+    frame: tuple[float, float, float, float],
+    scale: float,
+    *,
+    label_width: float = 0.0,
+) -> GridPlan | None:
+    """Return the grid that shows the largest figures; None if they would be too small.
+
+    Parameters
+    ----------
+    setting
+        Measures the texts.
+    names
+        The text of each cell; there may be one more than figures, which fills a free cell.
+    figures
+        How many of the cells have figures.
+    aspect
+        Width divided by height of a figure.
+    f
+        Type scale.
+    frame
+        x, y, width and height of the room, mm.
+    scale
+        Length relative to A4.
+    label_width
+        Room for labels on the outer side of every figure, mm; then there are two columns.
+    """
+    x0, y0, width, room = frame
+    best: GridPlan | None = None
+    for columns in (2,) if label_width else _COLUMNS:
+        if columns > figures:
+            break
+        rows = -(-figures // columns)
+        free = rows * columns > figures
+        used = list(names[:figures]) + (list(names[figures:]) if free else [])
+        gap = _GAP * f
+        cell = (width - (columns - 1) * gap) / columns
+        text_w = cell - label_width
+        heights = setting.measure(f, [(name, text_w, name) for name in used])
+        texts = [
+            max(heights[n] for n in used[r * columns : (r + 1) * columns]) for r in range(rows)
+        ]
+        spent = sum(texts) + rows * _BELOW * f + (rows - 1) * gap
+        height = min((room - spent) / rows, (cell - label_width) / aspect)
+        if height < _SMALLEST * scale or (best and height <= best.figure_height):
+            continue
+        loose_height = room - spent - rows * height
+        spare = min(loose_height / (rows + 1), 9.0 * f)
+        slots, blocks = [], []
+        y = y0 + 0.42 * (loose_height - spare * (rows - 1))
+        for row in range(rows):
+            for column in range(columns):
+                index = row * columns + column
+                if index >= len(used):
+                    continue
+                x = x0 + column * (cell + gap)
+                text_y = y + height + _BELOW * f
+                if index >= figures:
+                    middle = y + 0.3 * height
+                    blocks.append(Block(used[index], x, middle, text_w, heights[used[index]]))
+                    continue
+                figure_w = height * aspect
+                left = label_width if column == 0 else 0.0
+                right = label_width if column == 1 and label_width else 0.0
+                loose = cell - label_width - figure_w
+                figure_x = x + left + loose * (0.5 if not label_width else (0.8, 0.2)[column])
+                slots.append(Slot(index, figure_x, y, figure_w, height, left, right, None, 0.4))
+                blocks.append(Block(used[index], x + left, text_y, text_w, heights[used[index]]))
+            y += height + _BELOW * f + texts[row] + gap + spare
+        best = GridPlan(tuple(slots), tuple(blocks), y - gap - spare, height)
+    return best
