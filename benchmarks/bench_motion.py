@@ -47,7 +47,7 @@ report(
 report(
     f"all {len(MOTION.library)} meshes: open-mouth smile",
     median_seconds(lambda: MOTION.pose(FULL.activation(), FULL.posture), 5),
-    0.25,
+    0.5,
     "dense product (skin only)",
     dense,
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -28,19 +31,55 @@ def build(
 
     Needs the extra [bold]modelling[/bold]: pip install "faceanatomy[modelling]"
     """
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
     from faceanatomy.data import data_directory
 
+    build_model = _builder("faceanatomy.modelling.build", "build_model")
+    target = output or data_directory() / "meshes"
+    with _bars() as progress:
+        build_model(target, pitch=pitch, progress=progress)
+    say(f"The model is in {target}")
+
+
+@app.command()
+def motion(
+    meshes: Annotated[
+        Path | None,
+        typer.Option("--meshes", "-m", help="Folder of the meshes.", show_default="data/meshes"),
+    ] = None,
+    size: Annotated[
+        float,
+        typer.Option(min=1.5, max=6.0, help="Edge of the elastic cubes in mm; 4 gives a draft."),
+    ] = 2.0,
+) -> None:
+    """Solve how each muscle moves the face and write motion.npz beside the meshes.
+
+    Takes some minutes with the package [bold]pypardiso[/bold] and much longer without it.
+    """
+    from faceanatomy.data import data_directory
+
+    build_motion = _builder("faceanatomy.modelling.motion_build", "build_motion")
+    target = meshes or data_directory() / "meshes"
+    with _bars() as progress:
+        path = build_motion(target, size=size, progress=progress)
+    say(f"The motion is in {path}")
+
+
+def _builder(module: str, name: str) -> Any:
+    """Import a building function, or say what to install."""
     try:
-        from faceanatomy.modelling.build import build_model
+        return getattr(import_module(module), name)
     except ModuleNotFoundError as error:
         raise MissingDependencyError(
             f"Building the model needs the package {error.name!r}, which is not installed. "
             'Run: pip install "faceanatomy[modelling]"'
         ) from error
 
-    target = output or data_directory() / "meshes"
+
+@contextmanager
+def _bars() -> Iterator[Callable[[str, int, int], None]]:
+    """Show one progress bar per stage; yields what a builder calls as (stage, done, total)."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (
         TextColumn("{task.description:<18}"),
         BarColumn(),
@@ -48,12 +87,11 @@ def build(
         TimeElapsedColumn(),
     )
     with Progress(*columns) as bars:
-        tasks: dict[str, object] = {}
+        tasks: dict[str, Any] = {}
 
         def progress(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+            bars.update(tasks[stage], completed=done, total=total)
 
-        build_model(target, pitch=pitch, progress=progress)
-    say(f"The model is in {target}")
+        yield progress

@@ -25,6 +25,8 @@ SKIN_TOLERANCE_MM = 0.5
 """How far a vertex may stand outside the skin before it counts."""
 MIRROR_TOLERANCE_MM = 0.01
 _FAR_MM = 1000.0
+MOTION_FILE = "motion.npz"
+"""The basis of the motion lies beside the meshes, but is none."""
 _REBUILD = "Run `faceanatomy model build`."
 
 
@@ -65,7 +67,7 @@ def check_meshes(folder: Path) -> list[Fault]:
     faults += [
         Fault(f"meshes/{path.name}", "", "", "is not in the index", "Remove it or rebuild.")
         for path in library.directory.glob("*.npz")
-        if path.name not in listed
+        if path.name not in listed and path.name != MOTION_FILE
     ]
     return sorted(faults)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from faceanatomy.data import data_directory
-from faceanatomy.errors import InvalidValueError
+from faceanatomy.errors import DataError, InvalidValueError
 from faceanatomy.geometry.jaw import jaw_transform
 from faceanatomy.geometry.library import MeshLibrary, meshes
 from faceanatomy.geometry.lid_motion import turn_lids, turned_eye
@@ -51,6 +51,11 @@ class Motion:
     file
         The motion basis that belongs to them.
 
+    Raises
+    ------
+    DataError
+        If the basis was built for other meshes.
+
     Examples
     --------
     >>> import faceanatomy as fa
@@ -63,6 +68,12 @@ class Motion:
     def __init__(self, library: MeshLibrary, file: MotionFile) -> None:
         self.library = library
         self._file = file
+        for name, count in file.vertices.items():
+            if name not in library.infos or library.info(name).vertices != count:
+                raise DataError(
+                    f"The motion basis was built for another mesh {name!r} of {count} vertices. "
+                    "Run `faceanatomy model motion` to solve it for these meshes."
+                )
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -109,7 +120,7 @@ class Motion:
                     out[where] += strength * value
         if posture.jaw_opening:
             self._stretch(out, name, info.paired, posture.jaw_opening)
-        if info.id == "eyeball":
+        if info.id == "eyeball" and (posture.gaze_yaw or posture.gaze_pitch):
             return turned_eye(mesh.points, posture) - mesh.points
         lids = file.lids(name)
         if lids is not None:

@@ -130,6 +130,53 @@ class SkinRules:
         return float(max(gaps))
 
 
+def lid_globe_depth(motion: Motion, activation: Activation, posture: Posture = _REST) -> float:
+    """Return how deep the skin of the lids of the right eye dips into the eyeball, mm."""
+    skin = motion.library["skin", "midline"]
+    points = skin.points + motion.displace(activation, posture)["skin"]
+    eye = motion.library["eyeball", "right"]
+    globe = eye.points + motion.displace(activation, posture)["eyeball", "right"]
+    radius = np.linalg.norm(globe - EYE, axis=1)
+    rest = skin.points - EYE
+    near = (np.linalg.norm(rest, axis=1) < 16) & (rest[:, 1] > 3)
+    lids = points[near] - EYE
+    way = lids / np.linalg.norm(lids, axis=1, keepdims=True)
+    nearest = np.argmax(way @ ((globe - EYE) / radius[:, None]).T, axis=1)
+    return float((radius[nearest] - np.linalg.norm(lids, axis=1)).max())
+
+
+def lip_teeth_depth(
+    motion: Motion, activation: Activation, posture: Posture = _REST, *, lining: bool = False
+) -> float:
+    """Return how deep teeth stand in the skin of lips and cheeks, mm; needs pyvista.
+
+    Counts the vertices of the outer face that lie inside a tooth: what anybody could see. With
+    ``lining`` the inner face of lips and cheeks counts too.
+    """
+    skin = motion.library["skin", "midline"]
+    moved = motion.displace(activation, posture)
+    points = skin.points + moved["skin"]
+    near = (np.abs(skin.points[:, 0]) < 40) & (np.abs(skin.points[:, 2] + 58) < 24)
+    near &= skin.points[:, 1] > 50
+    if not lining:
+        rim = lip_rim(skin, *slit_pairs(skin))
+        outer = np.zeros(len(points), bool)
+        outer[skin.faces[outside_faces(skin, rim)]] = True
+        near &= outer
+    lips = points[near]
+    import pyvista
+
+    worst = 0.0
+    for name in ("teeth_upper", "teeth_lower"):
+        teeth = motion.library[name, "midline"]
+        surface = pyvista.PolyData.from_regular_faces(
+            (teeth.points + moved[name]).astype(float), teeth.faces.astype(int)
+        )
+        signed = pyvista.PolyData(lips.astype(float)).compute_implicit_distance(surface)
+        worst = max(worst, float(-np.asarray(signed["implicit_distance"]).min()))
+    return worst
+
+
 def slit_pairs(mesh: Mesh) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the vertices of the upper and the lower lip that lie on the same spot at rest."""
     key = np.round(mesh.points.astype(float) * 1e4).astype(np.int64)

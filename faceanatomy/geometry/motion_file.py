@@ -12,6 +12,7 @@ Layout of ``motion.npz`` (all arrays flat, blocks one after the other):
 
 from __future__ import annotations
 
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -143,7 +144,14 @@ def read_motion(path: Path) -> MotionFile:
         raise DataError(
             f"Cannot read the motion basis {str(path)!r}: {reason}. {advice}"
         ) from error
-    except (ValueError, KeyError, EOFError, IndexError, msgspec.MsgspecError) as error:
+    except (
+        ValueError,
+        KeyError,
+        EOFError,
+        IndexError,
+        zipfile.BadZipFile,
+        msgspec.MsgspecError,
+    ) as error:
         raise DataError(
             f"The motion basis {str(path)!r} is cut off or malformed ({error}). {advice}"
         ) from error

@@ -30,9 +30,9 @@ _UPPER_REACH, _LOWER_REACH = np.radians(46.0), np.radians(40.0)
 _NEAR, _FAR = 15.2, 21.0
 RAISE = np.radians(13.5)
 """Turn of the upper margin at full contraction of the levator: about 3.2 mm."""
-TIGHT_UPPER, TIGHT_LOWER = 0.16, 0.34
+TIGHT_UPPER, TIGHT_LOWER = 0.16, 0.28
 """Parts of the fissure that the palpebral part closes alone, while the levator holds on."""
-CHEEK_LOWER = 0.22
+CHEEK_LOWER = 0.15
 """Part of the fissure that the raised cheek closes from below."""
 
 

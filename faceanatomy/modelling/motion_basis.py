@@ -304,11 +304,22 @@ def _jaw_weights(mesh: Mesh, weights: JawWeights, target: Target | None) -> Floa
         x, y, z = target.folded.T
         inside = (y > 20) & (x < 40) & (np.abs(z + 58) < 20)
         lining = inside * np.clip((target.deep - 2.0) / 3.0, 0, 1)
-        apart = np.clip((y - 35) / 30, 0, 1) * np.clip(1.2 - x / 27, 0, 1)
-        t = np.clip((-54.0 - 7.0 * apart * target.side - z) / 8.0, 0, 1)
-        value = value + lining * (t * t * (3 - 2 * t) - value)
+        apart = np.clip((y - 33) / 12, 0, 1) * np.clip((30 - x) / 9, 0, 1)
+        value = value + lining * (0.5 - 0.5 * apart * bag_sides(target) - value)
         value = _loosened(target, value)
     return np.asarray(target.smooth(value))
+
+
+def bag_sides(target: Target) -> Floats:
+    """Return +1 for the roof of the mouth and the upper lip, -1 for tongue and lower lip.
+
+    Behind the teeth the tongue rises over the mouth line, so there the face decides: the roof
+    looks down and the tongue up.
+    """
+    from faceanatomy.modelling.surface import Surface
+
+    up = Surface(target.points, target.mesh.faces).normals()[:, 2]
+    return np.where(target.deep > 13.0, -np.sign(up), target.side)
 
 
 def _loosened(target: Target, value: Floats) -> Floats:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 Case = tuple[Activation, Posture]
-_SEAL_HEIGHT, _CORNER_FADE, _JOIN = 7.0, 6.0, 4.0
+_SEAL_HEIGHT, _CORNER_FADE, _JOIN = 7.0, 6.0, 3.0
 _ROUNDS = 40
 _LEAST_COSINE = 0.02
 _COLUMNS = ("close", "tight", "lift", "cheek", "upper", "lower")
@@ -74,7 +74,7 @@ class Corners:
     def __init__(self, skin: Mesh) -> None:
         self.upper, self.lower = slit_pairs(skin)
         x = np.abs(skin.points[self.upper, 0].astype(float))
-        self.apart = np.clip((x.max() + 0.3 - x) / _JOIN, 0, 1)
+        self.apart = np.sqrt(np.clip((x.max() + 0.3 - x) / _JOIN, 0, 1))
 
     def join(self, field: Floats) -> None:
         """Draw the values (n,) or (n, k) of both margins together near the corners, in place."""
@@ -100,7 +100,7 @@ def cases(units: list[str]) -> list[Case]:
     ]
     atlas = load()
     out += [(e.activation(), e.posture) for e in atlas.expressions]
-    out += [(a.activation(), a.posture) for a in atlas.action_units]
+    out += [(a.activation(), a.posture) for a in atlas.action_units if len(a.activation()) > 2]
     return out
 
 
@@ -142,13 +142,13 @@ def unfold(basis: Basis, library: MeshLibrary, progress: Progress | None = None)
             for unit in {*activation.units, *((JAW_STRETCH,) if posture.jaw_opening else ())}:
                 for part in [u for u in fields if u == unit or u.startswith(unit + ":")]:
                     ease(fields[part])
-            if posture:
+            for _ in range(4 if posture.jaw_opening else int(bool(posture))):
                 ease(jaw["skin"])
             if posture or any(unit in LID_UNITS for unit in activation.units):
                 ease(columns)
         _set_lids(basis, columns)
         if progress is not None:
-            progress(f"unfolding, {turned} turned", number + 1, _ROUNDS)
+            progress("unfolding", number + 1, _ROUNDS)
         if not turned:
             break
     return turned
