@@ -1,12 +1,13 @@
 /** The picture and all that lies upon it: title, legend, labels, tooltip, buttons, picking. */
 
 import { key } from "./activation";
-import { type App, KIND_WORDS } from "./app";
+import type { App } from "./app";
 import { DIRECTIONS, frameOf, HEAD } from "./camera";
-import { css, PALETTES, RESTING, strengthColour } from "./colours";
+import { captionOf, legendOf } from "./caption";
+import { coversOf } from "./covers";
 import { h, iconButton, replaceChildren } from "./dom";
 import { muscleOf, type Thing } from "./facts";
-import { Footprints, INSERTION, ORIGIN } from "./footprints";
+import { Footprints } from "./footprints";
 import { columnWidth, LabelLayer } from "./labels";
 import { looksOf } from "./looks";
 import { dress, type Node as ModelNode, paint } from "./nodes";
@@ -22,17 +23,6 @@ const VIEW_WORDS: readonly (readonly [ViewName, string, string])[] = [
   ["posterior", "Back", "From behind (6)"],
   ["below", "Below", "From below (7)"],
 ];
-/** Shares of the selected muscle that one mesh may cover before it becomes a ghost. */
-const MUSCLE_MAY_COVER = 0.06;
-const BONE_MAY_COVER = 0.2;
-const POINTED_WORDS: Readonly<Record<string, string>> = {
-  muscle: "Chosen muscle",
-  nerve: "Muscles it moves",
-  artery: "Muscles it feeds",
-  structure: "Muscles attached to it",
-  condition: "Muscles concerned",
-  exercise: "Muscles it is for",
-};
 
 export class Viewport {
   readonly element: HTMLElement;
@@ -197,8 +187,10 @@ export class Viewport {
     }
     const chosen = state.selected?.kind === "muscle" ? app.picture?.pointed : undefined;
     this.ends = this.footprints.show(chosen ?? new Set());
-    this.title.replaceChildren(...this.titleOf(state));
-    this.updateLegend(state);
+    this.title.replaceChildren(...captionOf(app, state));
+    const legend = legendOf(app, state, this.ends);
+    replaceChildren(this.legend, ...legend);
+    this.legend.hidden = !legend.length;
     this.undo.disabled = !app.store.canUndo;
     this.labelButton.setAttribute("aria-pressed", String(state.labels));
     for (const button of this.views.querySelectorAll<HTMLElement>("button")) {
@@ -268,37 +260,11 @@ export class Viewport {
 
   /** What covers the chosen muscle becomes a ghost, so that both its ends are seen. */
   private reveal(): void {
-    const { stage, app } = this;
-    const looks = app.picture?.looks;
+    const looks = this.app.picture?.looks;
     if (!looks) return;
     this.revealed.clear();
-    this.dressAll(app.state.cut !== "");
-    const target = (node: ModelNode | undefined) => !!node && looks.get(node)?.role === "target";
-    const mask = stage.idPicture(260, (node) => !target(node));
-    // Only the side that is seen better counts: the other one lies behind half of the head.
-    const count = { left: 0, right: 0, midline: 0 };
-    for (const id of mask.ids) {
-      const node = stage.nodes[id - 1];
-      if (node) count[node.side]++;
-    }
-    const off = count.left > count.right ? "right" : "left";
-    const counts = mask.ids.map((id) => (stage.nodes[id - 1]?.side === off ? 0 : id));
-    const total = count.left + count.right + count.midline - count[off];
-    if (total < 4) return;
-    for (let pass = 0; pass < 4; pass++) {
-      const seen = stage.idPicture(260, (node) => this.revealed.has(node));
-      const covering = new Map<ModelNode, number>();
-      for (let i = 0; i < counts.length; i++) {
-        const node = stage.nodes[(seen.ids[i] ?? 0) - 1];
-        if (counts[i] && node && !target(node)) covering.set(node, (covering.get(node) ?? 0) + 1);
-      }
-      const before = this.revealed.size;
-      for (const [node, count] of covering) {
-        if (count / total > (node.muscle ? MUSCLE_MAY_COVER : BONE_MAY_COVER))
-          this.revealed.add(node);
-      }
-      if (this.revealed.size === before) break;
-    }
+    this.dressAll(this.app.state.cut !== "");
+    this.revealed = coversOf(this.stage, looks);
   }
 
   private rest(): void {
@@ -350,80 +316,6 @@ export class Viewport {
     else if (state.cut === "frontal") cut.set(0, 1, 0, 15 - 105 * place);
     else if (state.cut === "horizontal") cut.set(0, 0, 1, -5 - 125 * place);
     else cut.set(0, 0, 0, 1);
-  }
-
-  private titleOf(state: State): HTMLElement[] {
-    const { app } = this;
-    if (state.show) {
-      const show = state.show;
-      const expression =
-        show.kind === "expression" ? app.atlas.expressions.get(show.id) : undefined;
-      const exercise = show.kind === "exercise" ? app.atlas.exercises.get(show.id) : undefined;
-      const step = show.kind === "exercise" ? exercise?.steps[show.step] : undefined;
-      const codes = expression?.action_units.map((use) => use.code).join(" + ");
-      const details = [
-        codes ? `Action units ${codes}` : "",
-        step?.instruction ?? exercise?.goal ?? "",
-        state.side === "both" ? "" : `${state.side} side only`,
-        state.intensity < 1 ? `${Math.round(100 * state.intensity)} %` : "",
-      ].filter(Boolean);
-      return [h("h2", {}, app.title(show)), h("p", {}, details.join(" · "))];
-    }
-    if (state.selected && state.selected.kind !== "claim") {
-      return [
-        h("h2", {}, app.name(state.selected)),
-        h("p", {}, app.detail(state.selected) || KIND_WORDS[state.selected.kind]),
-      ];
-    }
-    return [];
-  }
-
-  private updateLegend(state: State): void {
-    const { app } = this;
-    const palette = app.settings.palette;
-    const entry = (colour: readonly [number, number, number], text: string) => {
-      const swatch = h("span", { class: "swatch" });
-      swatch.style.backgroundColor = css(colour);
-      return h("li", {}, swatch, text);
-    };
-    const parts: HTMLElement[] = [];
-    const rows: HTMLElement[] = [];
-    if (app.activation().size) {
-      const bar = h("div", { class: "scale-bar" });
-      const stops = [0.02, 0.25, 0.5, 0.75, 1].map((s) => css(strengthColour(palette, s)));
-      bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-      parts.push(
-        h(
-          "div",
-          { class: "scale" },
-          h("span", {}, "Strength of contraction"),
-          bar,
-          h(
-            "div",
-            { class: "scale-ends" },
-            h("span", {}, "0"),
-            h("span", {}, "50"),
-            h("span", {}, "100 %"),
-          ),
-        ),
-      );
-      rows.push(entry(RESTING, "At rest"));
-    } else if (app.picture?.pointed.size) {
-      rows.push(
-        entry(
-          PALETTES[palette].target,
-          POINTED_WORDS[state.selected?.kind ?? "exercise"] ?? "Chosen",
-        ),
-        entry(RESTING, "Others"),
-      );
-    }
-    if (this.ends.origin) rows.push(entry(ORIGIN, "Origin on bone"));
-    if (this.ends.insertion) rows.push(entry(INSERTION, "Insertion on bone"));
-    if (app.picture?.against.size)
-      rows.push(entry(PALETTES[palette].antagonist, "Works against it"));
-    if (rows.length) parts.push(h("ul", {}, ...rows));
-    replaceChildren(this.legend, ...parts);
-    this.legend.hidden = !parts.length;
   }
 
   private listen(): void {
