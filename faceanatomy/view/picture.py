@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     import os
 
     from faceanatomy.view.annotation import Insets
+    from faceanatomy.view.render import Rendering
     from faceanatomy.view.scene import Scene
     from faceanatomy.view.themes import Theme
 
 _SUFFIXES = (".png", ".jpg", ".jpeg")
+_SEEN_ALPHA = 150
+"""Opacity out of 255 from which on a label may point at the subject."""
 
 
 def picture(
@@ -56,7 +59,7 @@ def picture(
         elif scene.fade and room.bottom:
             subject.putalpha(ImageChops.multiply(subject.getchannel("A"), _foot(size, room)))
         image.alpha_composite(subject)
-        image.alpha_composite(annotation(scene, drawn))
+        image.alpha_composite(annotation(scene, _without_faded(drawn, subject)))
     return image if transparent else image.convert("RGB")
 
 
@@ -110,6 +113,14 @@ def _vignette(size: tuple[int, int], room: Insets) -> Image.Image:
     y = np.abs(np.arange(height) + 0.5 - middle_y) / (middle_y - room.top)
     share = np.clip((1 - (x[None] ** 5 + y[:, None] ** 5) ** 0.2) / 0.14, 0, 1)
     return Image.fromarray((share * share * (3 - 2 * share) * 255 + 0.5).astype(np.uint8))
+
+
+def _without_faded(drawn: Rendering, subject: Image.Image) -> Rendering:
+    """Return the rendering without ids where the subject has faded: no label points there."""
+    if drawn.ids is None:
+        return drawn
+    seen = np.asarray(subject.getchannel("A")) > _SEEN_ALPHA
+    return replace(drawn, ids=np.where(seen, drawn.ids, -1))
 
 
 def _foot(size: tuple[int, int], room: Insets) -> Image.Image:
