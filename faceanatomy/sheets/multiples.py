@@ -118,9 +118,9 @@ def emotions_sheet(
         )
     how = Plain(
         "How to read", "",
-        ("Red muscles contract, the darker the more strongly. Action units (AU) are those of the "
-         "Facial Action Coding System. People differ: a face shows an emotion more or less, or "
-         "hides it.",),
+        (f"{'Dark' if theme.grey else 'Red'} muscles contract, the darker the more strongly. "
+         "Action units (AU) are those of the Facial Action Coding System. People differ: a face "
+         "shows an emotion more or less, or hides it.",),
     )  # fmt: skip
     foot = (
         "Front views; the subject's right is on the left. Figures show the muscles in their "
@@ -174,8 +174,9 @@ def antagonists_sheet(
         )
     how = Plain(
         "How to read", "",
-        ("Red muscles make the movement, blue ones pull against it. A face at rest is a balance "
-         "of both.",),
+        (f"{'Dark' if theme.grey else 'Red'} muscles make the movement, "
+         f"{'those with the lighter dot' if theme.grey else 'blue ones'} pull against it. A face "
+         "at rest is a balance of both.",),
     )  # fmt: skip
     sources = [s for m in atlas.muscles for s in m.sources]
     foot = (
@@ -209,9 +210,10 @@ def _opposition(
         ", ".join(r.name for r in muscle_rows(atlas, a, texts.language))
         for a in (activation, against)
     )
+    bullets = [(strength_colour(1.0), red)] if red != name else []  # else the heading says it
     return PlateCell(
         made,
-        Plain(name, code, (), 1.1, ((strength_colour(1.0), red), (DISCREET_ANTAGONIST, blue))),
+        Plain(name, code, (), 1.1, (*bullets, (DISCREET_ANTAGONIST, blue))),
         f"Front view: {red} in red against {blue} in blue",
     )
 

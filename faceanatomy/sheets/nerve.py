@@ -78,10 +78,14 @@ def nerve_sheet(
         for view in ("front", "lateral")
     ]
     sources = [*record.sources, *(s for n in branches for s in n.sources)]
+    colours = (
+        "Every label names a muscle of this nerve. "
+        if theme.grey
+        else "A muscle with several branches has the colour of the first one listed for it. "
+    )
     foot = (
-        "A muscle with several branches has the colour of the first one listed for it, and is "
-        "weakened rather than lost when one of them is cut. Nerves themselves are not drawn: "
-        f"the model has none. {short_sources(atlas, sources)}"
+        f"{colours}With several branches it is weakened rather than lost when one is cut. "
+        f"Nerves themselves are not drawn: the model has none. {short_sources(atlas, sources)}"
     )
     title = f"{record.name.removesuffix(' (CN VII)')} and its branches"
     banner = Banner(f"Nerve · {record.root}", title, record.latin, 0.84)

@@ -72,6 +72,8 @@ def worksheet(
         if shown.moves:
             activation = activation + atlas.antagonists(activation)
             subject = "Name the muscles: red ones work, blue ones pull against them"
+            if theme.grey:
+                subject = "Name the muscles at work, and those that pull against them"
         named = ("Front view",)
     every = muscle_rows(atlas, activation, texts.language)
     rows = tuple(_visible(every, views, view) for view in range(len(views.scenes)))

@@ -11,7 +11,9 @@ from reading import MM, crossing, leaders, overlapping, text_boxes
 
 import faceanatomy as fa
 from faceanatomy.errors import InvalidValueError
+from faceanatomy.geometry.library import meshes
 from faceanatomy.knowledge.aliases import short_name
+from faceanatomy.sheets.ends import end_is_origin
 from faceanatomy.sheets.sheet import KINDS
 
 
@@ -157,6 +159,16 @@ def test_origin_and_insertion_stand_on_the_muscle(make):
         assert any(name.startswith("zygomaticus_major") for name in names)
     origin, insertion = (min(m.y for m in page.marks if m.text == t) for t in "OI")
     assert origin < insertion, "it hangs from the cheek bone"
+
+
+@pytest.mark.parametrize(("unit", "at_start", "origin"), [
+    ("digastric:posterior_belly", True, True), ("digastric:anterior_belly", False, True),
+    ("omohyoid:inferior_belly", True, True), ("omohyoid:superior_belly", False, False),
+    ("masseter:superficial_part", True, True), ("masseter:superficial_part", False, False),
+])  # fmt: skip
+def test_two_bellies_have_the_ends_that_their_attachments_say(unit, at_start, origin):
+    muscle = fa.load().muscle(unit.partition(":")[0])
+    assert end_is_origin(muscle, meshes(), (unit, "right"), at_start=at_start) is origin
 
 
 def test_a_card_is_of_a_muscle(make):
