@@ -46,6 +46,7 @@ def register(app: typer.Typer) -> None:
     app.command()(view)
     app.command()(render)
     app.command()(sheet)
+    app.command()(site)
 
 
 def view(
@@ -64,25 +65,38 @@ def view(
         Path | None,
         typer.Option("--output", "-o", help="Write a picture here instead of opening a window."),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(help="Write the viewer as one web page that works offline, on phones too."),
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser", help="Open that web page in the browser.")
+    ] = False,
 ) -> None:
     """Open the 3D viewer; without a display, write a picture and say where.
 
     Examples:  view "zygomaticus major"  |  view --expression happiness --side left  |
-    view --exercise fish_mouth --antagonists  |  view --au 12=0.8,6=0.5 --skin 0.3
+    view --exercise fish_mouth --antagonists  |  view --au 12=0.8,6=0.5 --html smile.html
     """
+    wanted = _wanted(name, expression, exercise, au)
+    options: dict[str, Any] = {
+        "intensity": intensity,
+        "side": side,
+        "layers": _split(layers),
+        "skin": skin,
+        "camera": camera,
+        "labels": labels,
+        "antagonists": antagonists,
+    }
+    if html is not None or browser:
+        from faceanatomy.view.web import open_in_browser, write_html
+
+        page = write_html(wanted, html, **options) if html else open_in_browser(wanted, **options)
+        say(f"Wrote {page}")
+        return
     from faceanatomy.view.opening import view as open_viewer
 
-    written = open_viewer(
-        _wanted(name, expression, exercise, au),
-        picture=output,
-        intensity=intensity,
-        side=side,
-        layers=_split(layers),
-        skin=skin,
-        camera=camera,
-        labels=labels,
-        antagonists=antagonists,
-    )
+    written = open_viewer(wanted, picture=output, **options)
     if written is not None:
         reason = "" if output else "There is no display here to open a window on. "
         say(f"{reason}Wrote {written}")
@@ -186,6 +200,23 @@ def sheet(
     )
     for path in made.save(target, dpi=dpi):
         say(f"Wrote {path}")
+
+
+def site(
+    directory: Annotated[Path, typer.Argument(help="Folder for the site.")],
+    base_url: Annotated[
+        str, typer.Option(help="Where it will stand, for the sitemap: https://...")
+    ] = "",
+    detail: Annotated[str, typer.Option(help="full or light meshes.")] = "full",
+) -> None:
+    """Write the web viewer and a page for every muscle, expression and exercise as a static site.
+
+    Example:  site public --base-url https://example.org/face/
+    """
+    from faceanatomy.view.web_site import write_site
+
+    written = write_site(directory, base_url=base_url, detail=detail)
+    say(f"Wrote {len(written)} files to {directory}; start with {directory / 'index.html'}")
 
 
 def _wanted(

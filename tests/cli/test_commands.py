@@ -258,3 +258,29 @@ def test_a_coarse_model_is_built_with_progress_and_is_sound(tmp_path: Path) -> N
     checked = process("check", str(tmp_path), "--json")
     faults = [f for f in json.loads(checked.stdout) if f["file"].startswith("meshes/")]
     assert not [f for f in faults if "watertight" in f["problem"] or "symmetric" in f["problem"]]
+
+
+def test_the_web_page_is_one_file_or_says_what_is_missing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from faceanatomy.errors import MissingDependencyError
+    from faceanatomy.view.web import bundle
+
+    target = tmp_path / "smile.html"
+    code = run(["view", "happiness", "--html", str(target)])
+    captured = capsys.readouterr()
+    try:
+        bundle()
+    except MissingDependencyError:
+        assert code == 1
+        assert "faceanatomy.view.web_build" in captured.err
+        assert not target.exists()
+    else:
+        assert code == 0
+        assert str(target) in captured.out.replace("\n", "")
+        assert "Happiness" in target.read_text(encoding="utf-8")
+
+
+def test_a_page_needs_the_right_suffix(capsys: pytest.CaptureFixture[str]) -> None:
+    message = complaint(capsys, 2, "view", "happiness", "--html", "smile.pdf")
+    assert "suffix '.pdf' is not supported" in message
