@@ -38,6 +38,6 @@ $(VENV)/.view-ready: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.test-ready: pyproject.toml | $(VENV)/bin/python
-	@sh .ci/system-libraries chromium poppler-utils
+	@sh .ci/system-libraries chromium
 	@$(BIN)/python -m pip install --quiet --group dev --editable ".[modelling]"
 	@touch $@
