@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from faceanatomy.geometry.library import MeshLibrary, meshes
     from faceanatomy.geometry.mesh import Mesh
+    from faceanatomy.geometry.motion import motion, pose
     from faceanatomy.knowledge.atlas import Atlas, load
     from faceanatomy.posture import Posture
     from faceanatomy.sheets.sheet import Sheet, sheet
@@ -51,6 +52,8 @@ _HOME = {
     "UnknownNameError": "faceanatomy.errors",
     "load": "faceanatomy.knowledge.atlas",
     "meshes": "faceanatomy.geometry.library",
+    "motion": "faceanatomy.geometry.motion",
+    "pose": "faceanatomy.geometry.motion",
     "scene": "faceanatomy.view.scene",
     "sheet": "faceanatomy.sheets.sheet",
     "view": "faceanatomy.view.opening",
@@ -74,6 +77,8 @@ __all__ = [
     "__version__",
     "load",
     "meshes",
+    "motion",
+    "pose",
     "scene",
     "sheet",
     "view",

@@ -49,6 +49,7 @@ class SkinRules:
         corners = self.points[self.mesh.faces]
         longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(1)
         self.outside &= self._sizes / longest > NEEDLE
+        self.areas = self._sizes / 2
 
     def moved(self, activation: Activation, posture: Posture = _REST) -> Floats:
         """Return the displacement (n, 3) of the skin."""

@@ -58,7 +58,7 @@ STILL = (
 )
 CALIBRATION_RADIUS, PEAK = 5.0, 1.3
 SMOOTHING = 6
-LOOSENING = 300
+LOOSENING = 400
 LEAST_MM = 0.04
 
 
@@ -324,7 +324,7 @@ def bag_sides(target: Target) -> Floats:
 
 def _loosened(target: Target, value: Floats) -> Floats:
     """Return the weights spread under the chin and down the neck, where skin hangs on no bone."""
-    far = np.clip((target.held_bone - 7.0) / 6.0, 0, 1)
+    far = np.clip((target.held_bone - 7.0) / 14.0, 0, 1)
     loose = far * np.clip((-74.0 - target.points[:, 2]) / 8.0, 0, 1)
     for _ in range(LOOSENING):
         value = value + 0.5 * loose * (target.average @ value - value)

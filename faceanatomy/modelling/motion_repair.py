@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 Case = tuple[Activation, Posture]
 _SEAL_HEIGHT, _CORNER_FADE, _JOIN = 7.0, 6.0, 3.0
-_ROUNDS = 40
+_ROUNDS = 32
+_SMALL = 0.6
 _LEAST_COSINE = 0.02
 _COLUMNS = ("close", "tight", "lift", "cheek", "upper", "lower")
 
@@ -114,9 +115,10 @@ def unfold(basis: Basis, library: MeshLibrary, progress: Progress | None = None)
     corners = Corners(mesh)
     for field in (*fields.values(), jaw["skin"]):
         corners.join(field)
-    turned = 0
+    fewest, best = len(mesh.faces) * len(wanted), None
     for number in range(_ROUNDS):
         rules = SkinRules(_skin_motion(basis, library))
+        before = {u: f.copy() for u, f in fields.items()}, jaw["skin"].copy(), columns.copy()
         turned = 0
         for activation, posture in wanted:
             faces = rules.flipped(activation, posture, least=_LEAST_COSINE)
@@ -128,7 +130,8 @@ def unfold(basis: Basis, library: MeshLibrary, progress: Progress | None = None)
                 rows = np.union1d(rows, average[rows].indices)
             rows = np.union1d(rows, twin[rows])
             local = average[rows]
-            stiff = [np.unique(t) for t in (*mesh.faces[faces], *twin[mesh.faces[faces]])]
+            small = mesh.faces[faces[rules.areas[faces] < _SMALL]]
+            stiff = [np.unique(t) for t in (*small, *twin[small])]
 
             def ease(
                 field: Floats, rows: Any = rows, local: Any = local, stiff: Any = stiff
@@ -146,12 +149,18 @@ def unfold(basis: Basis, library: MeshLibrary, progress: Progress | None = None)
                 ease(jaw["skin"])
             if posture or any(unit in LID_UNITS for unit in activation.units):
                 ease(columns)
+        if turned < fewest:
+            fewest, best = turned, before
         _set_lids(basis, columns)
         if progress is not None:
             progress("unfolding", number + 1, _ROUNDS)
         if not turned:
             break
-    return turned
+    if best is not None:
+        fields.update(best[0])
+        jaw["skin"] = best[1]
+        _set_lids(basis, best[2])
+    return fewest
 
 
 def _average(mesh: Mesh) -> Any:
