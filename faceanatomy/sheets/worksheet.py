@@ -244,7 +244,7 @@ class WorksheetSetting(PartsSetting):
 def _other_names(rows: Mapping[int, MuscleRow], *, english: bool) -> Bank:
     """Return the second names (Latin; English on a Latin sheet) by number."""
     named = [f"{n}{NO_BREAK_SPACE}{NO_BREAK_SPACE}{rows[n].second_name}" for n in sorted(rows)]
-    return Bank("English names" if english else "Latin names", cut(named, _BANK_COLUMNS - 1))
+    return Bank("English names" if english else "Latin names", cut(named, _BANK_COLUMNS - 2))
 
 
 def _written(
