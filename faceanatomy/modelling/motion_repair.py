@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 Case = tuple[Activation, Posture]
-_SEAL_HEIGHT, _CORNER_FADE, _JOIN = 7.0, 6.0, 3.0
-_ROUNDS = 32
+_SEAL_HEIGHT, _CORNER_FADE = 7.0, 5.0
+_JOIN, _JAW_JOIN = 4.0, 3.0
+_ROUNDS = 42
+_STUBBORN = 12
 _SMALL = 0.6
 _LEAST_COSINE = 0.02
 _COLUMNS = ("close", "tight", "lift", "cheek", "upper", "lower")
@@ -75,11 +77,13 @@ class Corners:
     def __init__(self, skin: Mesh) -> None:
         self.upper, self.lower = slit_pairs(skin)
         x = np.abs(skin.points[self.upper, 0].astype(float))
-        self.apart = np.sqrt(np.clip((x.max() + 0.3 - x) / _JOIN, 0, 1))
+        away = x.max() + 0.3 - x
+        self.apart = np.clip(away / _JOIN, 0, 1)
+        self.jaw_apart = np.sqrt(np.clip(away / _JAW_JOIN, 0, 1))  # an open mouth is an oval
 
     def join(self, field: Floats) -> None:
-        """Draw the values (n,) or (n, k) of both margins together near the corners, in place."""
-        apart = self.apart if field.ndim == 1 else self.apart[:, None]
+        """Draw jaw weights (n,) or fields (n, k) of both margins together, in place."""
+        apart = self.jaw_apart if field.ndim == 1 else self.apart[:, None]
         up, low = field[self.upper], field[self.lower]
         middle = (up + low) / 2
         field[self.upper] = middle + (up - middle) * apart
@@ -115,6 +119,7 @@ def unfold(basis: Basis, library: MeshLibrary, progress: Progress | None = None)
     corners = Corners(mesh)
     for field in (*fields.values(), jaw["skin"]):
         corners.join(field)
+    often = np.zeros(len(mesh.faces), int)
     fewest, best = len(mesh.faces) * len(wanted), None
     for number in range(_ROUNDS):
         rules = SkinRules(_skin_motion(basis, library))
@@ -126,11 +131,13 @@ def unfold(basis: Basis, library: MeshLibrary, progress: Progress | None = None)
             if not len(faces):
                 continue
             rows = np.unique(mesh.faces[faces])
-            for _ in range(1 + number // 4):
+            for _ in range(min(1 + number // 6, 3)):
                 rows = np.union1d(rows, average[rows].indices)
             rows = np.union1d(rows, twin[rows])
             local = average[rows]
-            small = mesh.faces[faces[rules.areas[faces] < _SMALL]]
+            tiny = faces[rules.areas[faces] < _SMALL]
+            often[tiny] += 1
+            small = mesh.faces[tiny]
             stiff = [np.unique(t) for t in (*small, *twin[small])]
 
             def ease(
@@ -149,6 +156,10 @@ def unfold(basis: Basis, library: MeshLibrary, progress: Progress | None = None)
                 ease(jaw["skin"])
             if posture or any(unit in LID_UNITS for unit in activation.units):
                 ease(columns)
+        stubborn = mesh.faces[often >= _STUBBORN]
+        for face in (*stubborn, *twin[stubborn]):
+            for field in fields.values():
+                field[face] = field[face].mean(0)
         if turned < fewest:
             fewest, best = turned, before
         _set_lids(basis, columns)
