@@ -29,7 +29,7 @@ from faceanatomy.modelling.motion_loads import (
     lead_on,
     probe_muscle,
 )
-from faceanatomy.modelling.motion_repair import seal_lips, unfold
+from faceanatomy.modelling.motion_repair import seal_lips, touch_up, unfold
 from faceanatomy.modelling.mouth import above_mouth_line
 
 if TYPE_CHECKING:
@@ -150,6 +150,9 @@ def build_basis(
         if recipe.options.get("seal"):
             seal_lips(basis, recipe.unit, targets)
     unfold(basis, library, progress)
+    for recipe in units:
+        if recipe.options.get("seal"):
+            touch_up(basis.own["skin"][recipe.unit], targets["skin"].mesh)
     return basis
 
 

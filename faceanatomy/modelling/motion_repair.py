@@ -71,6 +71,14 @@ def seal_lips(basis: Basis, unit: str, targets: dict[str, Target]) -> None:
             basis.cross[name][unit] = basis.cross[name][unit] + correction(target, -1.0)
 
 
+def touch_up(field: Floats, skin: Mesh) -> None:
+    """Close half of the gap that smoothing has left between lips that should stay sealed."""
+    upper, lower = slit_pairs(skin)
+    middle = (field[upper, 2] + field[lower, 2]) / 2
+    for margin in (upper, lower):
+        field[margin, 2] = middle + 0.55 * (field[margin, 2] - middle)
+
+
 class Corners:
     """Joins what both lips do where they meet in the corners of the mouth."""
 
