@@ -38,6 +38,10 @@ MORE = {
         "Study sheet, A3",
         "faceanatomy sheet happiness --size A3 --dpi 100",
     ),
+    "sheet-poster.png": (
+        "Atlas poster, A2",
+        "faceanatomy sheet --kind poster --size A2 --dpi 60",
+    ),
     "sheet-anger.png": (
         "Study sheet, A4, dark",
         "faceanatomy sheet anger --size A4 --theme dark --dpi 130",

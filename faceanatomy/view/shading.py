@@ -76,17 +76,25 @@ def outlines(
     width_px
         Width of a line.
     step_mm
-        Smallest jump in depth that is drawn.
+        Smallest jump in depth that is drawn. A steep surface is no jump: what counts is how far a
+        step exceeds the steps beside it.
     """
     edge = np.zeros(ids.shape, dtype=bool)
     edge[:, 1:] |= ids[:, 1:] != ids[:, :-1]
     edge[1:] |= ids[1:] != ids[:-1]
     filled = np.nan_to_num(depth, nan=1e4)
-    edge[:, 1:] |= np.abs(filled[:, 1:] - filled[:, :-1]) > step_mm
-    edge[1:] |= np.abs(filled[1:] - filled[:-1]) > step_mm
+    edge[:, 1:] |= _jumps(filled, step_mm)
+    edge[1:] |= _jumps(filled.T, step_mm).T
     width = max(1.0, width_px)
     soft = blurred(edge, width * 0.5) * width * 1.5
     return np.asarray(np.clip(soft, 0, 1), dtype=np.float32)
+
+
+def _jumps(depth: NDArray[np.float32], step_mm: float) -> NDArray[np.bool_]:
+    """Return where neighbours in a row (h, w) lie apart, shape (h, w - 1)."""
+    steps = np.pad(np.abs(np.diff(depth, axis=1)), ((0, 0), (1, 1)))
+    beside = np.maximum(steps[:, :-2], steps[:, 2:])
+    return np.asarray(steps[:, 1:-1] - beside > step_mm)
 
 
 def slant(depth: NDArray[np.float32], pixels_per_mm: float) -> NDArray[np.float32]:
