@@ -53,7 +53,8 @@ def motion(
 ) -> None:
     """Solve how each muscle moves the face and write motion.npz beside the meshes.
 
-    Takes some minutes with the package [bold]pypardiso[/bold] and much longer without it.
+    Takes some minutes with the extra [bold]motion[/bold] and much longer without it:
+    pip install "faceanatomy[motion]"
     """
     from faceanatomy.data import data_directory
 
