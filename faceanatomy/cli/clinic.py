@@ -103,9 +103,9 @@ def lesion(
         ],
     )
     if expression:
-        rows = [(row["muscle"], f"{row['wanted']:.0%}", f"{row['left']:.0%}") for row in left]
+        muscles = [(row["muscle"], f"{row['wanted']:.0%}", f"{row['left']:.0%}") for row in left]
         title = f"{atlas.expression(expression).name}, {found.deficit_side} side"
-        print_table(title, ("Muscle", "Wanted", "Left"), rows)
+        print_table(title, ("Muscle", "Wanted", "Remains"), muscles)
     say(EDUCATION)
 
 

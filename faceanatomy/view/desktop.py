@@ -36,7 +36,7 @@ def show(scene: Scene, *, size: tuple[int, int] = (1400, 1050)) -> Any:
         If the machine lacks OpenGL libraries or a display.
     """
     if _in_notebook():
-        from IPython.display import Image  # type: ignore[import-not-found, unused-ignore]
+        from IPython.display import Image
 
         return Image(scene._repr_png_())
     if not has_display():
