@@ -68,6 +68,8 @@ def _paint(
     prop.SetAmbient(0.14)
     prop.SetDiffuse(0.92)
     prop.SetOpacity(item.opacity)
+    if item.opacity == 1.0 and not item.half:
+        prop.BackfaceCullingOn()  # closed surfaces show no inside; half the triangles to draw
     fibrous = kind in _FIBROUS
     textured = fibrous and item.texture and mesh.uv is not None and texels_per_mm > 0
     own = not fibrous and mesh.colors is not None and item.color is None

@@ -77,7 +77,7 @@ class Canvas:
         library = scene.meshes()
         prepare(library, (item.key for item in scene.items))
         self._meshes = [library[item.key] for item in scene.items]
-        texels = float(np.clip(round(self._scale * 0.8), 3, 14))
+        texels = float(np.clip(round(self._scale * 0.6), 3, 14))
         textures: dict[Any, Any] = {}
         self._actors = [
             actor_of(item, mesh, texels if painted else 0.0, textures)
