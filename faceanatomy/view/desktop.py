@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from faceanatomy.view.scene import Scene
 
 _DISTANCE_MM = 1200.0
+_OF_SCREEN = 0.88
 _TEXELS_PER_MM = 7.0
 
 
@@ -46,8 +47,23 @@ def show(scene: Scene, *, size: tuple[int, int] = (1400, 1050)) -> Any:
         )
     from faceanatomy.view.controls import Viewer
 
-    Viewer(plotter(scene, size=size, annotated=False), scene).start()
+    Viewer(plotter(scene, size=_on_screen(size), annotated=False), scene).start()
     return None
+
+
+def _on_screen(size: tuple[int, int]) -> tuple[int, int]:
+    """Return `size` made smaller where the screen could not hold a window of it."""
+    from vtkmodules.vtkRenderingCore import vtkRenderWindow
+
+    return fitting(size, vtkRenderWindow().GetScreenSize())
+
+
+def fitting(size: tuple[int, int], screen: tuple[int, int]) -> tuple[int, int]:
+    """Return `size` scaled to leave the screen its bars and frames; unknown screens hold all."""
+    if min(screen) <= 0:
+        return size
+    share = min(1.0, _OF_SCREEN * screen[0] / size[0], _OF_SCREEN * screen[1] / size[1])
+    return round(size[0] * share), round(size[1] * share)
 
 
 def plotter(
