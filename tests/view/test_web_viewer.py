@@ -147,6 +147,20 @@ def test_an_unknown_name_in_a_link_is_told(viewer: Viewer, link: str, told: str)
     assert viewer.state("intensity") == 1
 
 
+def test_a_new_address_is_never_written_over(viewer: Viewer) -> None:
+    viewer.open("view=front")
+    viewer.until("() => location.hash === '#view=front'")
+    viewer.ask(
+        """() => {
+          window.faceanatomy.app.store.set({ labels: true });
+          // An address whose event has not come yet: what a quick second link looks like.
+          history.replaceState(null, "", "#muscle=masseter");
+          return new Promise(done => setTimeout(done, 400));
+        }"""
+    )
+    assert viewer.ask("() => location.hash") == "#muscle=masseter"
+
+
 def center_of(viewer: Viewer, mesh: str, side: str) -> tuple[float, float]:
     """Return the place on the page where the middle of a mesh is seen."""
     x, y = viewer.ask(

@@ -133,6 +133,7 @@ const start = async (): Promise<void> => {
   window.addEventListener("hashchange", (event) => {
     // The address in the event, not the present one: that may have been brought up to date since.
     const wanted = new URL(event.newURL).hash;
+    knownAddress = wanted;
     window.clearTimeout(addressTimer);
     if (wanted.slice(1) === toHash(store.state)) return;
     const asked = fromHash(wanted, atlas);
@@ -217,11 +218,15 @@ const fileName = (app: App): string =>
   }`;
 
 let addressTimer = 0;
+/** The address that the state came from or went to; another one is news still on its way here. */
+let knownAddress = location.hash;
 const keepAddress = (state: State) => {
   window.clearTimeout(addressTimer);
   addressTimer = window.setTimeout(() => {
+    if (location.hash !== knownAddress) return;
     const hash = toHash(state);
     history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+    knownAddress = location.hash;
   }, 120);
 };
 
