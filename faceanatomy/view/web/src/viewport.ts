@@ -1,16 +1,17 @@
-/** The picture and all that lies upon it: title, legend, labels, tooltip, buttons, picking. */
+/** The picture and all that lies upon it: title, legend, labels, tooltip, buttons. */
 
-import { key } from "./activation";
 import type { App } from "./app";
 import { DIRECTIONS, frameOf, HEAD } from "./camera";
 import { captionOf, legendOf } from "./caption";
 import { coversOf } from "./covers";
 import { h, iconButton, replaceChildren } from "./dom";
+import { facing } from "./facing";
 import { muscleOf, type Thing } from "./facts";
 import { Footprints } from "./footprints";
 import { columnWidth, LabelLayer } from "./labels";
 import { looksOf } from "./looks";
 import { dress, type Node as ModelNode, paint } from "./nodes";
+import { Pointer } from "./pointer";
 import type { Stage } from "./stage";
 import { START, type State, type ViewName } from "./state";
 
@@ -31,18 +32,16 @@ export class Viewport {
   interceptor: ((thing: Thing, unit: string) => boolean) | null = null;
   private readonly title = h("div", { class: "stage-title" });
   private readonly legend = h("div", { class: "legend" });
-  private readonly tooltip = h("div", { class: "tooltip", hidden: true, role: "presentation" });
   private readonly views = h("div", { class: "views", role: "group", "aria-label": "Views" });
   private readonly undo: HTMLButtonElement;
   private readonly labelButton: HTMLButtonElement;
   private revealed = new Set<ModelNode>();
-  private hovered: ModelNode | null = null;
-  private hoverTimer = 0;
   private moved = false;
   /** Whether the reader has moved the camera since the last named view. */
   private manual = false;
   private first = true;
   private readonly footprints: Footprints;
+  private readonly pointer: Pointer;
   private ends = { origin: false, insertion: false };
 
   constructor(
@@ -51,6 +50,7 @@ export class Viewport {
   ) {
     const { store } = app;
     this.footprints = new Footprints(app.atlas, stage.nodes);
+    this.pointer = new Pointer(app, this);
     this.labels = new LabelLayer(
       app.atlas,
       (thing) => app.go(thing),
@@ -95,7 +95,7 @@ export class Viewport {
       ),
       this.legend,
       this.views,
-      this.tooltip,
+      this.pointer.tooltip,
     );
     stage.onMove = () => {
       this.labels.hide();
@@ -107,7 +107,6 @@ export class Viewport {
     };
     stage.controls.addEventListener("start", byHand);
     stage.pilot.onHand = byHand;
-    this.listen();
   }
 
   /** Look from a named view at the head, and at what works or is chosen outside it. */
@@ -235,7 +234,7 @@ export class Viewport {
     );
     for (const [node, look] of app.picture.looks) {
       paint(node, look.right, look.left);
-      dress(node, look.opacity, node === this.hovered ? 0.45 : look.glow, cutting);
+      dress(node, look.opacity, node === this.pointer.hovered ? 0.45 : look.glow, cutting);
     }
   }
 
@@ -317,127 +316,4 @@ export class Viewport {
     else if (state.cut === "horizontal") cut.set(0, 0, 1, -5 - 125 * place);
     else cut.set(0, 0, 0, 1);
   }
-
-  private listen(): void {
-    const { canvas } = this.stage;
-    let down: { x: number; y: number } | null = null;
-    canvas.addEventListener("pointerdown", (event) => {
-      down = { x: event.clientX, y: event.clientY };
-      this.hideTooltip();
-    });
-    canvas.addEventListener("pointerup", (event) => {
-      if (!down || Math.hypot(event.clientX - down.x, event.clientY - down.y) > 6) return;
-      down = null;
-      if (event.button === 0) this.tap(event);
-    });
-    canvas.addEventListener("pointermove", (event) => {
-      if (event.buttons || event.pointerType === "touch") return;
-      window.clearTimeout(this.hoverTimer);
-      this.hoverTimer = window.setTimeout(() => this.hover(event), this.stage.software ? 90 : 24);
-    });
-    canvas.addEventListener("pointerleave", () => {
-      window.clearTimeout(this.hoverTimer);
-      this.setHovered(null);
-    });
-    canvas.addEventListener("keydown", (event) => this.key(event));
-  }
-
-  private tap(event: PointerEvent): void {
-    const box = this.stage.canvas.getBoundingClientRect();
-    const node = this.stage.pick(event.clientX - box.left, event.clientY - box.top);
-    if (node) {
-      const thing = this.thingOf(node);
-      if (this.interceptor?.(thing, node.id)) return;
-      this.app.store.set({ selected: thing });
-      this.app.onGo(thing);
-      this.app.say(this.app.name(thing));
-    } else if (!this.interceptor && this.app.state.selected) this.app.store.set({ selected: null });
-  }
-
-  private hover(event: PointerEvent): void {
-    const box = this.stage.canvas.getBoundingClientRect();
-    const node = this.stage.pick(event.clientX - box.left, event.clientY - box.top);
-    this.setHovered(node);
-    if (!node || this.interceptor) {
-      this.hideTooltip();
-      return;
-    }
-    const { app } = this;
-    const thing: Thing = { kind: node.muscle ? "muscle" : "structure", id: node.id };
-    const sides = node.side === "midline" ? ["left", "right"] : [node.side];
-    const strength = Math.max(
-      ...sides.map((side) => app.activation().get(key(node.id, side)) ?? 0),
-    );
-    const detail = [
-      app.detail(thing),
-      node.side === "midline" ? "" : node.side,
-      strength ? `${Math.round(100 * strength)} %` : "",
-    ];
-    replaceChildren(
-      this.tooltip,
-      h("strong", {}, app.name(thing)),
-      h("span", {}, detail.filter(Boolean).join(" · ")),
-    );
-    this.tooltip.hidden = false;
-    const width = this.tooltip.offsetWidth;
-    const x = Math.min(box.width - width - 8, Math.max(8, event.clientX - box.left + 14));
-    this.tooltip.style.transform = `translate(${Math.round(x)}px, ${Math.round(event.clientY - box.top + 18)}px)`;
-  }
-
-  private setHovered(node: ModelNode | null): void {
-    if (!node) this.hideTooltip();
-    if (node === this.hovered) return;
-    const before = this.hovered;
-    this.hovered = node;
-    for (const one of [before, node]) {
-      const look = one && this.app.picture?.looks.get(one);
-      if (one && look)
-        dress(one, look.opacity, one === node ? 0.45 : look.glow, this.app.state.cut !== "");
-    }
-    this.stage.canvas.style.cursor = node ? "pointer" : "grab";
-    this.stage.invalidate();
-  }
-
-  private hideTooltip(): void {
-    this.tooltip.hidden = true;
-  }
-
-  private key(event: KeyboardEvent): void {
-    const { pilot } = this.stage;
-    const turn: Readonly<Record<string, readonly [number, number]>> = {
-      ArrowLeft: [-1, 0],
-      ArrowRight: [1, 0],
-      ArrowUp: [0, 1],
-      ArrowDown: [0, -1],
-    };
-    const way = turn[event.key];
-    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    if (event.shiftKey) pilot.pan(way[0] * 0.04, way[1] * 0.04);
-    else pilot.orbit(way[0] * 8, way[1] * 6);
-  }
 }
-
-/** How much of some meshes faces a direction: mean of the positive part of normal times direction. */
-const facing = (
-  nodes: readonly ModelNode[],
-  direction: readonly [number, number, number],
-): number => {
-  const length = Math.hypot(...direction) || 1;
-  let sum = 0;
-  let count = 0;
-  for (const node of nodes) {
-    const flip = node.side === "left" ? -1 : 1;
-    const { points } = node.data;
-    const stride = 3 * Math.max(1, Math.floor(points.length / 900));
-    for (let i = 0; i + 2 < points.length; i += stride) {
-      // Seen from the middle of the head, a muscle lies towards where its points are.
-      const x = flip * (points[i] ?? 0);
-      const y = (points[i + 1] ?? 0) - 15;
-      const far = Math.hypot(x, y) + 20;
-      sum += Math.max(0, (x * direction[0] + y * direction[1]) / far / length);
-      count++;
-    }
-  }
-  return count ? sum / count : 0;
-};
