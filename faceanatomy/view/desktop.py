@@ -14,7 +14,7 @@ from faceanatomy.view.actors import actor_of
 from faceanatomy.view.annotation import inset_camera, insets
 from faceanatomy.view.cameras import axes
 from faceanatomy.view.lighting import add_lights
-from faceanatomy.view.opengl import has_display, require_opengl
+from faceanatomy.view.opengl import has_display, in_notebook, require_opengl
 from faceanatomy.view.surface import prepare
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def show(scene: Scene, *, size: tuple[int, int] = (1400, 1050)) -> Any:
     MissingDependencyError
         If the machine lacks OpenGL libraries or a display.
     """
-    if _in_notebook():
+    if in_notebook():
         from IPython.display import Image
 
         return Image(scene._repr_png_())
@@ -162,14 +162,6 @@ def _without_asking_for_a_screen() -> Iterator[None]:
         yield
     finally:
         del os.environ[name]
-
-
-def _in_notebook() -> bool:
-    try:
-        from IPython import get_ipython  # type: ignore[import-not-found, unused-ignore]
-    except ImportError:
-        return False
-    return type(get_ipython()).__name__ == "ZMQInteractiveShell"
 
 
 def _share(color: tuple[int, int, int]) -> tuple[float, float, float]:

@@ -43,6 +43,15 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def in_notebook() -> bool:
+    """Tell whether a Jupyter kernel runs this, so that what is returned can be shown inline."""
+    try:
+        from IPython import get_ipython  # type: ignore[import-not-found, unused-ignore]
+    except ImportError:
+        return False
+    return type(get_ipython()).__name__ == "ZMQInteractiveShell"
+
+
 @cache
 def can_draw() -> bool:
     """Tell whether OpenGL works here; the answer is kept for the process."""
