@@ -15,11 +15,12 @@ CONDYLE = np.array([51.0, 11.0, -3.5])
 """Centre of the right condyle, mm."""
 INCISOR = np.array([0.0, 83.4, -57.6])
 """Edge of the lower incisors at rest, mm."""
-_SLIDE_START, _SLIDE_PER_DEGREE = 3.0, 0.55
-_SLIDE_DIRECTION = np.array([0.0, 0.83, -0.56])
-_PROTRUSION_DROP = 0.35
-_SWING_DROP = 0.12
-_ANGLES = np.linspace(0.0, 48.0, 97)
+SLIDE_START, SLIDE_PER_DEGREE = 3.0, 0.55
+SLIDE_DIRECTION = np.array([0.0, 0.83, -0.56])
+PROTRUSION_DROP = 0.35
+SWING_DROP = 0.12
+ANGLES = np.linspace(0.0, 48.0, 97)
+"""Degrees of pure opening for which `OPENINGS` holds the way of the incisors, mm."""
 
 
 def _rotation(axis: int, angle: float) -> NDArray[np.float64]:
@@ -37,7 +38,7 @@ def _hinge(degrees: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     in proportion to the further turn.
     """
     turn = _rotation(0, -np.radians(degrees))
-    slide = _SLIDE_PER_DEGREE * max(degrees - _SLIDE_START, 0.0) * _SLIDE_DIRECTION
+    slide = SLIDE_PER_DEGREE * max(degrees - SLIDE_START, 0.0) * SLIDE_DIRECTION
     axis = CONDYLE * [0, 1, 1]
     return turn, axis + slide - turn @ axis
 
@@ -47,7 +48,8 @@ def _opening(degrees: float) -> float:
     return float(np.linalg.norm(turn @ INCISOR + shift - INCISOR))
 
 
-_OPENINGS = np.array([_opening(a) for a in _ANGLES])
+OPENINGS = np.array([_opening(a) for a in ANGLES])
+"""mm, for each of `ANGLES`."""
 
 
 def jaw_transform(posture: Posture) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -57,14 +59,14 @@ def jaw_transform(posture: Posture) -> tuple[NDArray[np.float64], NDArray[np.flo
     lower incisor edge travels in pure opening; a swing turns the jaw about the condyle of the side
     it goes to.
     """
-    turn, shift = _hinge(float(np.interp(posture.jaw_opening, _OPENINGS, _ANGLES)))
+    turn, shift = _hinge(float(np.interp(posture.jaw_opening, OPENINGS, ANGLES)))
     forward = posture.jaw_protrusion
-    shift = shift + np.array([0.0, forward, -_PROTRUSION_DROP * max(forward, 0.0)])
+    shift = shift + np.array([0.0, forward, -PROTRUSION_DROP * max(forward, 0.0)])
     swing = posture.jaw_swing
     if swing:
         pivot = CONDYLE * [np.sign(swing), 1, 1]
         lever = float(INCISOR[1] - pivot[1])
         about = _rotation(2, -np.arcsin(swing / lever))
         turn, shift = about @ turn, about @ (shift - pivot) + pivot
-        shift = shift - np.array([0.0, 0.0, _SWING_DROP * abs(swing)])
+        shift = shift - np.array([0.0, 0.0, SWING_DROP * abs(swing)])
     return turn, shift

@@ -25,8 +25,8 @@ LID_UNITS = (
     "levator_palpebrae_superioris:deep_lamina",
     "levator_palpebrae_superioris:superior_tarsal_muscle",
 )
-_FULL_DEEP = 0.7
-_UPPER_FOLLOW, _LOWER_FOLLOW = 0.75, 0.45
+FULL_DEEP = 0.7
+UPPER_FOLLOW, LOWER_FOLLOW = 0.75, 0.45
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,10 +63,10 @@ def turn_lids(
     its deep part it closes it (AU 43, 45, 46). Lids follow the gaze up and down.
     """
     palpebral, deep, orbital, *levators = (activation[unit, side] for unit in LID_UNITS)
-    shut = palpebral * min(1.0, deep / _FULL_DEEP)
+    shut = palpebral * min(1.0, deep / FULL_DEEP)
     lift = 0.45 * levators[0] + 0.45 * levators[1] + 0.2 * levators[2]
     pitch = np.radians(posture.gaze_pitch)
-    follow = pitch * (_UPPER_FOLLOW * lids.upper + _LOWER_FOLLOW * lids.lower)
+    follow = pitch * (UPPER_FOLLOW * lids.upper + LOWER_FOLLOW * lids.lower)
     open_turn = palpebral * lids.tight + lift * lids.lift + orbital * lids.cheek + follow
     angle = shut * lids.close + (1 - shut) * open_turn
     if not np.any(angle):
