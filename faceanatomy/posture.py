@@ -1,4 +1,4 @@
-"""What moves without a listed muscle contracting: jaw, gaze, head and tongue."""
+"""What moves without a listed muscle contracting: jaw, gaze, head, tongue, cheeks and hyoid."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 
 import msgspec
 
+from faceanatomy.activation import checked_side
 from faceanatomy.errors import InvalidValueError
 
 _LIMITS: dict[str, tuple[float, float]] = {
@@ -19,11 +20,14 @@ _LIMITS: dict[str, tuple[float, float]] = {
     "head_roll": (-60.0, 60.0),
     "tongue_protrusion": (0.0, 50.0),
     "tongue_elevation": (-30.0, 30.0),
+    "cheek_inflation_right": (-6.0, 14.0),
+    "cheek_inflation_left": (-6.0, 14.0),
+    "hyoid_elevation": (-10.0, 25.0),
 }
 
 
 class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Position of jaw, gaze, head and tongue; all zero is rest.
+    """Position of jaw, gaze, head, tongue, cheeks and hyoid; all zero is rest.
 
     Parameters
     ----------
@@ -41,6 +45,11 @@ class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
         How far the tip stands out beyond the lower incisors, in mm.
     tongue_elevation
         Rise of the tongue tip in mm; negative is downward.
+    cheek_inflation_right, cheek_inflation_left
+        How far air pushes the middle of that cheek outward, in mm; negative is sucked in.
+    hyoid_elevation
+        Rise of the hyoid bone in mm, as in a swallow; the larynx follows, the bone also goes
+        forward.
 
     Raises
     ------
@@ -58,6 +67,9 @@ class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     head_roll: float = 0.0
     tongue_protrusion: float = 0.0
     tongue_elevation: float = 0.0
+    cheek_inflation_right: float = 0.0
+    cheek_inflation_left: float = 0.0
+    hyoid_elevation: float = 0.0
 
     def __post_init__(self) -> None:
         for name, (low, high) in _LIMITS.items():
@@ -80,6 +92,21 @@ class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
             gaze_yaw=-self.gaze_yaw,
             head_yaw=-self.head_yaw,
             head_roll=-self.head_roll,
+            cheek_inflation_right=self.cheek_inflation_left,
+            cheek_inflation_left=self.cheek_inflation_right,
+        )
+
+    def only(self, side: str) -> Posture:
+        """Return the posture with the air of the other cheek let out; `side` may be ``"both"``.
+
+        Jaw, head, tongue, hyoid and gaze have no side of their own and stay.
+        """
+        if side != "both":
+            checked_side(side, allow_both=True)
+        return msgspec.structs.replace(
+            self,
+            cheek_inflation_right=self.cheek_inflation_right if side != "left" else 0.0,
+            cheek_inflation_left=self.cheek_inflation_left if side != "right" else 0.0,
         )
 
     def scaled(self, factor: float) -> Posture:

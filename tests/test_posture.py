@@ -17,6 +17,10 @@ POSTURES = st.builds(
     Posture, **{name: st.floats(low, high) for name, (low, high) in _LIMITS.items()}
 )
 SIDED = ("jaw_swing", "gaze_yaw", "head_yaw", "head_roll")
+SWAPPED = {
+    "cheek_inflation_right": "cheek_inflation_left",
+    "cheek_inflation_left": "cheek_inflation_right",
+}
 
 
 @given(POSTURES)
@@ -24,7 +28,20 @@ def test_mirroring_twice_changes_nothing(posture: Posture) -> None:
     assert posture.mirrored().mirrored() == posture
     for name in _LIMITS:
         sign = -1.0 if name in SIDED else 1.0
-        assert getattr(posture.mirrored(), name) == sign * getattr(posture, name)
+        twin = SWAPPED.get(name, name)
+        assert getattr(posture.mirrored(), name) == sign * getattr(posture, twin)
+
+
+@given(POSTURES)
+def test_one_side_keeps_the_air_of_that_cheek_alone(posture: Posture) -> None:
+    right = posture.only("right")
+    assert right.cheek_inflation_right == posture.cheek_inflation_right
+    assert right.cheek_inflation_left == 0
+    assert right.jaw_swing == posture.jaw_swing
+    assert right.mirrored() == posture.mirrored().only("left")
+    assert posture.only("both") == posture
+    with pytest.raises(InvalidValueError):
+        posture.only("middle")
 
 
 @given(POSTURES, st.floats(0.0, 1.0))

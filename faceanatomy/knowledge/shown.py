@@ -89,7 +89,7 @@ def resolve(atlas: Atlas, thing: Any, intensity: float = 1.0, side: str = "both"
 
 
 def posture_of(thing: Any) -> Posture:
-    """Return jaw, gaze, head and tongue of a record at full intensity.
+    """Return jaw, gaze, head, tongue and cheeks of a record at full intensity.
 
     An expression or exercise step may state a value itself; where it does not, the largest one
     of its action units holds. An exercise has the largest excursion of its steps.
@@ -255,7 +255,9 @@ def _from_uses(atlas: Atlas, uses: tuple[ActionUnitUse, ...]) -> Shown:
 
 
 def _posture_of_uses(atlas: Atlas, uses: Iterable[ActionUnitUse]) -> Posture:
-    return _widest(atlas.action_unit(use.code).posture.scaled(use.intensity) for use in uses)
+    return _widest(
+        atlas.action_unit(use.code).posture.scaled(use.intensity).only(use.side) for use in uses
+    )
 
 
 def _widest(postures: Iterable[Posture]) -> Posture:

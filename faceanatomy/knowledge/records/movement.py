@@ -44,7 +44,9 @@ class ActionUnit(Entity, frozen=True):
     name: str
     region: str
     posture: Posture = Posture()
-    """Jaw, gaze, head or tongue at full intensity."""
+    """Jaw, gaze, head, tongue or cheeks at full intensity."""
+    one_sided: bool = False
+    """Done with one side at a time, as a wink: asked for both sides, it is done on the left."""
     foreign_names: ForeignNames = ForeignNames()
     basis: str = ""
     """Where the list of muscles comes from."""
@@ -67,6 +69,8 @@ class ActionUnit(Entity, frozen=True):
 
     def activation(self, intensity: float = 1.0, side: str = "both") -> Activation:
         """Return the contracting muscles at their share of `intensity`."""
+        if self.one_sided and side == "both":
+            side = "left"
         sides = SIDES if side == "both" else (checked_side(side, allow_both=True),)
         strengths: dict[tuple[str, Side], float] = {}
         for muscle in self.muscles("contracts"):
