@@ -248,6 +248,8 @@ class PartsSetting(BaseSetting):
         if isinstance(part, Grid):
             rows = [[cell.set_in(self.colour) for cell in row] for row in part.rows]
             return {"widths": part.widths, "head": part.head, "rows": rows}
+        if isinstance(part, dict) and "hue" in part:
+            return part | {"hue": self.colour(part["hue"])}
         return part.set_in(self.colour) if isinstance(part, Plain) else part
 
 

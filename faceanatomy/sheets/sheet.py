@@ -12,6 +12,7 @@ from faceanatomy.errors import InvalidValueError, choice_error
 from faceanatomy.files import atomic_write, output_suffix
 from faceanatomy.knowledge.records import Language
 from faceanatomy.sheets.card import card, deck
+from faceanatomy.sheets.claims import claims_sheet
 from faceanatomy.sheets.composition import TYPE_FACTORS
 from faceanatomy.sheets.drawing import DrawnPage, draw_pages, page_values
 from faceanatomy.sheets.exercise import exercise_sheet
@@ -42,6 +43,7 @@ _WITH_SUBJECT = {
     "exercise": exercise_sheet,
     "nerve": nerve_sheet,
     "antagonists": antagonists_sheet,
+    "claims": claims_sheet,
 }
 KINDS = ("expression", "worksheet", *_WITHOUT_SUBJECT, *_WITH_SUBJECT)
 FORMATS = (".pdf", ".svg", ".png")
