@@ -214,7 +214,9 @@ def test_a_closed_pipe_is_no_error() -> None:
     assert result.stderr == ""
 
 
-def test_view_without_a_display_writes_a_picture(tmp_path: Path) -> None:
+def test_view_without_a_display_writes_a_page_or_a_picture(tmp_path: Path) -> None:
+    from faceanatomy.view.opening import has_bundle
+
     environment = {k: v for k, v in os.environ.items() if k not in {"DISPLAY", "WAYLAND_DISPLAY"}}
     result = subprocess.run(
         [sys.executable, "-m", "faceanatomy", "view", "--expression", "happiness"],
@@ -224,9 +226,9 @@ def test_view_without_a_display_writes_a_picture(tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert result.returncode == 0, result.stderr
-    (picture,) = tmp_path.iterdir()
-    assert picture.suffix == ".png"
-    assert picture.name in result.stdout.replace("\n", "")
+    (written,) = tmp_path.iterdir()
+    assert written.suffix == (".html" if has_bundle() else ".png")
+    assert written.name in result.stdout.replace("\n", "")
 
 
 def test_malformed_data_is_one_clear_message(

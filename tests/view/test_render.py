@@ -241,7 +241,7 @@ def test_without_a_display_view_writes_a_picture(made, head, atlas, tmp_path, mo
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.chdir(tmp_path)
-    path = fa.view("happiness", library=head, atlas=atlas, size=(160, 120))
+    path = fa.view("happiness", window="desktop", library=head, atlas=atlas, size=(160, 120))
     assert path.name == "faceanatomy-happiness.png"
     assert path.exists()
     import faceanatomy.view
