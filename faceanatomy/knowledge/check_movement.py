@@ -1,4 +1,4 @@
-"""Rules about action units, expressions, exercises and conditions."""
+"""Rules about action units, expressions, exercises, ARKit names and conditions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from faceanatomy.faults import Fault
     from faceanatomy.knowledge.check_tools import Book
-    from faceanatomy.knowledge.records import ActionUnitUse, Exercise, Expression
+    from faceanatomy.knowledge.records import ActionUnitUse, Blendshape, Exercise, Expression
 
 _SIDES = {"": "both", "L": "left", "R": "right"}
 _TERM = re.compile(r"([LR]?)(M?\d+)(?:[A-E](?:[/-][A-E])?|[XYZ])?")
@@ -20,11 +20,13 @@ _TERM = re.compile(r"([LR]?)(M?\d+)(?:[A-E](?:[/-][A-E])?|[XYZ])?")
 
 
 def movement_faults(book: Book) -> Iterator[Fault]:
-    """Yield the faults of action units, expressions, exercises and conditions."""
+    """Yield the faults of expressions, exercises, ARKit names and conditions."""
     for expression in book.records.expressions:
         yield from _expression_faults(book, expression)
     for exercise in book.records.exercises:
         yield from _exercise_faults(book, exercise)
+    for blendshape in book.records.arkit:
+        yield from _blendshape_faults(book, blendshape)
     for condition in book.records.conditions:
         for number, affected in enumerate(condition.affects):
             known = [*book.ids["muscles"], *book.ids["nerves"]]
@@ -97,6 +99,24 @@ def _exercise_faults(book: Book, exercise: Exercise) -> Iterator[Fault]:
             yield fault("exercises", exercise, "muscles", problem, "Add it with its role.")
     if not exercise.steps:
         yield fault("exercises", exercise, "steps", "the exercise has no steps", "Add them.")
+
+
+def _blendshape_faults(book: Book, blendshape: Blendshape) -> Iterator[Fault]:
+    yield from _use_faults(book, "arkit", blendshape, "action_units", blendshape.action_units)
+    for number, use in enumerate(blendshape.units):
+        muscle, _, part = use.unit.partition(":")
+        field = f"units[{number}][0]"
+        yield from book.unknown_id("arkit", blendshape, field, muscle, "muscles")
+        if part:
+            yield from book.unknown_part("arkit", blendshape, field, muscle, part)
+    if not (blendshape.action_units or blendshape.units or blendshape.posture):
+        problem = "the name drives nothing"
+        yield fault("arkit", blendshape, "action_units", problem, "Add what it drives.")
+    named = {"Left": "left", "Right": "right"}
+    side = next((s for word, s in named.items() if blendshape.id.endswith(word)), "both")
+    if blendshape.side != side:
+        problem = f"the name is of the side {side!r}, the entry says {blendshape.side!r}"
+        yield fault("arkit", blendshape, "side", problem, "Make the two agree.")
 
 
 def _use_faults(

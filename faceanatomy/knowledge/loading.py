@@ -13,6 +13,7 @@ from faceanatomy.errors import DataError
 from faceanatomy.knowledge.records import (
     ActionUnit,
     Artery,
+    Blendshape,
     Claim,
     Condition,
     Exercise,
@@ -43,6 +44,7 @@ RECORD_TYPES: Mapping[str, type[msgspec.Struct]] = {
     "lesions": LesionSite,
     "synkineses": Synkinesis,
     "claims": Claim,
+    "arkit": Blendshape,
 }
 """The record of each data file; the file is the key with ``.json``, its only key is the key."""
 
@@ -59,6 +61,7 @@ SINGULAR: Mapping[str, str] = {
     "lesions": "lesion site",
     "synkineses": "synkinesis",
     "claims": "claim",
+    "arkit": "ARKit name",
     "references": "reference",
 }
 """What one entry of a file is called in messages."""
@@ -106,6 +109,7 @@ class Records(msgspec.Struct, frozen=True):
     lesions: tuple[LesionSite, ...] = ()
     synkineses: tuple[Synkinesis, ...] = ()
     claims: tuple[Claim, ...] = ()
+    arkit: tuple[Blendshape, ...] = ()
     references: tuple[Reference, ...] = ()
 
 

@@ -42,6 +42,7 @@ from faceanatomy.knowledge.records.clinic import (
 from faceanatomy.knowledge.records.movement import (
     ActionUnit,
     ActionUnitUse,
+    Blendshape,
     Exercise,
     ExerciseStep,
     Expression,
@@ -60,6 +61,7 @@ __all__ = [
     "ArterySupply",
     "Attachment",
     "BilateralSupply",
+    "Blendshape",
     "Claim",
     "Condition",
     "Entity",

@@ -91,6 +91,39 @@ class ActionUnitUse(Record, frozen=True):
     side: Literal["left", "right", "both"] = "both"
 
 
+class UnitUse(Record, frozen=True, array_like=True):
+    """A muscle or part that works in a step, written as ``[unit, strength, side]``."""
+
+    unit: UnitId
+    strength: Strength
+    side: Literal["left", "right", "both"] = "both"
+
+
+class Blendshape(Entity, frozen=True):
+    """One of the 52 coefficients of ARKit face tracking, and what it drives here."""
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z]+([A-Z][a-z]+)*$")]
+    """Apple's spelling, for example ``"mouthSmileLeft"``."""
+    movement: str
+    """What moves, in words."""
+    side: Literal["left", "right", "both"] = "both"
+    """The subject's side; gaze of one side turns that eye alone."""
+    mediapipe: bool = True
+    """Whether MediaPipe writes a coefficient of this name too."""
+    action_units: tuple[ActionUnitUse, ...] = ()
+    units: tuple[UnitUse, ...] = ()
+    """Muscles and parts that work beyond the action units."""
+    posture: Posture = Posture()
+    """Jaw, gaze and tongue where they differ from those of the action units."""
+    sources: tuple[Id, ...] = ()
+    general_knowledge: tuple[str, ...] = ()
+    notes: str = ""
+
+    def activation(self, intensity: float = 1.0, side: str = "both") -> Activation:
+        """Return what contracts at a coefficient of `intensity`."""
+        return sided(_worked(self.atlas, self.action_units, self.units), intensity, side)
+
+
 class Expression(Entity, frozen=True):
     """A facial expression or gesture as a combination of action units."""
 
@@ -124,14 +157,6 @@ class MuscleUse(Record, frozen=True):
     parts: tuple[Id, ...] = ()
 
 
-class UnitUse(Record, frozen=True, array_like=True):
-    """A muscle or part that works in a step, written as ``[unit, strength, side]``."""
-
-    unit: UnitId
-    strength: Strength
-    side: Literal["left", "right", "both"] = "both"
-
-
 class ExerciseStep(Entity, frozen=True):
     """One position of an exercise, held for some seconds."""
 
@@ -144,12 +169,7 @@ class ExerciseStep(Entity, frozen=True):
 
     def activation(self, intensity: float = 1.0, side: str = "both") -> Activation:
         """Return what contracts in this step."""
-        whole = _summed(self.atlas, self.action_units)
-        for use in self.muscles:
-            muscle = self.atlas.muscle(use.unit.partition(":")[0])
-            units = (use.unit,) if ":" in use.unit else muscle.units
-            whole = whole + Activation.both(units, use.strength).only(use.side)
-        return sided(whole, intensity, side)
+        return sided(_worked(self.atlas, self.action_units, self.muscles), intensity, side)
 
 
 class Exercise(Entity, frozen=True):
@@ -198,4 +218,16 @@ def _summed(atlas: Atlas, uses: tuple[ActionUnitUse, ...]) -> Activation:
     whole = Activation()
     for use in uses:
         whole = whole + atlas.action_unit(use.code).activation(use.intensity, use.side)
+    return whole
+
+
+def _worked(
+    atlas: Atlas, uses: tuple[ActionUnitUse, ...], units: tuple[UnitUse, ...]
+) -> Activation:
+    """Return what action units and further muscles or parts contract together."""
+    whole = _summed(atlas, uses)
+    for use in units:
+        muscle = atlas.muscle(use.unit.partition(":")[0])
+        parts = (use.unit,) if ":" in use.unit else muscle.units
+        whole = whole + Activation.both(parts, use.strength).only(use.side)
     return whole
