@@ -10,6 +10,7 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkTexture
 
+from faceanatomy.view.layers import FIBROUS
 from faceanatomy.view.surface import surface_of
 from faceanatomy.view.textures import TextureSize, fibre_texture
 from faceanatomy.view.themes import KIND_COLOURS, NATURAL_FLESH, Rgb
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _GLOSS = {"muscle": (0.26, 24.0), "eye": (0.75, 70.0), "teeth": (0.45, 45.0), "skin": (0.10, 12.0)}
 _DEFAULT_GLOSS = (0.14, 18.0)
-_FIBROUS = ("muscle", "tendon", "aponeurosis")
 
 
 def actor_of(
@@ -70,7 +70,7 @@ def _paint(
     prop.SetOpacity(item.opacity)
     if item.opacity == 1.0 and not item.half:
         prop.BackfaceCullingOn()  # closed surfaces show no inside; half the triangles to draw
-    fibrous = kind in _FIBROUS
+    fibrous = kind in FIBROUS
     textured = fibrous and item.texture and mesh.uv is not None and texels_per_mm > 0
     own = not fibrous and mesh.colors is not None and item.color is None
     mapper = actor.GetMapper()
@@ -100,8 +100,7 @@ def poly_data_of(mesh: Mesh, half: str = "") -> vtkPolyData:
     surface = surface_of(mesh)
     faces = surface.faces
     if half:
-        on_the_right = surface.points[faces, 0].mean(axis=1) > 0
-        faces = faces[on_the_right if half == "right" else ~on_the_right]
+        faces = faces[surface.on_right if half == "right" else ~surface.on_right]
     points = vtkPoints()
     points.SetData(_array(surface.points))
     cells = vtkCellArray()

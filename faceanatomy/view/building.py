@@ -11,15 +11,17 @@ from faceanatomy.activation import SIDES, Activation
 from faceanatomy.errors import InvalidValueError, choice_error
 from faceanatomy.view.cameras import HEAD, VIEWS, fit, opposite_view
 from faceanatomy.view.cover import Cover
-from faceanatomy.view.items import Camera, Item, Label, Legend, Role
+from faceanatomy.view.items import Camera, Item, Label, Legend, Pose, Role
 from faceanatomy.view.layers import DEPTHS, checked_layers, depths_of, layer_of, shown_meshes
 from faceanatomy.view.naming import labels_for, natural_labels, subtitle_of
+from faceanatomy.view.posing import motion_of, posed_library
 from faceanatomy.view.scene import Scene
 from faceanatomy.view.themes import (
     ANTAGONIST,
     RESTING_FLESH,
     TARGET,
     Rgb,
+    mixed,
     strength_colour,
     theme_named,
 )
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.shown import Shown
+    from faceanatomy.posture import Posture
 
 _POINTED_OUT = ("muscle", "part", "nerve", "artery", "structure", "condition")
 """Kinds of things whose muscles are pointed out rather than shown at work."""
@@ -69,6 +72,7 @@ def build(
     labels: bool,
     antagonists: bool,
     theme: str,
+    motion: float,
     atlas: Atlas | None,
     library: MeshLibrary | None,
 ) -> Scene:
@@ -80,6 +84,7 @@ def build(
     if side not in (*SIDES, "both"):
         raise choice_error("side", side, (*SIDES, "both"))
     look = theme_named(theme)
+    share = checked_motion(motion)
     if atlas is None:
         from faceanatomy.knowledge.atlas import load
 
@@ -96,9 +101,12 @@ def build(
     keys = shown_meshes(library, depths, wanted | ({"skin"} if veil else set()))
     keys = _with_active(library, keys, shown)
     items = [item for key in keys for item in _items(library, key, shown, against, veil, side)]
-    view, focus, least_mm = _framing(library, items, shown, side, camera)
+    pose = _pose(shown, share)
+    # What is near and what hides what is asked of the face as it will be drawn.
+    drawn = posed_library(library, pose)
+    view, focus, least_mm = _framing(drawn, items, shown, side, camera)
     if shown is not None and shown.kind in _POINTED_OUT:
-        items = _uncovered(library, depths, items, view)
+        items = _uncovered(drawn, depths, items, view)
     made = Scene(
         items=tuple(items),
         camera=camera if isinstance(camera, Camera) else fit(library, (), "front"),
@@ -111,11 +119,63 @@ def build(
         focus=focus,
         least_mm=least_mm,
         vignette=shown is not None and shown.kind in ("muscle", "part"),
+        pose=pose,
         library=library,
         atlas=atlas,
         shown=shown,
     )
     return made if isinstance(camera, Camera) else made.with_camera(view)
+
+
+def posed_scene(
+    scene: Scene, activation: Activation | None, posture: Posture | None, motion: float
+) -> Scene:
+    """Do the work of `Scene.with_pose`."""
+    before = scene.pose
+    pose = Pose(
+        before.activation if activation is None else activation,
+        before.posture if posture is None else posture,
+        checked_motion(motion),
+    )
+    if pose.moves:
+        motion_of(scene.meshes_at_rest())
+    items = scene.items
+    if activation is not None:
+        items = tuple(repainted(item, activation) for item in items)
+    return replace(scene, items=items, pose=pose)
+
+
+def repainted(item: Item, activation: Activation) -> Item:
+    """Return the item of a muscle in the colour of its strength; others as they are."""
+    if item.role not in ("active", "resting", "natural", "target"):
+        return item
+    sides = (item.half or item.side,) if (item.half or item.side) != "midline" else SIDES
+    strength = max(activation[item.mesh, side] for side in sides)
+    if strength == item.strength:
+        return item
+    if item.role == "target":
+        color = mixed(RESTING_FLESH, TARGET, strength)
+        return replace(item, color=color, strength=strength)
+    role: Role = "active" if strength > 0 else "resting"
+    color = strength_colour(strength) if strength > 0 else RESTING_FLESH
+    return replace(item, role=role, color=color, strength=strength)
+
+
+def checked_motion(motion: object) -> float:
+    """Return `motion` if it is a share of a movement, 0..1; else raise `InvalidValueError`."""
+    number = not isinstance(motion, bool) and isinstance(motion, int | float)
+    if not number or not 0.0 <= motion <= 1.0:  # type: ignore[operator]
+        raise InvalidValueError(
+            f"The share of motion {motion!r} is outside 0..1: 0 draws the face at rest, 1 the "
+            "whole movement."
+        )
+    return float(motion)  # type: ignore[arg-type]
+
+
+def _pose(shown: Shown | None, motion: float) -> Pose:
+    if shown is None:
+        return Pose(motion=motion)
+    return Pose(shown.activation if shown.moves else Activation(), shown.posture, motion)
 
 
 def _skin_opacity(skin: float | None, layers: frozenset[str]) -> float:

@@ -23,7 +23,7 @@ from faceanatomy.view.cameras import fitted_camera, opposite_view
 from faceanatomy.view.cards import hint, information_card, key_card
 from faceanatomy.view.desktop import actor_name, aim
 from faceanatomy.view.items import Camera, Item
-from faceanatomy.view.layers import DEPTHS, depths_of, layer_of
+from faceanatomy.view.layers import DEPTHS, FIBROUS, depths_of, layer_of
 from faceanatomy.view.naming import description
 from faceanatomy.view.overlay import Overlay
 from faceanatomy.view.picking import Picker
@@ -112,6 +112,8 @@ class Viewer:
         layer = self._layer(item)
         if layer == "skin":
             return self.skin > 0
+        if self.skin >= 1 and self.scene.meshes_at_rest().info(item.mesh).kind in FIBROUS:
+            return False  # opaque skin covers muscles, also where a strong pose thins it
         if layer == "landmark":
             return bool(self.layers)
         if layer != "bones" and self.side != "both" and item.side not in (self.side, "midline"):
@@ -360,7 +362,7 @@ class Viewer:
         return opacity >= 1
 
     def _layer(self, item: Item) -> str:
-        return layer_of(self.scene.meshes().info(item.mesh), self._depths())
+        return layer_of(self.scene.meshes_at_rest().info(item.mesh), self._depths())
 
     def _depths(self) -> dict[str, str]:
         if not hasattr(self, "_kept_depths"):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+import msgspec
+
+from faceanatomy.activation import Activation
 from faceanatomy.errors import InvalidValueError
+from faceanatomy.posture import Posture
 
 if TYPE_CHECKING:
     from faceanatomy.view.themes import Rgb
@@ -89,6 +93,37 @@ class Camera:
     def pixels_per_mm(self, width: int, height: int) -> float:
         """Return the scale of a picture of `width` x `height` pixels."""
         return min(width / self.width, height / self.height)
+
+
+class Pose(NamedTuple):
+    """What the face does in a scene.
+
+    Parameters
+    ----------
+    activation
+        What contracts.
+    posture
+        Jaw, gaze, head and tongue.
+    motion
+        Share of the movement that is carried out: 0 draws the face at rest, 1 all of it.
+    """
+
+    activation: Activation = Activation()
+    posture: Posture = Posture()
+    motion: float = 0.0
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything is drawn away from where it rests."""
+        return self.motion > 0 and bool(self.activation or self.posture)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the pose as plain lists, dictionaries, numbers and text (JSON)."""
+        return {
+            "activation": [[unit, side, value] for (unit, side), value in self.activation.items()],
+            "posture": msgspec.to_builtins(self.posture),
+            "motion": self.motion,
+        }
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 DEPTHS = ("superficial", "intermediate", "deep")
 LAYERS = ("muscles", *DEPTHS, "bones", "skin")
+FIBROUS = ("muscle", "tendon", "aponeurosis")
+"""Kinds of meshes that are drawn with fibres."""
 _SKELETON = ("bone", "teeth", "cartilage")
 _CONNECTIVE = ("tendon", "aponeurosis", "ligament", "fascia", "raphe")
 

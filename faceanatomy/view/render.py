@@ -16,11 +16,12 @@ import numpy as np
 
 from faceanatomy.errors import InvalidValueError
 from faceanatomy.view.cameras import axes
+from faceanatomy.view.layers import FIBROUS
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from faceanatomy.view.canvas import Drawing
+    from faceanatomy.view.canvas import Canvas, Drawing
     from faceanatomy.view.items import Camera
     from faceanatomy.view.scene import Scene
 
@@ -141,7 +142,10 @@ def render(
     require_opengl()
     scale = scene.camera.pixels_per_mm(width, height)
     with Canvas(scene, width, height, supersample) as canvas:
-        opaque = [i for i, item in enumerate(scene.items) if item.opacity >= 1.0]
+        covered = _covered(scene, canvas)
+        opaque = [
+            i for i, item in enumerate(scene.items) if item.opacity >= 1.0 and i not in covered
+        ]
         base = canvas.draw(opaque)
         color = _shaded(base, supersample, scale, occlusion)
         names_here = canvas.draw_ids(opaque) if ids or outline_mm > 0 else None
@@ -164,6 +168,16 @@ def render(
         ids=names_here if ids else None,
         names=tuple(item.key for item in scene.items),
     )
+
+
+def _covered(scene: Scene, canvas: Canvas) -> set[int]:
+    """Return the muscles under opaque skin: thin ones would break through it in a strong pose."""
+    kinds = [canvas.kind(n) for n in range(len(scene.items))]
+    closed = any(
+        kind == "skin" and item.side == "midline" and item.opacity >= 1.0
+        for kind, item in zip(kinds, scene.items, strict=True)
+    )
+    return {n for n, kind in enumerate(kinds) if closed and kind in FIBROUS}
 
 
 def check_size(width: int, height: int, supersample: int) -> None:

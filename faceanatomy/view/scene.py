@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from faceanatomy.view.items import Camera, Item, Label, Legend
+from faceanatomy.view.items import Camera, Item, Label, Legend, Pose
 from faceanatomy.view.themes import THEMES, Theme
 
 if TYPE_CHECKING:
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     import pyvista
 
+    from faceanatomy.activation import Activation
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.shown import Shown
+    from faceanatomy.posture import Posture
     from faceanatomy.view.web import InlinePage
 
 
@@ -53,6 +55,8 @@ class Scene:
     """Height in mm at the lower edge of the picture over which cut ends fade away."""
     vignette: bool = False
     """Whether a close-up fades away towards all edges."""
+    pose: Pose = field(default_factory=Pose)
+    """What contracts, jaw, gaze and tongue, and which share of that movement is drawn."""
     library: MeshLibrary | None = field(default=None, repr=False, compare=False)
     """Where the meshes come from; None is the project's own model."""
     atlas: Atlas | None = field(default=None, repr=False, compare=False)
@@ -79,8 +83,46 @@ class Scene:
         fitted, fade = fitted_camera(self, camera)
         return replace(self, camera=fitted, fade=fade)
 
+    def with_pose(
+        self,
+        activation: Activation | None = None,
+        posture: Posture | None = None,
+        motion: float = 1.0,
+    ) -> Scene:
+        """Return the scene with the face in another pose, seen by the same camera.
+
+        Muscles take the colour of how strongly they contract in that pose, so a movement is
+        drawn by calling this with ``activation * t`` from frame to frame.
+
+        Parameters
+        ----------
+        activation
+            What contracts; by default what contracted before.
+        posture
+            Jaw, gaze, head and tongue; by default those of before.
+        motion
+            Share of the movement that is drawn, 0..1. It leaves the colours alone.
+
+        Raises
+        ------
+        InvalidValueError
+            If `motion` is outside 0..1 or the meshes have no motion basis.
+        """
+        from faceanatomy.view.building import posed_scene
+
+        return posed_scene(self, activation, posture, motion)
+
     def meshes(self) -> MeshLibrary:
-        """Return the mesh library the scene draws from."""
+        """Return the meshes the scene draws, in its pose."""
+        at_rest = self.meshes_at_rest()
+        if not self.pose.moves:
+            return at_rest
+        from faceanatomy.view.posing import posed_library
+
+        return posed_library(at_rest, self.pose)
+
+    def meshes_at_rest(self) -> MeshLibrary:
+        """Return the mesh library of the scene, whatever its pose."""
         if self.library is not None:
             return self.library
         from faceanatomy.geometry.library import meshes
@@ -91,7 +133,7 @@ class Scene:
         """Return the scene as plain lists, dictionaries, numbers and text (JSON)."""
         names = ("items", "camera", "title", "subtitle", "labels", "show_labels", "legend",
                  "theme", "focus", "least_mm", "fade", "vignette")  # fmt: skip
-        return {
+        plain: dict[str, Any] = {
             name: [asdict(e) if hasattr(e, "__dataclass_fields__") else e for e in value]
             if isinstance(value, tuple)
             else asdict(value)
@@ -100,6 +142,7 @@ class Scene:
             for name in names
             for value in [getattr(self, name)]
         }
+        return {**plain, "pose": self.pose.to_dict()}
 
     # Drawing -------------------------------------------------------------------------------
 
@@ -173,6 +216,13 @@ class Scene:
         made: pyvista.Plotter = plotter(self, off_screen=off_screen, size=size)
         return made
 
+    def _repr_html_(self) -> str | None:
+        # What cannot show a page (a saved notebook on a web site) still has the picture below.
+        from faceanatomy.view.opening import has_bundle
+        from faceanatomy.view.web import InlinePage
+
+        return InlinePage(self)._repr_html_() if has_bundle() else None
+
     def _repr_png_(self) -> bytes:
         from faceanatomy.view.picture import png_bytes
 
@@ -190,6 +240,7 @@ def scene(
     labels: bool = False,
     antagonists: bool = False,
     theme: str = "light",
+    motion: float = 0.0,
     atlas: Atlas | None = None,
     library: MeshLibrary | None = None,
 ) -> Scene:
@@ -220,6 +271,10 @@ def scene(
         Whether muscles that pull against the contracting ones are shown in a second colour.
     theme
         ``"light"``, ``"dark"`` or ``"white"``.
+    motion
+        Share of the movement that is drawn, 0..1: by default the face stays at rest and only
+        colours tell what contracts; 1 draws the whole movement. What is only pointed out (the
+        muscles of a nerve, of an artery ...) moves nothing.
     atlas, library
         Facts and meshes; by default those of the project.
 
@@ -228,13 +283,16 @@ def scene(
     UnknownNameError
         If nothing is called `thing`; the nearest names are suggested.
     InvalidValueError
-        If a side, layer, view, theme, opacity or intensity is not valid.
+        If a side, layer, view, theme, opacity, intensity or motion is not valid, or meshes of
+        your own are to move that have no motion basis.
 
     Examples
     --------
     >>> import faceanatomy as fa
     >>> fa.scene("happiness", skin=0.2).title
     'Happiness'
+    >>> fa.scene("happiness", skin=1.0, motion=0.5).pose.motion
+    0.5
     """
     from faceanatomy.view.building import build
 
@@ -248,6 +306,7 @@ def scene(
         labels=labels,
         antagonists=antagonists,
         theme=theme,
+        motion=motion,
         atlas=atlas,
         library=library,
     )

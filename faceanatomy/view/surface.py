@@ -1,4 +1,4 @@
-"""Library meshes made ready for drawing: smooth normals, the seam of sphincters repaired."""
+"""Library meshes made ready for drawing, at rest or posed: smooth normals, seams repaired."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from faceanatomy.geometry.frame import mirror_points
+from faceanatomy.view.posing import PosedLibrary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +38,11 @@ class Surface:
         Baked shading, shape (n,), or None.
     source
         Library vertex of each vertex, shape (n,).
+    group
+        Vertices with the same number share one normal, shape (n,): the seam of a sphincter is no
+        crease.
+    on_right
+        Whether each triangle lies on the subject's right when the face is at rest, shape (m,).
     """
 
     points: NDArray[np.float32]
@@ -46,6 +52,18 @@ class Surface:
     colors: NDArray[np.uint8] | None
     shade: NDArray[np.uint8] | None
     source: NDArray[np.int64]
+    group: NDArray[np.int64]
+    on_right: NDArray[np.bool_]
+
+    def moved(self, points: NDArray[np.float32]) -> Surface:
+        """Return the surface with the library's vertices elsewhere, shape (vertices, 3) mm.
+
+        Triangles, seams and creases stay those of rest, so that colours and textures stay where
+        they are in the flesh; only places and normals change.
+        """
+        placed = np.ascontiguousarray(points[self.source], dtype=np.float32)
+        normals = vertex_normals(placed, self.group[self.faces].astype(np.int32))[self.group]
+        return replace(self, points=placed, normals=normals)
 
 
 _SMOOTH, _CREASE = 0.77, 0.42
@@ -62,11 +80,17 @@ def surface_of(mesh: Mesh) -> Surface:
 
 
 def prepare(library: MeshLibrary, keys: Iterable[tuple[str, str]]) -> None:
-    """Make the drawable form of meshes of a library; the left ones are mirrored right ones."""
+    """Make the drawable form of meshes of a library.
+
+    At rest the left ones are mirrored right ones; of a posed library each follows its own points.
+    """
+    at_rest = library.rest if isinstance(library, PosedLibrary) else library
     for mesh_id, side in keys:
-        mesh = library[mesh_id, side]
-        if side == "left" and mesh not in _KEPT:
-            _KEPT[mesh] = _mirrored(surface_of(library[mesh_id, "right"]))
+        mesh, resting = library[mesh_id, side], at_rest[mesh_id, side]
+        if side == "left" and resting not in _KEPT:
+            _KEPT[resting] = _mirrored(surface_of(at_rest[mesh_id, "right"]))
+        if mesh is not resting and mesh not in _KEPT:
+            _KEPT[mesh] = surface_of(resting).moved(mesh.points)
 
 
 def _mirrored(surface: Surface) -> Surface:
@@ -75,6 +99,7 @@ def _mirrored(surface: Surface) -> Surface:
         points=np.asarray(mirror_points(surface.points), dtype=np.float32),
         normals=np.asarray(mirror_points(surface.normals), dtype=np.float32),
         faces=np.ascontiguousarray(surface.faces[:, ::-1]),
+        on_right=~surface.on_right,
     )
 
 
@@ -95,11 +120,12 @@ def _prepared(mesh: Mesh) -> Surface:
     if mesh.info.kind == "muscle":
         faces, source = _split_creases(mesh.points, faces)
     normals = vertex_normals(mesh.points[source], faces)
+    group = np.arange(len(source))
     if uv is not None:
         uv = uv[source]
         if mesh.info.closed:
             faces, uv, doubled = _without_seam(faces, uv)
-            source, normals = source[doubled], normals[doubled]
+            source, normals, group = source[doubled], normals[doubled], group[doubled]
     return Surface(
         mesh.points[source],
         normals,
@@ -108,6 +134,8 @@ def _prepared(mesh: Mesh) -> Surface:
         None if mesh.colors is None else mesh.colors[source],
         None if mesh.shade is None else mesh.shade[source],
         source,
+        group,
+        mesh.points[source][faces, 0].mean(axis=1) > 0,
     )
 
 
