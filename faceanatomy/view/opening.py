@@ -56,8 +56,7 @@ def view(
         Meshes of the web page, ``"full"`` or ``"light"``.
     **options
         Passed on to `faceanatomy.scene`: ``intensity``, ``side``, ``layers``, ``skin``,
-        ``camera``, ``labels``, ``antagonists`` ... The face moves (``motion=1.0``) unless the
-        meshes are your own.
+        ``camera``, ``labels``, ``antagonists`` ...
 
     Returns
     -------
@@ -84,8 +83,6 @@ def view(
         shown = thing
     else:
         options.setdefault("motion", default_motion(options.get("library"), still=still))
-        if options.get("library") is None:
-            options = {"motion": 1.0, **options}
         shown = scene(thing, theme=theme or ("dark" if on_desktop else "light"), **options)
     if as_page and in_notebook():
         from IPython.display import display
