@@ -85,6 +85,15 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Arrow:
+    """An arrow on a figure, mm on the page: the ends of its shaft, and the corners of its head."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    head: tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True)
 class PagePlan:
     """What stands where on one page."""
 

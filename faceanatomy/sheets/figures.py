@@ -1,35 +1,40 @@
-"""The pictures on a sheet: rendered at print resolution, and kept, because rendering is slow."""
+"""The pictures on a sheet: rendered at print resolution, in bands where they are large."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from contextlib import suppress
+import math
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from faceanatomy.errors import FaceAnatomyError
-from faceanatomy.files import atomic_write
+from faceanatomy.sheets import figure_cache
+from faceanatomy.view.cameras import axes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
+    from faceanatomy.view.render import Rendering
     from faceanatomy.view.scene import Scene
 
 SUPERSAMPLE = 2
 OUTLINE_MM = 0.14
 """Weight of the drawn outlines on A4, mm on paper."""
 
+_CONTOUR = 2.0
+"""Weight of the contours of a line drawing relative to that of outlines."""
+_CONTOUR_INK = (28, 16, 12)
+_FOLD_MM = 0.7
+"""Depth of a step that a contour marks."""
+_SHADING_REACH_MM = 24.0
+"""How far around it a groove's shadow depends on, mm of the subject."""
 _FAINT = 150
 """Below this opacity (0..255) a leader must not end."""
 _MAX_DRAWN_PIXELS = 64_000_000
 """Pixels drawn, supersampling included: bounds the memory at about 2 GB."""
-_CACHE_BYTES = 600_000_000
-_RENDERERS = ("render", "canvas", "actors", "textures", "lighting", "shading", "surface", "themes")
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class Figure:
         return replace(self, color=color)
 
 
-def figure(scene: Scene, width: float, height: float, dpi: float) -> Figure:
+def figure(scene: Scene, width: float, height: float, dpi: float, *, lines: bool = False) -> Figure:
     """Render a scene at a size on paper, or take it from the cache.
 
     Parameters
@@ -97,84 +102,100 @@ def figure(scene: Scene, width: float, height: float, dpi: float) -> Figure:
     width, height
         Size on paper, mm.
     dpi
-        Resolution; lowered where the picture would exceed what one window can draw.
+        Resolution. A picture larger than memory should hold at once is drawn in bands.
+    lines
+        Whether contours are drawn over it.
 
     Raises
     ------
     FaceAnatomyError
         If the renderer returns an empty picture.
     """
-    largest = (_MAX_DRAWN_PIXELS / (width * height)) ** 0.5 / SUPERSAMPLE
-    scale = min(dpi / 25.4, largest)
+    scale = dpi / 25.4
     pixels = max(2, round(width * scale)), max(2, round(height * scale))
     outline = OUTLINE_MM * scene.camera.width / width
-    path = _cache_file(scene, pixels, outline)
-    names, arrays = _read(path)
-    if names is None:
-        from faceanatomy.view.render import render
-
-        rendering = render(scene, *pixels, supersample=SUPERSAMPLE, ids=True, outline_mm=outline)
-        if rendering.ids is None or not (rendering.ids >= 0).any():
+    path = figure_cache.cache_path(
+        scene, pixels=pixels, finer=SUPERSAMPLE, outline=round(outline, 6), lines=lines
+    )
+    drawn = figure_cache.read(path)
+    if drawn is None:
+        color, ids, names = _rendered(scene, pixels, outline, lines=lines)
+        if not (ids >= 0).any():
             raise FaceAnatomyError(
                 "The renderer returned an empty picture. Check that the machine can draw off "
                 "screen (`faceanatomy render zygomaticus_major`), or ask for a smaller sheet."
             )
-        names = tuple((str(mesh), str(side)) for mesh, side in rendering.names)
-        arrays = {"color": rendering.color, "ids": rendering.ids.astype(np.int16)}
-        _write(path, names, arrays)
-    return Figure(arrays["color"], arrays["ids"], names, pixels[0] / width).without_faint()
+        drawn = color, ids, names
+        figure_cache.write(path, drawn)
+    color, ids, names = drawn
+    return Figure(color, ids, names, pixels[0] / width).without_faint()
 
 
-@cache
-def _renderer_fingerprint() -> str:
-    """Return a hash of the code that draws, so that a better renderer redraws old figures."""
-    from faceanatomy.view import render
+def _rendered(
+    scene: Scene, pixels: tuple[int, int], outline: float, *, lines: bool
+) -> figure_cache.Drawn:
+    """Draw a scene in bands across, as high as memory allows.
 
-    digest = hashlib.sha256()
-    folder = Path(render.__file__).parent
-    for name in _RENDERERS:
-        with suppress(OSError):
-            digest.update((folder / f"{name}.py").read_bytes())
-    return digest.hexdigest()
-
-
-def _cache_file(scene: Scene, pixels: tuple[int, int], outline: float) -> Path:
-    import platformdirs
-
-    infos = scene.meshes().infos
-    said = {
-        "items": [repr(item) for item in scene.items],
-        "camera": repr(scene.camera),
-        "fade": (scene.fade, getattr(scene, "vignette", False)),
-        "meshes": {item.mesh: infos[item.mesh].sha256 for item in scene.items},
-        "pixels": [*pixels, SUPERSAMPLE, round(outline, 6)],
-        "renderer": _renderer_fingerprint(),
-    }
-    key = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
-    return Path(platformdirs.user_cache_dir("faceanatomy", False)) / "figures" / f"{key}.npz"
-
-
-def _read(path: Path) -> tuple[tuple[tuple[str, str], ...] | None, dict[str, Any]]:
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            names = tuple((str(a), str(b)) for a, b in archive["names"])
-            return names, {"color": archive["color"], "ids": archive["ids"]}
-    except Exception:
-        return None, {}
+    Bands overlap as far as shading looks around, so no seam shows.
+    """
+    width, height = pixels
+    scale = scene.camera.pixels_per_mm(width, height)
+    _, up, _ = axes(scene.camera)
+    around = math.ceil(_SHADING_REACH_MM * scale)
+    step = height
+    if width * height * SUPERSAMPLE**2 > _MAX_DRAWN_PIXELS:
+        step = max(around, _MAX_DRAWN_PIXELS // (width * SUPERSAMPLE**2) - 2 * around)
+    color = np.empty((height, width, 4), np.uint8)
+    ids = np.empty((height, width), np.int16)
+    names: figure_cache.Names = ()
+    for top in range(0, height, step):
+        bottom = min(height, top + step)
+        first, last = max(0, top - around), min(height, bottom + around)
+        lower = ((first + last) / 2 - height / 2) / scale
+        x, y, z = (float(v) for v in np.asarray(scene.camera.center) - lower * up)
+        camera = replace(
+            scene.camera, center=(x, y, z), width=width / scale, height=(last - first) / scale
+        )
+        band = replace(scene, camera=camera, fade=0.0)
+        part, part_ids, names = _band(band, (width, last - first), outline, lines=lines)
+        color[top:bottom] = part[top - first : bottom - first]
+        ids[top:bottom] = part_ids[top - first : bottom - first]
+    if scene.fade > 0:
+        color[..., 3] = np.round(color[..., 3] * _fading(height, scene.fade * scale)[:, None])
+    return color, ids, names
 
 
-def _write(path: Path, names: tuple[tuple[str, str], ...], arrays: dict[str, Any]) -> None:
-    """Keep a figure; a full or read-only disk only costs time."""
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(path) as temporary, temporary.open("wb") as file:
-            np.savez(file, names=np.array(names), **arrays)
-        kept = sorted(path.parent.glob("*.npz"), key=lambda p: p.stat().st_mtime, reverse=True)
-        total = 0
-        for old in kept:
-            total += old.stat().st_size
-            if total > _CACHE_BYTES:
-                old.unlink()
+def _band(
+    scene: Scene, pixels: tuple[int, int], outline: float, *, lines: bool
+) -> figure_cache.Drawn:
+    from faceanatomy.view.render import render
+
+    made = render(scene, *pixels, supersample=SUPERSAMPLE, ids=True, outline_mm=outline)
+    ids = np.full(made.depth.shape, -1, np.int16) if made.ids is None else made.ids
+    color = made.color
+    if lines:
+        color = _contoured(made, ids, outline * made.pixels_per_mm * _CONTOUR)
+    names = tuple((str(mesh), str(side)) for mesh, side in made.names)
+    return color, ids.astype(np.int16), names
+
+
+def _contoured(made: Rendering, ids: NDArray[Any], width_px: float) -> NDArray[np.uint8]:
+    """Return the picture with dark contours of every mesh and fold, as in a line drawing."""
+    from faceanatomy.view.shading import outlines
+
+    share = outlines(made.depth, ids.astype(np.int32), width_px, _FOLD_MM)[..., None]
+    color = made.color.astype(np.float32)
+    # Half of an outline lies beside the mesh, where the picture has no colour of its own.
+    color[..., :3] = color[..., :3] * (1 - share) + np.array(_CONTOUR_INK, np.float32) * share
+    color[..., 3] = np.maximum(color[..., 3], share[..., 0] * 255)
+    return np.asarray(np.round(color), dtype=np.uint8)
+
+
+def _fading(height: int, fade_px: float) -> NDArray[np.float64]:
+    """Return the opacity (height,) of a figure whose cut lower end fades away."""
+    above = height - 0.5 - np.arange(height)
+    share = np.clip(above / max(1.0, fade_px), 0, 1)
+    return np.asarray(share * share * (3 - 2 * share))
 
 
 def save_image(picture: Figure, path: Path) -> None:

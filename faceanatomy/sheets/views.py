@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from faceanatomy.sheets.composition import Arrow
 from faceanatomy.view.cameras import HEAD, axes, fit
 from faceanatomy.view.themes import ANTAGONIST, RESTING_FLESH, mixed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.shown import Shown
+    from faceanatomy.sheets.composition import Slot
+    from faceanatomy.sheets.faces import Movement
     from faceanatomy.view.scene import Scene
 
 DISCREET_ANTAGONIST = mixed(ANTAGONIST, RESTING_FLESH, 0.42)
@@ -21,6 +27,9 @@ DISCREET_ANTAGONIST = mixed(ANTAGONIST, RESTING_FLESH, 0.42)
 
 _LONGEST_NECK = 1.12
 """Height of a figure relative to that of the head alone."""
+
+_ARROW_HEAD, _ARROW_WIDTH = 2.3, 0.46
+"""Length of the head of an arrow at type scale 1 in mm, and half its width relative to that."""
 
 _CAPTIONS = {
     "front": "Front view; the subject's right is on the left",
@@ -45,11 +54,42 @@ class Views:
     scenes: tuple[Scene, ...]
     captions: tuple[str, ...]
     alternatives: tuple[str, ...]
+    movements: Mapping[int, tuple[Movement, ...]] = field(default_factory=dict)
+    """By figure, what the arrows on it show."""
+
+    def arrows_in(self, slot: Slot, type_scale: float) -> tuple[Arrow, ...]:
+        """Return the arrows of a figure in its place on the page."""
+        camera = self.scenes[slot.view].camera
+        scale = min(slot.width / camera.width, slot.height / camera.height)
+        x, y = slot.x + slot.width / 2, slot.y + slot.height / 2
+        return tuple(
+            _arrow(
+                (x + scale * m.start[0], y - scale * m.start[1]),
+                (x + scale * m.end[0], y - scale * m.end[1]),
+                type_scale,
+            )
+            for m in self.movements.get(slot.view, ())
+        )
 
     @property
     def aspects(self) -> tuple[float, ...]:
         """Width divided by height of each figure."""
         return tuple(s.camera.width / s.camera.height for s in self.scenes)
+
+
+def _arrow(start: tuple[float, float], tip: tuple[float, float], type_scale: float) -> Arrow:
+    (x0, y0), (x1, y1) = start, tip
+    length = math.hypot(x1 - x0, y1 - y0) or 1.0
+    along = (x1 - x0) / length, (y1 - y0) / length
+    size = min(_ARROW_HEAD * type_scale, 0.6 * length)
+    base = x1 - size * along[0], y1 - size * along[1]
+    wide = _ARROW_WIDTH * size
+    corners = (
+        tip,
+        (base[0] - wide * along[1], base[1] + wide * along[0]),
+        (base[0] + wide * along[1], base[1] - wide * along[0]),
+    )
+    return Arrow(start, base, corners)
 
 
 def figure_views(shown: Shown, atlas: Atlas, library: MeshLibrary | None) -> Views:
