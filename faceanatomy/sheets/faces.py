@@ -1,0 +1,184 @@
+"""Faces with their skin on, at rest or posed, and the arrows of what moves in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from faceanatomy.sheets.views import kept_to_the_head
+from faceanatomy.view.cameras import HEAD, axes, fit
+from faceanatomy.view.items import Pose
+from faceanatomy.view.posing import can_move, posed_library
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.knowledge.shown import Shown
+    from faceanatomy.view.items import Camera
+    from faceanatomy.view.scene import Scene
+
+_SHOWN_WITH_SKIN = ("skin", "eye", "teeth", "cartilage", "tongue")
+_ROOM = 1.1
+"""A face needs more room than the bones by which heads are framed."""
+
+_LEAST_MOVE = 1.3
+"""Movement from which on an arrow tells of it, mm."""
+_LEAST_SHARE = 0.3
+"""The same relative to the strongest movement of the face."""
+_APART = 30.0
+"""Arrows start at least so far from each other, mm of the face."""
+_REGION = 9.0
+"""Radius of the skin whose mean movement an arrow shows, mm."""
+_MOST_ARROWS = 6
+_STRETCH = 2.2
+"""Arrows are so much longer than the movement: it would be too small to see on paper."""
+_SHORTEST, _LONGEST = 11.0, 26.0
+_FACING = 0.25
+_WHOLE_HEAD = 0.55
+"""If the typical skin moves by this share of the most that any does, the head itself moves."""
+
+
+@dataclass(frozen=True)
+class Movement:
+    """An arrow in mm of the picture: from the middle of the frame to the right, and upwards."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+
+
+def motion_share(library: MeshLibrary | None) -> float:
+    """Return 1 where the meshes can move, 0 where they lie still."""
+    from faceanatomy.geometry.library import meshes
+
+    return 1.0 if can_move(library if library is not None else meshes()) else 0.0
+
+
+def muscle_face(
+    thing: Any, view: str, atlas: Atlas, library: MeshLibrary | None, **options: Any
+) -> Scene:
+    """Return the muscles of a head in a pose, framed as `skin_face` frames its skin."""
+    from faceanatomy.view.scene import scene
+
+    options.setdefault("motion", motion_share(library))
+    made = scene(thing, camera=view, theme="white", atlas=atlas, library=library, **options)
+    return _roomy(made, view)
+
+
+def skin_face(
+    thing: Any, view: str, atlas: Atlas, library: MeshLibrary | None, **options: Any
+) -> Scene:
+    """Return a face with opaque skin, eyes and teeth, in the pose of `thing` or at rest."""
+    from faceanatomy.view.scene import scene
+
+    options.setdefault("motion", motion_share(library))
+    made = scene(
+        thing, camera=view, theme="white", atlas=atlas, library=library,
+        layers=("bones", "skin"), skin=1.0, **options,
+    )  # fmt: skip
+    infos = made.meshes().infos
+    kept = [i for i in made.items if infos[i.mesh].kind in _SHOWN_WITH_SKIN]
+    return _roomy(made.with_items(kept), view)
+
+
+def at_rest(face: Scene) -> Scene:
+    """Return the same face before it moves."""
+    return replace(face, pose=Pose())
+
+
+def _roomy(made: Scene, view: str) -> Scene:
+    library = made.meshes_at_rest()
+    head = fit(library, [key for key in library if key[0] in HEAD], view)
+    width, height = _ROOM * head.width, 1.04 * _ROOM * head.height
+    camera = replace(head, width=round(width, 2), height=round(height, 2))
+    framed = replace(made, camera=camera, fade=0.1 * height, vignette=False)
+    return kept_to_the_head(framed)
+
+
+def movements(before: Pose, after: Pose, scene: Scene) -> tuple[Movement, ...]:
+    """Return arrows that tell how the skin of a face moves from one pose to another.
+
+    Each is the mean movement of the skin around a place that moves more than all around it,
+    seen by the camera of `scene` and lengthened, since a face moves by few millimetres. Where the
+    whole head turns, one arrow tells so.
+
+    Parameters
+    ----------
+    before, after
+        What the face does.
+    scene
+        Its camera and meshes.
+    """
+    library = scene.meshes_at_rest()
+    skin = ("skin", "midline")
+    if skin not in library or not can_move(library):
+        return ()
+    start = posed_library(library, before)[skin]
+    moved = posed_library(library, after)[skin].points - start.points
+    right, up, toward = axes(scene.camera)
+    flat = np.column_stack([moved @ right, moved @ up])
+    seen = (_normals(start.points, start.faces) @ toward > _FACING) & _in_frame(
+        start.points, scene.camera
+    )
+    length = np.linalg.norm(flat, axis=1) * seen
+    most = float(length.max(initial=0.0))
+    if most < _LEAST_MOVE:
+        return ()
+    places = start.points.astype(float)
+    if np.median(length[seen]) > _WHOLE_HEAD * most:
+        # The foremost skin is the tip of the nose, which tells best where a head turns.
+        return (_movement(int(np.argmax(places[:, 1])), places, flat, seen, scene.camera),)
+    found: list[int] = []
+    left = length.copy()
+    while len(found) < _MOST_ARROWS and left.max() > max(_LEAST_MOVE, _LEAST_SHARE * most):
+        tip = int(np.argmax(left))
+        found.append(tip)
+        left[np.linalg.norm(places - places[tip], axis=1) < _APART] = 0.0
+    return tuple(_movement(i, places, flat, seen, scene.camera) for i in found)
+
+
+def _movement(
+    index: int,
+    places: NDArray[np.float64],
+    flat: NDArray[np.float64],
+    seen: NDArray[np.bool_],
+    camera: Camera,
+) -> Movement:
+    right, up, _ = axes(camera)
+    around = seen & (np.linalg.norm(places - places[index], axis=1) < _REGION)
+    around[index] = True
+    mean = flat[around].mean(axis=0)
+    size = float(np.linalg.norm(mean)) or 1.0
+    mean = mean / size * np.clip(_STRETCH * size, _SHORTEST, _LONGEST)
+    middle = places[around].mean(axis=0) - np.asarray(camera.center)
+    x, y = float(middle @ right), float(middle @ up)
+    return Movement((x, y), (x + float(mean[0]), y + float(mean[1])))
+
+
+def _in_frame(points: NDArray[np.float32], camera: Camera) -> NDArray[np.bool_]:
+    right, up, _ = axes(camera)
+    seen = points - np.asarray(camera.center)
+    inside: NDArray[np.bool_] = (np.abs(seen @ right) < 0.47 * camera.width) & (
+        np.abs(seen @ up) < 0.42 * camera.height
+    )
+    return inside
+
+
+def _normals(points: NDArray[np.float32], faces: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return the unit normal at every vertex, shape (n, 3)."""
+    a, b, c = (points[faces[:, i]].astype(float) for i in range(3))
+    across = np.cross(b - a, c - a)
+    normals = np.zeros((len(points), 3))
+    for i in range(3):
+        np.add.at(normals, faces[:, i], across)
+    lengths = np.linalg.norm(normals, axis=1, keepdims=True)
+    unit: NDArray[np.float64] = normals / np.where(lengths > 0, lengths, 1.0)
+    return unit
+
+
+def pose_of(shown: Shown, library: MeshLibrary | None) -> Pose:
+    """Return what a face does when something is carried out."""
+    return Pose(shown.activation, shown.posture, motion_share(library))
