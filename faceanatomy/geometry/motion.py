@@ -76,6 +76,11 @@ class Motion:
                 )
 
     @property
+    def file(self) -> MotionFile:
+        """The motion basis."""
+        return self._file
+
+    @property
     def units(self) -> tuple[str, ...]:
         """The muscle units whose contraction moves tissue, in alphabetical order."""
         return tuple(sorted({*self._file.units, *self._file.lid_units} - {JAW_STRETCH}))
