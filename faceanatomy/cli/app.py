@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from faceanatomy import __version__
-from faceanatomy.cli import clinic, facts, model, pictures, training
+from faceanatomy.cli import claims, clinic, facts, model, pictures, training
 from faceanatomy.errors import FaceAnatomyError, InvalidValueError
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -26,6 +26,7 @@ app = typer.Typer(
 facts.register(app)
 pictures.register(app)
 clinic.register(app)
+claims.register(app)
 training.register(app)
 app.add_typer(model.app, name="model")
 

@@ -1,4 +1,4 @@
-"""Commands of the clinic: ``lesion``, ``localise``, ``nerve``, ``grade`` and ``claims``."""
+"""Commands of the clinic: ``lesion``, ``localise``, ``nerve`` and ``grade``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ def register(app: typer.Typer) -> None:
     app.command()(lesion)
     app.command()(localise)
     app.command()(nerve)
-    app.command()(claims)
     app.add_typer(grading, name="grade")
 
 
@@ -121,18 +120,25 @@ def localise(
         list[str] | None,
         typer.Option(help="What works, in the same form; by default the rest of the five."),
     ] = None,
+    sign: Annotated[
+        list[str] | None,
+        typer.Option(help="A sign that was found, such as taste_lost; no-taste_lost if not."),
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many sites.")] = 6,
     as_json: AsJson = False,
 ) -> None:
     """Rank the lesion sites that explain why movements fail, with reasons.
 
     Examples:  localise smile:left puff:left purse:left  |
-    localise brows:right eyes:right --works puff:right
+    localise brows:right eyes:right --works puff:right  |
+    localise smile:left brows:left --sign taste_lost --sign no-tears_reduced
     """
     from faceanatomy.clinical.localise import localise as rank
     from faceanatomy.knowledge.atlas import load
 
-    found = rank(load(), _findings(fails), None if works is None else _findings(works), limit=limit)
+    signs = {s.removeprefix("no-"): not s.startswith("no-") for s in sign or ()}
+    working = None if works is None else _findings(works)
+    found = rank(load(), _findings(fails), working, signs=signs, limit=limit)
     if as_json:
         sites = [
             {
@@ -195,46 +201,6 @@ def nerve(
     else:
         raise InvalidValueError(f"{name!r} is neither a nerve nor a muscle.")
     say(EDUCATION)
-
-
-def claims(
-    text: Annotated[str | None, typer.Argument(help="Words to look for; without, all.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show popular claims about facial muscles and what is known about them.
-
-    Examples:  claims  |  claims wrinkles
-    """
-    from faceanatomy.knowledge.atlas import load
-
-    atlas = load()
-    found = list(atlas.claims)
-    if text is not None:
-        words = text.casefold().split()
-        found = [c for c in found if all(w in f"{c.id} {c.claim}".casefold() for w in words)]
-        if not found:
-            hits = [hit.id for hit in atlas.find(text, limit=50) if hit.kind == "claim"]
-            found = [claim for claim in atlas.claims if claim.id in hits[:5]]
-    if as_json:
-        print_json({"education": EDUCATION, "claims": found})
-    elif not found:
-        say(f"No claim speaks of {text!r}. Show all with: faceanatomy claims")
-    elif len(found) <= 3:
-        for claim in found:
-            print_facts(
-                claim.claim,
-                claim.verdict,
-                [
-                    ("Evidence", claim.evidence),
-                    ("Notes", claim.notes),
-                    ("Sources", [_citation(atlas, source) for source in claim.sources]),
-                ],
-            )
-        say(EDUCATION)
-    else:
-        rows = [(c.claim, c.verdict, c.id) for c in found]
-        print_table(f"{len(rows)} claims", ("Claim", "Verdict", "Id"), rows)
-        say(EDUCATION)
 
 
 @grading.command("house-brackmann")

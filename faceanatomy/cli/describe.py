@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import singledispatch
 from typing import Any
 
@@ -14,9 +14,12 @@ from faceanatomy.knowledge.records import (
     Condition,
     Exercise,
     Expression,
+    LesionSite,
     Muscle,
     Nerve,
+    Programme,
     Structure,
+    Synkinesis,
 )
 
 Description = tuple[str, str, list[tuple[str, object]]]
@@ -186,7 +189,75 @@ def _(condition: Condition) -> Description:
 
 @_describe.register
 def _(claim: Claim) -> Description:
-    return claim.claim, claim.verdict, [("Evidence", claim.evidence)]
+    atlas = claim.atlas
+    return (
+        claim.claim,
+        claim.verdict,
+        [
+            ("Evidence", claim.evidence),
+            ("Measured", claim.measured or "nothing"),
+            ("Strength", claim.strength),
+            ("About", _names(atlas[subject] for subject in claim.about)),
+        ],
+    )
+
+
+@_describe.register
+def _(programme: Programme) -> Description:
+    atlas = programme.atlas
+    fewest, most = programme.days
+    return (
+        programme.name,
+        ", ".join(programme.synonyms),
+        [
+            ("What it is", programme.description),
+            ("Sessions", f"{fewest} to {most} a week, {programme.minutes} minutes"),
+            ("Weeks", str(programme.weeks)),
+            ("Warm-up", _names(map(atlas.exercise, programme.warm_up))),
+            ("Exercises", _names(map(atlas.exercise, programme.main))),
+            ("At the end", _names(map(atlas.exercise, programme.cool_down))),
+            ("Made for", _names(map(atlas.condition, programme.conditions))),
+            ("Stages", _names(map(atlas.programme, programme.stages))),
+            ("Going on", programme.move_on),
+            ("Build it", f"faceanatomy plan {programme.id}"),
+        ],
+    )
+
+
+@_describe.register
+def _(site: LesionSite) -> Description:
+    return (
+        site.name,
+        ", ".join(site.synonyms),
+        [
+            ("Nerve", f"{site.nerve.name} ({site.level})"),
+            ("Place", site.place),
+            ("Deficit", f"{site.deficit} ({site.side_of_deficit})"),
+            ("Signs", site.signs),
+            ("Causes", ", ".join(site.causes)),
+            ("What it takes", f"faceanatomy lesion {site.id}"),
+        ],
+    )
+
+
+@_describe.register
+def _(synkinesis: Synkinesis) -> Description:
+    atlas = synkinesis.atlas
+    return (
+        synkinesis.name,
+        synkinesis.id,
+        [
+            ("What one sees", synkinesis.description),
+            ("Set off by", _names(map(_mover(atlas), synkinesis.triggers))),
+            ("Contracts along", _names(map(_mover(atlas), synkinesis.responses))),
+            ("Strength", f"{synkinesis.gain:.0%} of what sets it off"),
+        ],
+    )
+
+
+def _mover(atlas: Any) -> Callable[[str], Any]:
+    """Return a lookup of muscles and, for ids with a colon, their parts."""
+    return lambda name: atlas.unit(name) if ":" in name else atlas.muscle(name)
 
 
 def _places(muscle: Muscle, attachments: Iterable[Attachment]) -> list[str]:

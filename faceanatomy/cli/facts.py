@@ -23,7 +23,7 @@ _LISTED = {
     "plans": ("Programme", "Id"),
     "lesions": ("Lesion site", "Id"),
     "synkineses": ("Synkinesis", "Id"),
-    "claims": ("Claim", "Verdict"),
+    "claims": ("Claim", "Verdict", "Evidence"),
 }
 
 
@@ -79,7 +79,7 @@ def find(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many hits.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Search muscles, nerves, structures, expressions, exercises, conditions and claims.
+    """Search everything: body, expressions, exercises, programmes, conditions, claims.
 
     Examples:  find smile  |  find "raise brow"  |  find zigomaticus
     """
@@ -195,6 +195,6 @@ def _row(record: Any) -> tuple[object, ...]:
         case "Exercise":
             return record.name, record.id, record.kind, record.goal
         case "Claim":
-            return record.claim, record.verdict
+            return record.claim, record.verdict, record.strength
         case _:
             return record.name, record.id

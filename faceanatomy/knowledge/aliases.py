@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Nerve,
         Programme,
         Structure,
+        Synkinesis,
     )
     from faceanatomy.knowledge.records.base import Identifiers
     from faceanatomy.knowledge.units import Unit
@@ -83,12 +84,12 @@ def action_unit_aliases(unit: ActionUnit) -> Iterator[Alias]:
 
 
 def named_aliases(
-    record: Expression | Exercise | Condition | LesionSite | Programme,
+    record: Expression | Exercise | Condition | LesionSite | Programme | Synkinesis,
 ) -> Iterator[Alias]:
-    """Yield id, name and synonyms."""
+    """Yield id, name and, where it has them, synonyms."""
     yield Alias(record.id, ID)
     yield Alias(record.name, NAME)
-    for synonym in record.synonyms:
+    for synonym in getattr(record, "synonyms", ()):
         yield Alias(synonym, SYNONYM)
 
 

@@ -25,6 +25,7 @@ from faceanatomy.knowledge.names import BARE, MARGIN, NameIndex
 from faceanatomy.knowledge.records import (
     ActionUnit,
     Artery,
+    Blendshape,
     Claim,
     Condition,
     Exercise,
@@ -109,6 +110,8 @@ class Atlas:
         """The sites where a nerve can be interrupted; see `lesion`."""
         self.synkineses: tuple[Synkinesis, ...] = records.synkineses
         self.claims: tuple[Claim, ...] = records.claims
+        self.blendshapes: tuple[Blendshape, ...] = records.arkit
+        """The 52 names of ARKit face tracking and what they drive."""
         self.references: Mapping[str, Reference] = MappingProxyType(
             {item["id"]: item for item in records.references}
         )
@@ -116,7 +119,7 @@ class Atlas:
         for kind in (
             self.muscles, self.structures, self.nerves, self.arteries, self.action_units,
             self.expressions, self.exercises, self.conditions, self.claims, self.lesions,
-            self.synkineses, self.plans,
+            self.synkineses, self.plans, self.blendshapes,
         ):  # fmt: skip
             for record in kind:
                 record.__dict__["atlas"] = self
@@ -142,10 +145,12 @@ class Atlas:
         self._condition = _index("condition", self.conditions, named_aliases, _name)
         self._programme = _index("programme", self.plans, named_aliases, _name)
         self._lesion = _index("lesion site", self.lesions, named_aliases, _name)
+        self._synkinesis = _index("synkinesis", self.synkineses, named_aliases, _name)
         self._claim = _index("claim", self.claims, claim_aliases, lambda claim: claim.id)
         self._indexes: tuple[NameIndex[Any], ...] = (
             self._muscle, self._nerve, self._artery, self._structure, self._action_unit,
             self._expression, self._exercise, self._condition, self._claim, self._unit,
+            self._programme, self._lesion, self._synkinesis,
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -195,6 +200,10 @@ class Atlas:
     def lesion_site(self, name: str | LesionSite) -> LesionSite:
         """Return the lesion site called `name`."""
         return name if isinstance(name, LesionSite) else self._lesion[str(name)]
+
+    def synkinesis(self, name: str | Synkinesis) -> Synkinesis:
+        """Return the synkinesis called `name`."""
+        return name if isinstance(name, Synkinesis) else self._synkinesis[str(name)]
 
     def claim(self, name: str | Claim) -> Claim:
         """Return the claim with this id or wording."""

@@ -1,10 +1,10 @@
-"""Rules about lesion sites, synkineses and what conditions forbid."""
+"""Rules about lesion sites, synkineses, programmes, claims and what conditions forbid."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from faceanatomy.knowledge.check_tools import fault
+from faceanatomy.knowledge.check_tools import advice_for, fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from faceanatomy.faults import Fault
     from faceanatomy.knowledge.check_tools import Book
     from faceanatomy.knowledge.records import LesionSite, Programme
+
+
+_SUBJECTS = ("muscles", "structures", "exercises", "conditions")
+"""What a claim can be about."""
 
 
 def clinic_faults(book: Book) -> Iterator[Fault]:
@@ -27,6 +31,17 @@ def clinic_faults(book: Book) -> Iterator[Fault]:
                 yield fault("synkineses", synkinesis, field, problem, "Name them.")
     for programme in book.records.plans:
         yield from _programme_faults(book, programme)
+    for claim in book.records.claims:
+        if (claim.strength == "none") != (not claim.measured):
+            problem = "what was measured and the strength of the evidence contradict each other"
+            advice = 'Say what was measured in whom, or set the strength to "none".'
+            yield fault("claims", claim, "measured", problem, advice)
+        for number, subject in enumerate(claim.about):
+            if not any(subject in book.ids[kind] for kind in _SUBJECTS):
+                problem = f"no muscle, structure, exercise or condition has the id {subject!r}"
+                known = [identifier for kind in _SUBJECTS for identifier in book.ids[kind]]
+                advice = advice_for(subject, known, "Name what the claim is about.")
+                yield fault("claims", claim, f"about[{number}]", problem, advice)
     for condition in book.records.conditions:
         for number, restriction in enumerate(condition.restrictions):
             field = f"restrictions[{number}]"

@@ -111,7 +111,7 @@ def json_ld(atlas: Atlas) -> str:
 
 
 def _context() -> dict[str, Any]:
-    from faceanatomy.knowledge.graph import EDGE_WORDS
+    from faceanatomy.knowledge.graph_contents import EDGE_WORDS
 
     context: dict[str, Any] = {
         "@vocab": NAMESPACE,

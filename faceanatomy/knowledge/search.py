@@ -45,6 +45,8 @@ _KIND_WEIGHT = {
     "structure": 0.95,
     "artery": 0.95,
     "part": 0.93,
+    "lesion": 0.93,
+    "synkinesis": 0.93,
     "reference": 0.7,
 }
 """What people look for less often comes later among equals; 1 for the kinds not named."""
@@ -60,7 +62,8 @@ class Hit(msgspec.Struct, frozen=True):
     ----------
     kind
         ``"muscle"``, ``"part"``, ``"structure"``, ``"nerve"``, ``"artery"``, ``"action_unit"``,
-        ``"expression"``, ``"exercise"``, ``"condition"``, ``"claim"`` or ``"reference"``.
+        ``"expression"``, ``"exercise"``, ``"programme"``, ``"condition"``, ``"lesion"``,
+        ``"synkinesis"``, ``"claim"`` or ``"reference"``.
     id, name
         The record that was found; ``atlas[hit.id]`` returns it (references excepted).
     score
@@ -224,8 +227,18 @@ def _names(atlas: Atlas) -> Iterator[tuple[str, str, str, list[Alias]]]:
     for condition in atlas.conditions:
         names = [*named_aliases(condition), *_texts([condition.description, *condition.signs])]
         yield "condition", condition.id, condition.name, names
+    for programme in atlas.plans:
+        names = [*named_aliases(programme), *_texts([programme.description])]
+        yield "programme", programme.id, programme.name, names
+    for site in atlas.lesions:
+        names = [*named_aliases(site), *_texts([site.deficit, *site.signs, *site.causes])]
+        yield "lesion", site.id, site.name, names
+    for synkinesis in atlas.synkineses:
+        names = [*named_aliases(synkinesis), *_texts([synkinesis.description])]
+        yield "synkinesis", synkinesis.id, synkinesis.name, names
     for claim in atlas.claims:
-        yield "claim", claim.id, claim.claim, [*claim_aliases(claim), *_texts([claim.evidence])]
+        texts = [claim.evidence, claim.measured]
+        yield "claim", claim.id, claim.claim, [*claim_aliases(claim), *_texts(texts)]
     for identifier, item in atlas.references.items():
         yield "reference", identifier, str(item.get("title", identifier)), [*_reference(item)]
 

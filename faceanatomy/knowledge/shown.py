@@ -20,14 +20,18 @@ from faceanatomy.knowledge.records import (
     ActionUnit,
     ActionUnitUse,
     Artery,
+    Claim,
     Condition,
     Exercise,
     ExerciseStep,
     Expression,
+    LesionSite,
     Muscle,
     MuscleUse,
     Nerve,
+    Programme,
     Structure,
+    Synkinesis,
 )
 from faceanatomy.knowledge.records.base import sided
 from faceanatomy.knowledge.units import Unit
@@ -57,14 +61,14 @@ class Shown:
         Jaw, gaze, head and tongue.
     kind
         ``"muscle"``, ``"part"``, ``"expression"``, ``"action_unit"``, ``"exercise"``,
-        ``"exercise_step"``, ``"nerve"``, ``"artery"``, ``"structure"``, ``"condition"`` or
-        ``"activation"``.
+        ``"exercise_step"``, ``"nerve"``, ``"artery"``, ``"structure"``, ``"condition"``,
+        ``"programme"``, ``"lesion"``, ``"synkinesis"``, ``"claim"`` or ``"activation"``.
     record
         The record it comes from, if any.
     moves
         Whether the face makes this movement. False where units are only pointed out: those a
-        nerve or an artery supplies, those a condition affects, those that attach to a structure,
-        those that a massage or stretch is for.
+        nerve or an artery supplies, those a condition or lesion affects, those that attach to a
+        structure, those that a massage, stretch or programme is for, those a claim speaks of.
     """
 
     title: str
@@ -154,19 +158,28 @@ def _recorded(atlas: Atlas, record: Any) -> Shown:
     if isinstance(record, ExerciseStep):
         activation = record.activation()
         return Shown(record.instruction, activation, posture_of(record), "exercise_step", record)
-    if isinstance(record, Nerve | Artery | Structure | Condition):
-        kind = type(record).__name__.lower()
+    if isinstance(record, Synkinesis):
+        whole = atlas.activation(dict.fromkeys(record.triggers, 1.0))
+        whole = whole + atlas.activation(dict.fromkeys(record.responses, record.gain))
+        return Shown(record.name, whole, REST, "synkinesis", record)
+    if isinstance(record, _POINTED_OUT):
         units = dict.fromkeys(_units_touched(atlas, record))
-        return Shown(record.name, Activation.both(units), REST, kind, record, moves=False)
+        kind = _KINDS.get(type(record), type(record).__name__.lower())
+        title = record.claim if isinstance(record, Claim) else record.name
+        return Shown(title, Activation.both(units), REST, kind, record, moves=False)
     raise InvalidValueError(
         f"A {type(record).__name__} cannot be shown. Give a name, a muscle, an action unit, an "
         "expression, an exercise or one of its steps, a nerve, an artery, a structure, a "
-        "condition, an Activation, or a mapping such as {'AU12': 0.8}."
+        "condition, a lesion site, a programme, an Activation, or a mapping such as {'AU12': 0.8}."
     )
 
 
-def _units_touched(atlas: Atlas, record: Nerve | Artery | Structure | Condition) -> Iterable[str]:
-    """Yield the units that a nerve, artery, structure or condition has to do with."""
+_POINTED_OUT = (Nerve, Artery, Structure, Condition, LesionSite, Programme, Claim)
+_KINDS: dict[type, str] = {LesionSite: "lesion"}
+
+
+def _units_touched(atlas: Atlas, record: Any) -> Iterable[str]:
+    """Yield the units that a record of the body, the clinic or training has to do with."""
     if isinstance(record, Nerve):
         for muscle in atlas.muscles:
             for supply in muscle.nerve_supply:
@@ -188,12 +201,22 @@ def _units_touched(atlas: Atlas, record: Nerve | Artery | Structure | Condition)
         for structure in atlas.structures:
             if structure.part_of == record.id:
                 yield from _units_touched(atlas, structure)
-    else:
+    elif isinstance(record, LesionSite):
+        yield from _units_touched(atlas, record.nerve)
+    elif isinstance(record, Muscle):
+        yield from record.units
+    elif isinstance(record, Exercise):
+        for use in record.muscles:
+            yield from _used_units(atlas, use)
+    elif isinstance(record, Programme):
+        for exercise in record.exercises:
+            yield from _units_touched(atlas, exercise)
+    elif isinstance(record, Claim):
+        for subject in record.about:
+            yield from _units_touched(atlas, atlas[subject])
+    elif isinstance(record, Condition):
         for affected in (a for a in record.affects if not a.spared):
-            target = atlas[affected.id]
-            yield from (
-                target.units if isinstance(target, Muscle) else _units_touched(atlas, target)
-            )
+            yield from _units_touched(atlas, atlas[affected.id])
 
 
 def _used_units(atlas: Atlas, use: MuscleUse) -> tuple[str, ...]:

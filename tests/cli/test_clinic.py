@@ -100,3 +100,29 @@ def test_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert "'left' or 'right'" in complaint(capsys, 2, "lesion", "horner", "--side", "both")
     assert "MOVEMENT:SIDE" in complaint(capsys, 2, "localise", "smile")
     assert "five whole numbers" in complaint(capsys, 2, "grade", "sunnybrook", "--movement", "1,2")
+
+
+def test_synkinesis_lists_kinds_and_shows_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["synkinesis"]) == 0
+    assert "eye_to_mouth" in capsys.readouterr().out
+    assert run(["synkinesis", "eye_to_mouth", "--severity", "0.5", "--json"]) == 0
+    along = json.loads(capsys.readouterr().out)["moves_along"]
+    assert {row["side"] for row in along} == {"left"}
+    assert {row["contracts"] for row in along} == {0.3}
+    told = complaint(capsys, 1, "synkinesis", "eye_to_muth")
+    assert "Did you mean 'Eye closure lifts the mouth corner'?" in told
+
+
+def test_claims_say_what_was_measured_and_how_strong_it_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["claims", "gum"]) == 0
+    out = capsys.readouterr().out
+    assert "moderate" in out
+    assert "Bite force" in out
+
+
+def test_signs_sharpen_the_place_of_a_lesion(capsys: pytest.CaptureFixture[str]) -> None:
+    fails = [f"{movement}:left" for movement in ("brows", "eyes", "smile", "puff", "purse")]
+    assert run(["localise", *fails, "--sign", "ear_vesicles", "-n", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["sites"][0]["site"] == "vii_geniculate"

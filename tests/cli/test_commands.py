@@ -72,7 +72,8 @@ def every_name() -> list[str]:
 
     atlas = fa.load()
     kinds = (atlas.muscles, atlas.structures, atlas.nerves, atlas.arteries, atlas.action_units,
-             atlas.expressions, atlas.exercises, atlas.conditions, atlas.claims)  # fmt: skip
+             atlas.expressions, atlas.exercises, atlas.conditions, atlas.claims,
+             atlas.plans, atlas.synkineses, atlas.lesions)  # fmt: skip
     return [record.id for records in kinds for record in records]
 
 

@@ -102,3 +102,20 @@ def test_wrong_use_is_explained(atlas: Atlas) -> None:
         localise(atlas, {SMILE: "up"})
     with pytest.raises(InvalidValueError, match="moves no muscle on the right side"):
         localise(atlas, {"wink_left": "right"})
+
+
+def test_other_signs_tell_sites_of_one_nerve_apart(atlas: Atlas) -> None:
+    fails = dict.fromkeys(CLINICAL_SEQUENCE, "left")
+    best = localise(atlas, fails, signs={"taste_lost": True, "tears_reduced": True})
+    assert {e.site.id for e in best[:2]} == {"vii_cpa", "vii_geniculate"}
+    best = localise(atlas, fails, signs={"taste_lost": True, "loud_sounds_hurt": True,
+                                         "tears_reduced": False})  # fmt: skip
+    assert best[0].site.id == "vii_above_stapedius"
+    assert "Taste lost was found: it goes with this site." in best[0].reasons
+    best = localise(atlas, fails, signs=dict.fromkeys(("taste_lost", "tears_reduced"), False))
+    assert {"vii_stylomastoid", "vii_nuclear"} == {e.site.id for e in best[:2]}
+
+
+def test_an_unknown_sign_is_told(atlas: Atlas) -> None:
+    with pytest.raises(InvalidValueError, match="taste_lost"):
+        localise(atlas, {SMILE: "left"}, signs={"taste_los": True})

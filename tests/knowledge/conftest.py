@@ -274,6 +274,7 @@ def small_data() -> dict[str, Any]:
                 "warm_up": ["resisted_smile"],
                 "main": ["resisted_smile"],
                 "cool_down": [],
+                "conditions": ["bells_palsy"],
                 "sources": SOURCES,
             }
         ],
@@ -304,6 +305,8 @@ def small_data() -> dict[str, Any]:
                 "id": "forty_three",
                 "claim": "The face has 43 muscles",
                 "verdict": "partly",
+                "strength": "none",
+                "about": ["frontalis"],
                 "evidence": "It depends on what one counts.",
                 "sources": SOURCES,
             }

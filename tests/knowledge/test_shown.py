@@ -151,9 +151,21 @@ def test_a_massage_points_out_the_muscles_it_is_for(small: Atlas) -> None:
     assert not shown.moves
 
 
-def test_a_claim_cannot_be_shown(small: Atlas) -> None:
-    with pytest.raises(InvalidValueError, match=r"A Claim cannot be shown"):
-        small.resolve("forty_three")
+def test_what_claims_lesions_and_programmes_are_about_is_pointed_out(small: Atlas) -> None:
+    claim = small.resolve("forty_three")
+    assert claim.activation == Activation.both(small.muscle("frontalis").units)
+    assert (claim.kind, claim.title, claim.moves) == ("claim", "The face has 43 muscles", False)
+    lesion = small.resolve("facial_trunk")
+    assert lesion.activation == small.resolve("facial nerve").activation
+    assert (lesion.kind, lesion.moves) == ("lesion", False)
+    assert small.resolve("beginner").kind == "programme"
+
+
+def test_a_synkinesis_moves_what_sets_it_off_and_what_answers(small: Atlas) -> None:
+    shown = small.resolve("brow_to_mouth")
+    assert shown.activation["frontalis", "left"] == 1.0
+    assert shown.activation["zygomaticus_major", "right"] == 0.5
+    assert shown.moves
 
 
 @pytest.mark.parametrize(

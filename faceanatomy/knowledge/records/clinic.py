@@ -111,6 +111,14 @@ class BilateralSupply(Record, frozen=True):
     reason: str
 
 
+Companion = Literal[
+    "arm_weakness", "gaze_palsy", "ataxia", "hearing_loss", "tears_reduced", "taste_lost",
+    "loud_sounds_hurt", "ear_vesicles", "numb_jaw", "double_vision", "pupil_wide", "pupil_small",
+    "sweat_reduced", "palate_sags", "nasal_speech", "swallowing_trouble",
+]  # fmt: skip
+"""A sign that may accompany a failing movement and points to the place of the lesion."""
+
+
 class LesionSite(Entity, frozen=True):
     """A place on the way from the cortex to the muscles where a nerve can be interrupted.
 
@@ -136,6 +144,8 @@ class LesionSite(Entity, frozen=True):
     """What a central lesion spares."""
     signs: tuple[str, ...] = ()
     """Signs beyond the muscles of this atlas."""
+    companions: tuple[Companion, ...] = ()
+    """Those of the signs that tell sites apart, in fixed words."""
     causes: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
     sources: tuple[Id, ...] = ()
@@ -171,7 +181,15 @@ class Claim(Entity, frozen=True):
     id: Id
     claim: str
     verdict: Literal["supported", "partly", "unsupported", "contradicted", "unverified"]
+    strength: Literal["strong", "moderate", "weak", "none"]
+    """How strong the evidence behind the verdict is: several large or randomised studies that
+    agree; fewer or smaller ones; single or uncontrolled ones; no study at all. The choice is a
+    judgement of this atlas."""
     evidence: str
+    measured: str = ""
+    """What was measured in whom; empty where nothing was."""
+    about: tuple[Id, ...] = ()
+    """The muscles, exercises and conditions it speaks of."""
     sources: tuple[Id, ...] = ()
     general_knowledge: tuple[str, ...] = ()
     notes: str = ""
