@@ -20,6 +20,7 @@ from faceanatomy.knowledge.records import (
     ActionUnit,
     ActionUnitUse,
     Artery,
+    Blendshape,
     Claim,
     Condition,
     Exercise,
@@ -62,7 +63,8 @@ class Shown:
     kind
         ``"muscle"``, ``"part"``, ``"expression"``, ``"action_unit"``, ``"exercise"``,
         ``"exercise_step"``, ``"nerve"``, ``"artery"``, ``"structure"``, ``"condition"``,
-        ``"programme"``, ``"lesion"``, ``"synkinesis"``, ``"claim"`` or ``"activation"``.
+        ``"programme"``, ``"lesion"``, ``"synkinesis"``, ``"claim"``, ``"arkit"`` or
+        ``"activation"``.
     record
         The record it comes from, if any.
     moves
@@ -95,12 +97,12 @@ def resolve(atlas: Atlas, thing: Any, intensity: float = 1.0, side: str = "both"
 def posture_of(thing: Any) -> Posture:
     """Return jaw, gaze, head, tongue and cheeks of a record at full intensity.
 
-    An expression or exercise step may state a value itself; where it does not, the largest one
+    An expression, ARKit name or exercise step may state a value itself; where it does not, the largest one
     of its action units holds. An exercise has the largest excursion of its steps.
     """
     if isinstance(thing, ActionUnit):
         return thing.posture
-    if isinstance(thing, Expression | ExerciseStep):
+    if isinstance(thing, Blendshape | Expression | ExerciseStep):
         own = msgspec.structs.asdict(thing.posture)
         units = msgspec.structs.asdict(_posture_of_uses(thing.atlas, thing.action_units))
         return Posture(**{name: value or units[name] for name, value in own.items()})
@@ -145,6 +147,8 @@ def _recorded(atlas: Atlas, record: Any) -> Shown:
     if isinstance(record, ActionUnit):
         title = f"AU{record.code} {record.name}" if record.code.isdigit() else record.name
         return Shown(title, record.activation(), record.posture, "action_unit", record)
+    if isinstance(record, Blendshape):
+        return Shown(record.id, record.activation(), posture_of(record), "arkit", record)
     if isinstance(record, Expression):
         activation = record.activation()
         return Shown(record.name, activation, posture_of(record), "expression", record)
