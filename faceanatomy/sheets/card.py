@@ -108,7 +108,7 @@ def _cards(
     views = [_views(muscle, atlas, library) for muscle in muscles]
     single = len(muscles) == 1
     own = texts.title
-    heading = muscle_name(muscles[0], texts.language) if single else "Muscle cards"
+    heading = muscle_name(muscles[0], texts.language) if single else texts.word("Muscle cards")
     contents: dict[str, Any] = {}
     for muscle in muscles:
         contents |= _contents(muscle, texts if single else replace(texts, title=None), atlas)

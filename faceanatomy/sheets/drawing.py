@@ -13,7 +13,8 @@ from faceanatomy.sheets.fonts import text_width
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from faceanatomy.sheets.composition import Block, Mark, PagePlan, Rule, SheetPlan, Slot
+    from faceanatomy.sheets.composition import Arrow, Block, Mark, PagePlan, Rule, SheetPlan, Slot
+    from faceanatomy.sheets.press import Press
     from faceanatomy.sheets.setting import BaseSetting
     from faceanatomy.sheets.views import Views
 
@@ -32,6 +33,7 @@ class DrawnFigure:
     alt: str
     picture: Figure
     image: str
+    arrows: tuple[Arrow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,13 @@ class DrawnPage:
 
 
 def draw_pages(
-    plan: SheetPlan, setting: BaseSetting, views: Views, dpi: float, folder: Path | None = None
+    plan: SheetPlan,
+    setting: BaseSetting,
+    views: Views,
+    dpi: float,
+    folder: Path | None = None,
+    *,
+    lines: bool = False,
 ) -> tuple[DrawnPage, ...]:
     """Render the figures of a sheet and label them.
 
@@ -73,7 +81,7 @@ def draw_pages(
         figures: list[DrawnFigure] = []
         marks: list[Mark] = []
         for slot in page.slots:
-            drawn = _drawn(slot, plan, setting, views, dpi)
+            drawn = _drawn(slot, plan, setting, views, dpi, lines=lines)
             marks += setting.marks(slot.view, drawn, plan.type_scale)
             if folder is not None:
                 save_image(drawn.picture, folder / drawn.image)
@@ -107,9 +115,9 @@ def _covered(
 
 
 def _drawn(
-    slot: Slot, plan: SheetPlan, setting: BaseSetting, views: Views, dpi: float
+    slot: Slot, plan: SheetPlan, setting: BaseSetting, views: Views, dpi: float, *, lines: bool
 ) -> DrawnFigure:
-    picture = figure(views.scenes[slot.view], slot.width, slot.height, dpi)
+    picture = figure(views.scenes[slot.view], slot.width, slot.height, dpi, lines=lines)
     if views.scenes[slot.view].vignette:
         picture = picture.vignetted()
     if setting.theme.grey:
@@ -138,6 +146,7 @@ def _drawn(
         alt=views.alternatives[slot.view],
         picture=picture,
         image=f"figure-{slot.view}.png",
+        arrows=views.arrows_in(slot, f),
     )
 
 
@@ -147,16 +156,20 @@ def _largest(plan: SheetPlan) -> Slot:
 
 
 def page_values(
-    plan: SheetPlan, setting: BaseSetting, pages: tuple[DrawnPage, ...]
+    plan: SheetPlan, setting: BaseSetting, pages: tuple[DrawnPage, ...], press: Press
 ) -> dict[str, Any]:
     """Return what the page template is filled with."""
     f = plan.type_scale
     return {
         **setting.values(f),
+        **setting.own_values(f),
         **setting.drawn_values(pages, f),
         "width": plan.paper.width,
         "height": plan.paper.height,
         "pages": pages,
+        "room": press.room,
+        "bleed": press.bleed,
+        "crop_marks": press.segments(plan.paper.width, plan.paper.height),
         "line": round(0.5 * f**0.8, 3),
         "halo": round(1.1 * f**0.8, 3),
         "dot": round(0.72 * f**0.9, 3),

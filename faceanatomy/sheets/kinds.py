@@ -11,6 +11,7 @@ from faceanatomy.sheets.content import expression_content
 from faceanatomy.sheets.figure_labels import label_column
 from faceanatomy.sheets.setting import Setting
 from faceanatomy.sheets.views import figure_views
+from faceanatomy.sheets.words import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.sheets.composition import SheetPlan
     from faceanatomy.sheets.paper import Paper
+    from faceanatomy.sheets.press import Logo
     from faceanatomy.sheets.setting import BaseSetting
     from faceanatomy.sheets.themes import SheetTheme
     from faceanatomy.sheets.views import Views
@@ -35,6 +37,11 @@ class Texts:
     subtitle: str | None
     footer: str | None
     language: str
+    logo: Logo | None = None
+
+    def word(self, text: str) -> str:
+        """Return a heading of the sheet in its language."""
+        return translated(text, self.language)
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,7 @@ def expression_sheet(
         footer=texts.footer,
         language=texts.language,
     )
-    setting = Setting(theme, content)
+    setting = Setting(theme, content, texts)
     views = figure_views(shown, atlas, library)
     column = label_column(setting.label_rows, setting.discreet_rows, type_sizes(1.0)["label"])
 

@@ -234,8 +234,8 @@ def plate_sheet(
     missing: bool = False,
 ) -> Prepared:
     """Prepare a page that is a grid of figures between a title and a foot."""
-    heading = banner.title if texts.title is None else texts.title
-    second = banner.subtitle if texts.subtitle is None else texts.subtitle
+    heading = texts.word(banner.title) if texts.title is None else texts.title
+    second = texts.word(banner.subtitle) if texts.subtitle is None else texts.subtitle
     names = [f"plain:{n}" for n in range(len(cells))]
     contents: dict[str, Any] = dict(zip(names, (cell.text for cell in cells), strict=True))
     contents["banner:0"] = replace(banner, title=heading, subtitle=second)

@@ -209,6 +209,11 @@ class PartsSetting(BaseSetting):
         return self.shown if self.shown is not None else Activation.both(self.atlas.units)
 
     @property
+    def own(self) -> Texts:
+        """The user's own words, language and logo."""
+        return self.texts
+
+    @property
     def label_rows(self) -> tuple[MuscleRow, ...]:
         """The muscles that one figure at least should show."""
         if not self.names_missing:
@@ -226,7 +231,7 @@ class PartsSetting(BaseSetting):
 
     def covered_words(self, names: str) -> str:
         """Return the line that names the muscles no figure shows."""
-        return f"Covered in these views: {names}."
+        return f"{self.texts.word('Covered in these views')}: {names}."
 
     def values(self, type_scale: float) -> dict[str, Any]:
         """Return everything that the blocks of the templates print."""

@@ -92,7 +92,12 @@ class PosterSetting(BaseSetting):
     def title(self) -> str:
         """The title as printed."""
         own = self.texts.title
-        return "Muscles of the face and neck" if own is None else own
+        return self.texts.word("Muscles of the face and neck") if own is None else own
+
+    @property
+    def own(self) -> Texts:
+        """The user's own words, language and logo."""
+        return self.texts
 
     @property
     def label_rows(self) -> tuple[MuscleRow, ...]:
@@ -106,7 +111,7 @@ class PosterSetting(BaseSetting):
 
     def covered_words(self, names: str) -> str:
         """Return the line that names the muscles no figure shows."""
-        return f"Covered in these views: {names}."
+        return f"{self.texts.word('Covered in these views')}: {names}."
 
     def values(self, type_scale: float) -> dict[str, Any]:
         """Return everything that the blocks of the templates print."""

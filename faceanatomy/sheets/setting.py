@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from faceanatomy.sheets.drawing import DrawnFigure, DrawnPage
     from faceanatomy.sheets.figure_labels import LabelText
     from faceanatomy.sheets.figures import Figure
+    from faceanatomy.sheets.kinds import Texts
     from faceanatomy.sheets.rows import MuscleRow
     from faceanatomy.sheets.themes import SheetTheme
     from faceanatomy.view.themes import Rgb
@@ -38,6 +39,10 @@ MOST_DISCREET = 5
 
 _MOST_SOURCES = 14
 _COLUMNS = (35, 25, 39, 35, 28, 35, 11)
+_HEAD = ("Muscle", "Strength, %", "Origin", "Insertion", "Nerve", "Action", "AU")
+_LOGO_HEIGHT = 11.0
+_LOGO_WIDTH = 32.0
+"""Largest height and width of a logo at type scale 1, mm."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,11 @@ class BaseSetting(ABC):
     """Which of the type sizes the labels have."""
     latin_labels: ClassVar[bool] = False
     """Whether labels carry the second name on a line of its own."""
+
+    @property
+    @abstractmethod
+    def own(self) -> Texts:
+        """The user's own words, language and logo."""
 
     @property
     @abstractmethod
@@ -112,10 +122,21 @@ class BaseSetting(ABC):
         key = round(type_scale, 6), tuple(probes)
         if key not in self._heights:
             with tempfile.TemporaryDirectory(prefix="faceanatomy-") as folder:
-                values = self.values(type_scale)
+                values = self.values(type_scale) | self.own_values(type_scale)
+                if self.own.logo is not None:
+                    self.own.logo.write(Path(folder))
                 values.update(probes=list(probes), width=max(p[1] for p in probes))
                 self._heights[key] = measured_heights(Path(folder), "measure", values)
         return self._heights[key]
+
+    def own_values(self, type_scale: float) -> dict[str, Any]:
+        """Return what every template prints of the user: language and logo."""
+        logo = self.own.logo
+        if logo is None:
+            return {"language": self.own.language, "logo": None}
+        height = min(_LOGO_HEIGHT, _LOGO_WIDTH / logo.aspect) * type_scale
+        size = {"file": logo.file, "width": height * logo.aspect, "height": height}
+        return {"language": self.own.language, "logo": size}
 
     def colour(self, rgb: Rgb) -> str:
         """Return a colour of the figures as ``#rrggbb``, grey where the theme is grey."""
@@ -130,12 +151,18 @@ class Setting(BaseSetting):
     """An expression sheet: content and colours, ready for the templates."""
 
     content: SheetContent
+    texts: Texts
     template: ClassVar[str] = "expression"
 
     @property
     def title(self) -> str:
         """The title as printed."""
         return self.content.title
+
+    @property
+    def own(self) -> Texts:
+        """The user's own words, language and logo."""
+        return self.texts
 
     @property
     def activation(self) -> Activation:
@@ -158,6 +185,7 @@ class Setting(BaseSetting):
             "paragraphs": self.paragraphs(opponents=True),
             "paragraphs_short": self.paragraphs(opponents=False),
             "table_columns": _COLUMNS if content.scaled else (_COLUMNS[0], *_COLUMNS[2:]),
+            "table_head": _HEAD if content.scaled else (_HEAD[0], *_HEAD[2:]),
             "stops": [(share, self.colour(rgb)) for share, rgb in STRENGTH_STOPS],
             "opponent_colour": self.colour(DISCREET_ANTAGONIST),
             "pointed": not content.scaled,
@@ -180,7 +208,7 @@ class Setting(BaseSetting):
 
     def covered_words(self, names: str) -> str:
         """Return the line that names the muscles no figure shows."""
-        return f"At work, but covered in these views: {names}."
+        return f"{self.texts.word('At work, but covered in these views')}: {names}."
 
     def paragraphs(self, *, opponents: bool) -> list[Paragraph]:
         """Return the notes, with or without the antagonists (the table may list them)."""

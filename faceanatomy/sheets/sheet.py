@@ -21,6 +21,8 @@ from faceanatomy.sheets.multiples import antagonists_sheet, emotions_sheet, laye
 from faceanatomy.sheets.nerve import nerve_sheet
 from faceanatomy.sheets.paper import SheetTooSmallError, larger_sizes, paper
 from faceanatomy.sheets.poster import poster_sheet
+from faceanatomy.sheets.press import Press, finished_pdf, read_logo
+from faceanatomy.sheets.press import press as make_press
 from faceanatomy.sheets.themes import sheet_theme
 from faceanatomy.sheets.typst import Document, render_template
 from faceanatomy.sheets.worksheet import worksheet
@@ -48,6 +50,9 @@ _WITH_SUBJECT = {
 KINDS = ("expression", "worksheet", *_WITHOUT_SUBJECT, *_WITH_SUBJECT)
 FORMATS = (".pdf", ".svg", ".png")
 _LAYOUT_DPI = 100.0
+_PRINT_DPI = 300.0
+_LARGEST_DPI = 150.0
+"""On A0, which nobody reads from a hand's breadth."""
 _DPI_RANGE = (20.0, 1200.0)
 
 
@@ -58,6 +63,8 @@ class Sheet:
     setting: BaseSetting = field(repr=False)
     plan: SheetPlan = field(repr=False)
     views: Views = field(repr=False)
+    press: Press = field(default=Press(), repr=False)
+    lines: bool = False
 
     @property
     def title(self) -> str:
@@ -75,6 +82,11 @@ class Sheet:
         return len(self.plan.pages)
 
     @property
+    def print_dpi(self) -> float:
+        """The resolution at which figures are printed unless another one is asked for."""
+        return _LARGEST_DPI if self.plan.paper.name == "A0" else _PRINT_DPI
+
+    @property
     def layout(self) -> tuple[DrawnPage, ...]:
         """Where everything stands: blocks, figures, labels and leaders, in mm.
 
@@ -82,7 +94,7 @@ class Sheet:
         """
         return self._drawn(_LAYOUT_DPI)
 
-    def save(self, path: str | os.PathLike[str], dpi: float = 300.0) -> list[Path]:
+    def save(self, path: str | os.PathLike[str], dpi: float | None = None) -> list[Path]:
         """Write the sheet; the suffix of `path` chooses the format.
 
         Parameters
@@ -91,7 +103,7 @@ class Sheet:
             File to write, ``.pdf``, ``.svg`` or ``.png``. A PDF holds all pages; of several
             pages SVG and PNG make one file each: ``x-1.png``, ``x-2.png``.
         dpi
-            Resolution of the figures, and of a PNG as a whole.
+            Resolution of the figures, and of a PNG as a whole; None is 300, and 150 on A0.
 
         Returns
         -------
@@ -101,14 +113,20 @@ class Sheet:
         Raises
         ------
         InvalidValueError
-            If the suffix is none of these, or `dpi` is out of range.
+            If the suffix is none of these, `dpi` is out of range, or bleed or crop marks are
+            asked of another format than PDF.
         SheetTooSmallError
             If the labels of a figure need more room than the sheet has.
         OutputError
             If a file cannot be written; older files stay as they were.
         """
         suffix = output_suffix(path, FORMATS)
-        resolution = _checked_dpi(dpi)
+        resolution = self.print_dpi if dpi is None else _checked_dpi(dpi)
+        if self.press.room and suffix != ".pdf":
+            raise InvalidValueError(
+                f"Bleed and crop marks are for print shops and need a PDF, not {suffix!r}. Save "
+                "as .pdf, or leave them out."
+            )
         target = Path(path)
         targets = [target]
         if self.pages > 1 and suffix != ".pdf":
@@ -124,16 +142,21 @@ class Sheet:
                 pages = self._drawn(resolution, folder)
             except LabelsDoNotFitError as error:
                 raise self._too_small() from error
-            values = page_values(self.plan, self.setting, pages)
+            values = page_values(self.plan, self.setting, pages, self.press)
+            logo = self.setting.own.logo
+            if logo is not None:
+                logo.write(folder)
             document = Document(folder, render_template(self.setting.template, **values))
             results = document.compile(file_format, resolution)
+        if file_format == "pdf":
+            results = [finished_pdf(data, self.press, *self.size) for data in results]
         for one, data in zip(targets, results, strict=True):
             with atomic_write(one) as temporary:
                 temporary.write_bytes(data)
         return targets
 
     def _drawn(self, dpi: float, folder: Path | None = None) -> tuple[DrawnPage, ...]:
-        return draw_pages(self.plan, self.setting, self.views, dpi, folder)
+        return draw_pages(self.plan, self.setting, self.views, dpi, folder, lines=self.lines)
 
     def _too_small(self) -> SheetTooSmallError:
         larger = larger_sizes(self.plan.paper.name)
@@ -155,6 +178,10 @@ def sheet(
     footer: str | None = None,
     language: str = "en",
     seed: int | None = None,
+    logo: str | os.PathLike[str] | None = None,
+    bleed: float = 0.0,
+    crop_marks: bool = False,
+    lines: bool = False,
     atlas: Atlas | None = None,
     library: MeshLibrary | None = None,
 ) -> Sheet:
@@ -188,9 +215,18 @@ def sheet(
     title, subtitle, footer
         Own texts, printed as they are; an empty string leaves them out.
     language
-        Language of the muscles' names: ``"en"``, ``"la"``, ``"fr"``, ``"es"``, ``"pt"``, ``"it"``.
+        Language of the muscles' names and of the headings: ``"en"``, ``"la"``, ``"fr"``,
+        ``"es"``, ``"pt"`` or ``"it"``. Facts stay English.
     seed
         Shuffles the numbers of a worksheet, always in the same way; None counts downwards.
+    logo
+        Path of a PNG, JPEG or SVG that stands at the foot of every page.
+    bleed
+        How far the ground of the page goes beyond the trim, mm; for print shops, PDF only.
+    crop_marks
+        Whether the corners of the trim are marked; PDF only.
+    lines
+        Whether contours are drawn over the figures like in a line drawing.
     atlas, library
         Facts and meshes; by default those of the project.
 
@@ -212,13 +248,15 @@ def sheet(
         raise choice_error("kind of sheet", kind, KINDS)
     sheet_paper = paper(size, orientation)
     look = sheet_theme(theme)
+    around = make_press(bleed, marks=crop_marks)
+    own_logo = None if logo is None else read_logo(logo)
     if language not in get_args(Language):
         raise choice_error("language", language, get_args(Language))
     if atlas is None:
         from faceanatomy.knowledge.atlas import load
 
         atlas = load()
-    texts = Texts(title, subtitle, footer, language)
+    texts = Texts(title, subtitle, footer, language, own_logo)
     asked = thing, texts, look, atlas, library
     match kind:
         case "poster" | "layers" | "emotions":
@@ -235,7 +273,7 @@ def sheet(
     except SheetTooSmallError as error:
         fitting = _next_size(prepared, sheet_paper.name, orientation)
         raise SheetTooSmallError(sheet_paper.name, prepared.contents, fitting) from error
-    return Sheet(prepared.setting, plan, prepared.views)
+    return Sheet(prepared.setting, plan, prepared.views, around, lines)
 
 
 def _refuse_subject(kind: str, thing: object) -> None:

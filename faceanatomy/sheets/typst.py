@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from faceanatomy.errors import FaceAnatomyError, InvalidValueError
 from faceanatomy.sheets.fonts import font_directories
+from faceanatomy.sheets.words import translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,8 +75,14 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["s"] = literal
+    environment.filters["w"] = jinja2.pass_context(_in_the_language)
     environment.filters["mm"] = millimetres
     return environment
+
+
+def _in_the_language(context: jinja2.runtime.Context, text: str) -> str:
+    """Return a heading in the language of the sheet: the filter ``w``."""
+    return translated(str(text), str(context.get("language", "en")))
 
 
 def render_template(name: str, **values: Any) -> str:

@@ -87,7 +87,7 @@ def worksheet(
         theme,
         atlas,
         texts,
-        heading if texts.title is None else texts.title,
+        texts.word(heading) if texts.title is None else texts.title,
         f"Worksheet of faceanatomy: {heading}",
         _contents(texts, heading, subject, named, rows),
         view_rows=rows,
@@ -140,12 +140,12 @@ def _contents(
     named: tuple[str, ...],
     rows: tuple[tuple[MuscleRow, ...], ...],
 ) -> dict[str, Any]:
-    title = heading if texts.title is None else texts.title
+    title = texts.word(heading) if texts.title is None else texts.title
     found: dict[str, Any] = {}
     for view, name in enumerate(named):
         bank = cut(sorted(row.name for row in rows[view]), _BANK_COLUMNS)
         number = f" {view + 1}" if len(named) > 1 else ""
-        asked = f"{subject}." if texts.subtitle is None else texts.subtitle
+        asked = texts.word(f"{subject}.") if texts.subtitle is None else texts.subtitle
         found |= {
             f"banner:{view}": Banner(f"Worksheet{number} · {name}", title, asked, 0.72, 0.9),
             f"banner:key{view}": Banner(f"Key{number} · {name}", title, "", 0.72, 0.9),

@@ -1,0 +1,120 @@
+"""Figures that were drawn before, kept on disk: rendering is the slow part of a sheet."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zlib
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from faceanatomy.files import atomic_write
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from faceanatomy.view.scene import Scene
+
+_MOST_BYTES = 1_000_000_000
+_RENDERERS = (
+    "view/render", "view/canvas", "view/actors", "view/textures", "view/lighting", "view/shading",
+    "view/surface", "view/themes", "view/posing", "geometry/motion", "geometry/motion_data",
+    "geometry/jaw", "geometry/lid_motion", "posture", "sheets/figures",
+)  # fmt: skip
+
+Names = tuple[tuple[str, str], ...]
+Drawn = tuple["NDArray[np.uint8]", "NDArray[np.int16]", Names]
+
+
+@cache
+def _code() -> str:
+    """Return a hash of the code that draws, so that a better renderer redraws old figures."""
+    import faceanatomy
+
+    digest = hashlib.sha256()
+    for name in _RENDERERS:
+        with suppress(OSError):
+            digest.update((Path(faceanatomy.__file__).parent / f"{name}.py").read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _file_hash(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def cache_path(scene: Scene, **drawing: Any) -> Path:
+    """Return where a picture of a scene is kept; `drawing` is how it is drawn."""
+    import platformdirs
+
+    infos = scene.meshes().infos
+    pose = getattr(scene, "pose", None)
+    moves = pose is not None and pose.moves
+    said = {
+        "items": [repr(item) for item in scene.items],
+        "camera": repr(scene.camera),
+        "fade": (scene.fade, scene.vignette),
+        "meshes": {item.mesh: infos[item.mesh].sha256 for item in scene.items},
+        "pose": repr(pose.to_dict()) if moves and pose is not None else "",
+        "motion": _file_hash(scene.meshes().directory / "motion.npz") if moves else "",
+        "drawing": drawing,
+        "code": _code(),
+    }
+    key = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+    return Path(platformdirs.user_cache_dir("faceanatomy", False)) / "figures" / f"{key}.npz"
+
+
+def read(path: Path) -> Drawn | None:
+    """Return a kept picture: colour (h, w, 4), ids (h, w), names; None if there is none."""
+    from PIL import Image
+
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            names = tuple((str(a), str(b)) for a, b in archive["names"])
+            with Image.open(io.BytesIO(archive["color"].tobytes())) as image:
+                color = np.array(image)
+            ids = np.frombuffer(zlib.decompress(archive["ids"].tobytes()), np.int16)
+        return color, ids.reshape(color.shape[:2]), names
+    except Exception:  # a damaged file is drawn again
+        return None
+
+
+def write(path: Path, drawn: Drawn) -> None:
+    """Keep a picture; a full or read-only disk only costs time."""
+    from PIL import Image
+
+    color, ids, names = drawn
+    packed = io.BytesIO()
+    Image.fromarray(color, "RGBA").save(packed, "PNG", compress_level=1)
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(path) as temporary, temporary.open("wb") as file:
+            np.savez(
+                file,
+                color=np.frombuffer(packed.getvalue(), np.uint8),
+                ids=np.frombuffer(zlib.compress(ids.tobytes(), 1), np.uint8),
+                names=np.array(names),
+            )
+        _forget_the_oldest(path.parent)
+
+
+def _forget_the_oldest(folder: Path) -> None:
+    found = []
+    for path in folder.glob("*.npz"):
+        with suppress(OSError):  # another process may have removed it
+            state = path.stat()
+            found.append((state.st_mtime, state.st_size, path))
+    total = 0
+    for _, size, path in sorted(found, reverse=True, key=lambda one: one[0]):
+        total += size
+        if total > _MOST_BYTES:
+            with suppress(OSError):
+                path.unlink()
