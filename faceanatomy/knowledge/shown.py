@@ -97,8 +97,8 @@ def resolve(atlas: Atlas, thing: Any, intensity: float = 1.0, side: str = "both"
 def posture_of(thing: Any) -> Posture:
     """Return jaw, gaze, head, tongue and cheeks of a record at full intensity.
 
-    An expression, ARKit name or exercise step may state a value itself; where it does not, the largest one
-    of its action units holds. An exercise has the largest excursion of its steps.
+    An expression, ARKit name or exercise step may state a value itself; where it does not, the
+    largest one of its action units holds. An exercise has the largest excursion of its steps.
     """
     if isinstance(thing, ActionUnit):
         return thing.posture
