@@ -96,11 +96,7 @@ def build(web: Path) -> None:
         raise BuildError(
             f"The sources of the web viewer are not in {str(web)!r}: build it in a checkout."
         )
-    command, folder = _npm()
-    environment = dict(os.environ)
-    # Scripts of npm run `node`, so the one that was chosen has to come first.
-    environment["PATH"] = os.pathsep.join([str(folder), environment.get("PATH", os.defpath)])
-    environment |= {"npm_config_fetch_retries": "1", "npm_config_fetch_timeout": "20000"}
+    command, environment = _npm()
     state = digest(web)
     with tempfile.TemporaryDirectory(prefix="faceanatomy-viewer-") as name:
         there = Path(name)
@@ -119,8 +115,40 @@ def build(web: Path) -> None:
     (web / "dist" / "viewer.sha256").write_text(state + "\n", encoding="ascii")
 
 
-def _npm() -> tuple[list[str], Path]:
-    """Return the command that runs npm and the folder of its node."""
+def install_tools(web: Path) -> None:
+    """Install what checks and tests the program of the viewer into its ``node_modules``.
+
+    Raises
+    ------
+    BuildError
+        As `build`.
+    """
+    command, environment = _npm()
+    _run([*command, *(word for word in _INSTALL if word != "--omit=dev")], web, environment)
+
+
+def node() -> str | None:
+    """Return the path of Node.js, the machine's own or the one of the wheel, if there is one."""
+    try:
+        _, environment = _npm()
+    except BuildError:
+        return None
+    return shutil.which("node", path=environment["PATH"])
+
+
+def _npm() -> tuple[list[str], dict[str, str]]:
+    """Return the command that runs npm, and the environment in which its scripts find node."""
+    command, folder = _npm_and_node()
+    environment = dict(os.environ)
+    # Scripts of npm run `node`, so the one that was chosen has to come first.
+    environment["PATH"] = os.pathsep.join([str(folder), environment.get("PATH", os.defpath)])
+    return command, environment | {
+        "npm_config_fetch_retries": "1",
+        "npm_config_fetch_timeout": "20000",
+    }
+
+
+def _npm_and_node() -> tuple[list[str], Path]:
     node = node_on_path()
     if node is not None:
         beside = Path(node).with_name("npm")
@@ -170,18 +198,25 @@ _ADVICE = (
 )
 
 
-def main() -> int:
-    """Build the bundle if it is missing or stale; return the exit code."""
+def main(arguments: list[str] | None = None) -> int:
+    """Build the bundle if it is missing or stale, or install tools; return the exit code."""
     web = web_folder()
-    if is_fresh(web):
-        sys.stdout.write("The web viewer is up to date.\n")
-        return 0
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        build(web)
+        if words == ["--tools"]:
+            install_tools(web)
+            sys.stdout.write(f"Installed the tools of the web viewer in {web / 'node_modules'}\n")
+        elif words:
+            sys.stderr.write("Give nothing to bundle the viewer, or --tools for its checkers.\n")
+            return 2
+        elif is_fresh(web):
+            sys.stdout.write("The web viewer is up to date.\n")
+        else:
+            build(web)
+            sys.stdout.write(f"Wrote {web / 'dist' / 'viewer.html'}\n")
     except BuildError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(f"Wrote {web / 'dist' / 'viewer.html'}\n")
     return 0
 
 

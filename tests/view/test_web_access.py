@@ -19,7 +19,7 @@ CHECKER = web_folder() / "node_modules" / "axe-core" / "axe.min.js"
 @pytest.fixture(scope="module")
 def running() -> Iterator[Any]:
     if not CHECKER.is_file():
-        pytest.skip("needs axe-core: npm ci in faceanatomy/view/web")
+        pytest.skip("needs axe-core: python -m faceanatomy.view.web_build --tools")
     with browser() as started:
         yield started
 

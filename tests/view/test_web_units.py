@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 
 import pytest
 
-from faceanatomy.view.web_build import node_on_path, web_folder
+from faceanatomy.view.web_build import node, web_folder
 
 WEB = web_folder()
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
-    node = node_on_path() or shutil.which("node")
-    if node is None:
+    program = node()
+    if program is None:
         pytest.skip("needs Node.js")
     if not (WEB / "node_modules" / "typescript").is_dir():
-        pytest.skip("needs the packages of the page: npm ci in faceanatomy/view/web")
+        pytest.skip("needs the tools of the page: python -m faceanatomy.view.web_build --tools")
     return subprocess.run(
-        [node, *command], cwd=WEB, capture_output=True, text=True, env={**os.environ, "CI": "1"}
+        [program, *command], cwd=WEB, capture_output=True, text=True, env={**os.environ, "CI": "1"}
     )
 
 
