@@ -40,4 +40,5 @@ $(VENV)/.view-ready: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.test-ready: pyproject.toml | $(VENV)/bin/python
 	@sh .ci/system-libraries chromium
 	@$(BIN)/python -m pip install --quiet --group dev --editable ".[modelling]"
+	@$(BIN)/python -m faceanatomy.view.web_build --tools || echo "Tests of the page's own program are skipped."
 	@touch $@
