@@ -15,6 +15,7 @@ from faceanatomy.modelling import (
     larynx,
     mandible,
     mouth,
+    oral,
     paint,
     skin,
     skull,
@@ -76,18 +77,18 @@ def _lower_teeth(v: Sculpture) -> Sculpture:
 
 PARTS: dict[str, Part] = {
     "skull": Part(
-        "bone", _skull_with_sutures, ((0, -100, -60), (80, 110, 142)), 1.0, 38_000, BONE,
+        "bone", _skull_with_sutures, ((0, -100, -60), (80, 110, 142)), 1.0, 31_500, BONE,
         light=skull.darken_cavities,
     ),
     "mandible": Part(
         "bone", mandible.sculpt_mandible, ((0, -8, -104), (72, 92, 8)), 0.9, 8_000, PALE_BONE,
     ),
     "teeth_upper": Part(
-        "teeth", _upper_teeth, ((0, 26, -70), (40, 98, -28)), 0.45, 5_600, ENAMEL,
+        "teeth", _upper_teeth, ((0, 26, -70), (40, 98, -28)), 0.45, 4_800, ENAMEL,
         sigmas=(1.5, 3.0), gain=1.0, rounds=3,
     ),
     "teeth_lower": Part(
-        "teeth", _lower_teeth, ((0, 24, -86), (42, 96, -46)), 0.45, 5_600, ENAMEL,
+        "teeth", _lower_teeth, ((0, 24, -86), (42, 96, -46)), 0.45, 4_800, ENAMEL,
         sigmas=(1.5, 3.0), gain=1.0, rounds=3,
     ),
     "hyoid_bone": Part(
@@ -131,7 +132,8 @@ PARTS: dict[str, Part] = {
         midline=False, paired=True, sigmas=(1.5, 4.0, 8.0), gain=1.0, rounds=4,
     ),
 }  # fmt: skip
-OTHERS = ("nasal_cartilages", "eyeball", "skin")
+ORAL = ("tongue", "palate")
+OTHERS = ("nasal_cartilages", "eyeball", *ORAL, "skin")
 CONTEXT = (*PARTS, *OTHERS)
 """Ids of all context meshes, in building order."""
 SKIN_TRIANGLES = 24_000
@@ -153,6 +155,8 @@ def build_context(
         yield BuiltMesh(
             "eyeball", "eye", True, globe.points, globe.faces, colors=colour.astype(np.uint8)
         )
+    if only is None or only & set(ORAL):
+        yield from oral.oral_cavity(fields, 0.7 * coarseness, only)
     if only is None or "skin" in only:
         yield _skin(fields, coarseness)
 
