@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "faceanatomy"
-BASE = {"activation", "data", "errors", "faults", "files", "posture"}
+BASE = {"activation", "data", "dynamics", "errors", "faults", "files", "posture"}
 MAY_IMPORT = {
     "errors": set(),
     "activation": {"errors"},
     "posture": {"errors"},
+    "dynamics": {"activation", "errors", "posture"},
     "files": {"errors"},
     "data": {"errors"},
     "faults": set(),

@@ -37,6 +37,7 @@ from faceanatomy.knowledge.records import (
     Reference,
     Structure,
     Synkinesis,
+    Tempo,
 )
 from faceanatomy.knowledge.units import Unit, units_of
 
@@ -112,6 +113,7 @@ class Atlas:
         self.claims: tuple[Claim, ...] = records.claims
         self.blendshapes: tuple[Blendshape, ...] = records.arkit
         """The 52 names of ARKit face tracking and what they drive."""
+        self.tempos: tuple[Tempo, ...] = records.dynamics
         self.references: Mapping[str, Reference] = MappingProxyType(
             {item["id"]: item for item in records.references}
         )
@@ -119,7 +121,7 @@ class Atlas:
         for kind in (
             self.muscles, self.structures, self.nerves, self.arteries, self.action_units,
             self.expressions, self.exercises, self.conditions, self.claims, self.lesions,
-            self.synkineses, self.plans, self.blendshapes,
+            self.synkineses, self.plans, self.blendshapes, self.tempos,
         ):  # fmt: skip
             for record in kind:
                 record.__dict__["atlas"] = self
@@ -350,9 +352,7 @@ class Atlas:
         return build_graph(self)
 
     def path(self, a: Any, b: Any) -> tuple[PathStep, ...]:
-        """Return the shortest explanation of how `a` and `b` hang together.
-
-        Empty if nothing connects them.
+        """Return the shortest explanation of how `a` and `b` hang together; empty if there is none.
 
         Raises
         ------

@@ -27,6 +27,7 @@ def movement_faults(book: Book) -> Iterator[Fault]:
         yield from _exercise_faults(book, exercise)
     for blendshape in book.records.arkit:
         yield from _blendshape_faults(book, blendshape)
+    yield from _tempo_faults(book)
     for condition in book.records.conditions:
         for number, affected in enumerate(condition.affects):
             known = [*book.ids["muscles"], *book.ids["nerves"]]
@@ -34,6 +35,31 @@ def movement_faults(book: Book) -> Iterator[Fault]:
                 problem = f"no muscle or nerve has the id {affected.id!r}"
                 advice = advice_for(affected.id, known, "Add it or remove the entry.")
                 yield fault("conditions", condition, f"affects[{number}].id", problem, advice)
+
+
+def _tempo_faults(book: Book) -> Iterator[Fault]:
+    """No thing has two timings, and one entry is for all that have none of their own."""
+    tempos = book.records.dynamics
+    owner: dict[tuple[str, str], str] = {}
+    for tempo in tempos:
+        yield from book.unknown("dynamics", tempo, "expressions", tempo.expressions, "expressions")
+        yield from book.unknown(
+            "dynamics", tempo, "action_units", tempo.action_units, "action_units"
+        )
+        for field in ("expressions", "kinds", "action_units"):
+            for number, name in enumerate(getattr(tempo, field)):
+                if (field, name) in owner:
+                    problem = f"{name!r} also stands in {owner[field, name]!r}"
+                    yield fault(
+                        "dynamics", tempo, f"{field}[{number}]", problem, "Remove one of the two."
+                    )
+                owner[field, name] = tempo.id
+    for tempo in [tempo for tempo in tempos if tempo.fallback][1:]:
+        problem = "another entry is the fallback already"
+        yield fault("dynamics", tempo, "fallback", problem, "Leave it to one of them.")
+    if tempos and not any(tempo.fallback for tempo in tempos):
+        problem = "no entry is the fallback for what has no timing of its own"
+        yield fault("dynamics", tempos[0], "fallback", problem, "Set it in one entry.")
 
 
 def _expression_faults(book: Book, expression: Expression) -> Iterator[Fault]:

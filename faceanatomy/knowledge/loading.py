@@ -25,6 +25,7 @@ from faceanatomy.knowledge.records import (
     Reference,
     Structure,
     Synkinesis,
+    Tempo,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ RECORD_TYPES: Mapping[str, type[msgspec.Struct]] = {
     "synkineses": Synkinesis,
     "claims": Claim,
     "arkit": Blendshape,
+    "dynamics": Tempo,
 }
 """The record of each data file; the file is the key with ``.json``, its only key is the key."""
 
@@ -62,6 +64,7 @@ SINGULAR: Mapping[str, str] = {
     "synkineses": "synkinesis",
     "claims": "claim",
     "arkit": "ARKit name",
+    "dynamics": "timing",
     "references": "reference",
 }
 """What one entry of a file is called in messages."""
@@ -110,6 +113,7 @@ class Records(msgspec.Struct, frozen=True):
     synkineses: tuple[Synkinesis, ...] = ()
     claims: tuple[Claim, ...] = ()
     arkit: tuple[Blendshape, ...] = ()
+    dynamics: tuple[Tempo, ...] = ()
     references: tuple[Reference, ...] = ()
 
 

@@ -311,6 +311,18 @@ def small_data() -> dict[str, Any]:
                 "sources": SOURCES,
             }
         ],
+        "dynamics": [
+            {
+                "id": "usual",
+                "name": "Any movement",
+                "onset": 0.5,
+                "apex": 1.0,
+                "offset": 0.6,
+                "description": "Rises, holds, falls.",
+                "fallback": True,
+                "sources": SOURCES,
+            }
+        ],
         "references": [
             {
                 "id": "gray",

@@ -143,6 +143,21 @@ def test_the_shipped_data_have_no_fault() -> None:
             "no reference has the id 'grey'", "Did you mean 'gray'?",
         ),
         (
+            _set("dynamics", 0, "expressions", ["happy"]),
+            "dynamics.json", "timing 'usual'", "expressions[0]",
+            "no expression has the id 'happy'", "Add it to expressions.json.",
+        ),
+        (
+            _set("dynamics", 0, "kinds", ["emotion", "emotion"]),
+            "dynamics.json", "timing 'usual'", "kinds[1]",
+            "'emotion' also stands in 'usual'", "Remove one of the two.",
+        ),
+        (
+            _set("dynamics", 0, "fallback", False),
+            "dynamics.json", "timing 'usual'", "fallback",
+            "no entry is the fallback for what has no timing of its own", "Set it in one entry.",
+        ),
+        (
             _set("claims", 0, "sources", ["gray", "gray"]),
             "claims.json", "claim 'forty_three'", "sources", "a source stands twice", "Remove one.",
         ),

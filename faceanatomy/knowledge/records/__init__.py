@@ -50,6 +50,7 @@ from faceanatomy.knowledge.records.movement import (
     MuscleUse,
     UnitUse,
 )
+from faceanatomy.knowledge.records.timing import Tempo
 
 __all__ = [
     "Action",
@@ -88,5 +89,6 @@ __all__ = [
     "Site",
     "Structure",
     "Synkinesis",
+    "Tempo",
     "UnitUse",
 ]
