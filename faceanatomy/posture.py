@@ -6,8 +6,7 @@ import math
 
 import msgspec
 
-from faceanatomy.activation import checked_side
-from faceanatomy.errors import InvalidValueError
+from faceanatomy.errors import InvalidValueError, choice_error
 
 _LIMITS: dict[str, tuple[float, float]] = {
     "jaw_opening": (0.0, 60.0),
@@ -101,8 +100,9 @@ class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
 
         Jaw, head, tongue, hyoid and gaze have no side of their own and stay.
         """
-        if side != "both":
-            checked_side(side, allow_both=True)
+        sides = ("left", "right", "both")
+        if side not in sides:
+            raise choice_error("side", side, sides)
         return msgspec.structs.replace(
             self,
             cheek_inflation_right=self.cheek_inflation_right if side != "left" else 0.0,

@@ -15,6 +15,14 @@ CONDYLE = np.array([51.0, 11.0, -3.5])
 """Centre of the right condyle, mm."""
 INCISOR = np.array([0.0, 83.4, -57.6])
 """Edge of the lower incisors at rest, mm."""
+JAW_FOLLOWS = {
+    "mandible": 1.0,
+    "teeth_lower": 1.0,
+    "hyoid_bone": 0.3,
+    "thyroid_cartilage": 0.1,
+    "cricoid_cartilage": 0.04,
+}
+"""Share of the jaw's motion that hard meshes take as one piece; skull and upper teeth keep still."""
 SLIDE_START, SLIDE_PER_DEGREE = 3.0, 0.55
 SLIDE_DIRECTION = np.array([0.0, 0.83, -0.56])
 PROTRUSION_DROP = 0.35

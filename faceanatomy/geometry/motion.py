@@ -2,30 +2,41 @@
 
 A precomputed basis (``data/meshes/motion.npz``, built by `faceanatomy.modelling.motion_basis`)
 holds for each muscle unit of the face the displacement of skin, muscles and cartilages at full
-contraction. Displacements add up; eyelids turn about the corners of the eye; then everything
-follows the jaw by its weight; at last muscles are thickened until they have their volume back.
+contraction. Displacements add up, with those of inflated cheeks and a lifted hyoid; the tongue is
+shaped; eyelids turn about the corners of the eye; everything follows the jaw by its weight; skin
+that would enter teeth or fold is put right; muscles are thickened until they have their volume
+back; at last the neck bends and the head turns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from faceanatomy.data import data_directory
 from faceanatomy.errors import DataError, InvalidValueError
-from faceanatomy.geometry.jaw import jaw_transform
+from faceanatomy.geometry.fold_guard import FoldGuard
+from faceanatomy.geometry.head_motion import mesh_levels, turn_head
+from faceanatomy.geometry.jaw import JAW_FOLLOWS, jaw_transform
 from faceanatomy.geometry.library import MeshLibrary, meshes
 from faceanatomy.geometry.lid_motion import turn_lids, turned_eye
 from faceanatomy.geometry.motion_file import (
+    CHEEK,
+    CHEEK_MM,
+    HYOID,
+    HYOID_MM,
     JAW_STRETCH,
+    POSTURE_BLOCKS,
     STRETCH_OPENING,
     MotionFile,
     read_motion,
 )
+from faceanatomy.geometry.teeth_contact import TeethContact
+from faceanatomy.geometry.tongue_motion import TONGUE_MESHES, shape_tongue
 from faceanatomy.posture import Posture
 
 if TYPE_CHECKING:
@@ -68,12 +79,16 @@ class Motion:
     def __init__(self, library: MeshLibrary, file: MotionFile) -> None:
         self.library = library
         self._file = file
+        self._levels: dict[str, NDArray[np.float64]] = {}
         for name, count in file.vertices.items():
             if name not in library.infos or library.info(name).vertices != count:
                 raise DataError(
                     f"The motion basis was built for another mesh {name!r} of {count} vertices. "
                     "Run `faceanatomy model motion` to solve it for these meshes."
                 )
+        for name, weight in JAW_FOLLOWS.items():
+            if name in library.infos:
+                file.follow(name, library.info(name).vertices, weight)
 
     @property
     def file(self) -> MotionFile:
@@ -83,7 +98,7 @@ class Motion:
     @property
     def units(self) -> tuple[str, ...]:
         """The muscle units whose contraction moves tissue, in alphabetical order."""
-        return tuple(sorted({*self._file.units, *self._file.lid_units} - {JAW_STRETCH}))
+        return tuple(sorted({*self._file.units, *self._file.lid_units} - set(POSTURE_BLOCKS)))
 
     def displace(self, activation: Activation, posture: Posture = _REST) -> Displacements:
         """Return the displacement of every mesh, in mm, computed when it is asked for.
@@ -93,7 +108,7 @@ class Motion:
         activation
             What contracts. Units without a motion of their own (`units`) move nothing.
         posture
-            Jaw, gaze and tongue.
+            Jaw, gaze, head, tongue, cheeks and hyoid.
 
         Returns
         -------
@@ -111,49 +126,85 @@ class Motion:
         """Return the displacement of the right mesh of a pair, or of a midline mesh."""
         info = self.library.info(name)
         mesh = self.library[name, "right" if info.paired else "midline"]
+        if info.id == "eyeball":
+            out = np.zeros(mesh.points.shape, np.float32)
+            if posture.gaze_yaw or posture.gaze_pitch:
+                out = turned_eye(mesh.points, posture) - mesh.points
+        else:
+            out = self._soft(mesh, activation, posture)
+        if posture.head_yaw or posture.head_pitch or posture.head_roll:
+            if name not in self._levels:
+                self._levels[name] = mesh_levels(name, mesh.points)
+            out = turn_head(mesh.points + out, self._levels[name], posture) - mesh.points
+        return out
+
+    def _soft(self, mesh: Mesh, activation: Activation, posture: Posture) -> Points:
+        """Return what muscles, cheeks, hyoid, tongue, lids and jaw do to a mesh."""
+        name, info, file = mesh.info.id, mesh.info, self._file
         out = np.zeros(mesh.points.shape, np.float32)
-        file = self._file
         for (unit, side), strength in activation.items():
             for part in file.parts_of(unit):
-                block = file.block(name, part, cross=info.paired and side == "left")
-                if block is None:
-                    continue
-                where, value = block
-                if side == "left" and not info.paired:
-                    out[file.twin(name)[where]] += (strength * value) * _MIRROR
-                else:
-                    out[where] += strength * value
+                self._add(out, name, part, side, strength)
         if posture.jaw_opening:
-            self._stretch(out, name, info.paired, posture.jaw_opening)
-        if info.id == "eyeball" and (posture.gaze_yaw or posture.gaze_pitch):
-            return turned_eye(mesh.points, posture) - mesh.points
+            drawn = (posture.jaw_opening / STRETCH_OPENING) ** 1.5
+            for side in ("right",) if info.paired else ("right", "left"):
+                self._add(out, name, JAW_STRETCH, side, drawn)
+        for side in ("right", "left"):
+            inflation = getattr(posture, f"cheek_inflation_{side}")
+            if inflation:
+                self._add(out, name, CHEEK, side, inflation / CHEEK_MM)
+        if posture.hyoid_elevation:
+            self._add(out, name, HYOID, "right", posture.hyoid_elevation / HYOID_MM)
+        if name in TONGUE_MESHES and (posture.tongue_protrusion or posture.tongue_elevation):
+            out += shape_tongue(mesh.points, posture)
         lids = file.lids(name)
         if lids is not None:
             for eye in ("right",) if info.paired else ("right", "left"):
                 turn_lids(out, mesh.points, lids, eye, activation, posture)
-        weight = file.jaw(name)
-        if weight is not None and (
-            posture.jaw_opening or posture.jaw_protrusion or posture.jaw_swing
-        ):
-            turn, shift = jaw_transform(posture)
-            rows, share = weight
-            place = mesh.points[rows] + out[rows]
-            out[rows] += share * (
-                place @ (turn - np.eye(3)).T.astype(np.float32) + shift.astype(np.float32)
-            )
-        if info.kind == "muscle" and out.any():
+        jaw = None
+        if posture.jaw_opening or posture.jaw_protrusion or posture.jaw_swing:
+            jaw = jaw_transform(posture)
+            weight = file.jaw(name)
+            if weight is not None:
+                rows, share = weight
+                place = mesh.points[rows] + out[rows]
+                turn, shift = jaw
+                out[rows] += share * (
+                    place @ (turn - np.eye(3)).T.astype(np.float32) + shift.astype(np.float32)
+                )
+        if info.kind == "skin" and out.any():
+            if self._contact is not None:
+                self._contact.resolve(out, mesh.points, jaw)
+            if self._guard is not None:
+                self._guard.settle(out)
+        elif (info.kind == "muscle" or name == "tongue") and out.any():
             out = keep_volume(mesh, out)
         return out
 
-    def _stretch(self, out: Points, name: str, paired: bool, opening: float) -> None:
-        """Draw the corners of the mouth in, as the lips of an open mouth do, in place."""
-        block = self._file.block(name, JAW_STRETCH)
-        if block is not None:
-            where, value = block
-            moved = value * np.float32((opening / STRETCH_OPENING) ** 1.5)
-            out[where] += moved
-            if not paired:
-                out[self._file.twin(name)[where]] += moved * _MIRROR
+    def _add(self, out: Points, name: str, unit: str, side: str, strength: float) -> None:
+        """Add what a unit of one side does to the right mesh of a pair, or to a midline mesh."""
+        paired = self.library.info(name).paired
+        block = self._file.block(name, unit, cross=paired and side == "left")
+        if block is None:
+            return
+        where, value = block
+        if side == "left" and not paired:
+            out[self._file.twin(name)[where]] += (strength * value) * _MIRROR
+        else:
+            out[where] += np.float32(strength) * value
+
+    @cached_property
+    def _contact(self) -> TeethContact | None:
+        if self._file.teeth is None:
+            return None
+        return TeethContact(self.library["skin", "midline"].points, *self._file.teeth)
+
+    @cached_property
+    def _guard(self) -> FoldGuard | None:
+        if not len(self._file.watched):
+            return None
+        skin = self.library["skin", "midline"]
+        return FoldGuard(skin.points, skin.faces, self._file.watched)
 
 
 class Displacements(Mapping[Any, "Points"]):

@@ -7,7 +7,11 @@ Layout of ``motion.npz`` (all arrays flat, blocks one after the other):
 ``vertex`` (differences of rising indices) and ``value`` (k, 3) in quanta;
 ``twin_mesh``, ``twin_count``, ``twin``: mirror vertices of midline meshes;
 ``lid_mesh``, ``lid_count``, ``lid_right``, ``lid_left``, ``lid_turn`` (k, 6);
-``jaw_mesh``, ``jaw_count``, ``jaw_vertex`` (differences), ``jaw_weight``.
+``jaw_mesh``, ``jaw_count``, ``jaw_vertex`` (differences), ``jaw_weight``;
+``watched`` (differences): faces of the skin that could turn over; ``teeth_low`` (2, 3),
+``teeth_pitch`` (2,), ``teeth_upper``, ``teeth_lower`` (i, j, k): distances to the teeth.
+
+Units in parentheses are no muscles: they are what a posture does (`POSTURE_BLOCKS`).
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ import numpy as np
 
 from faceanatomy.errors import DataError
 from faceanatomy.geometry.lid_motion import LID_UNITS, Lids
+from faceanatomy.geometry.teeth_contact import DISTANCE_QUANTUM, TeethDistances
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +35,11 @@ TURN_QUANTUM = 1e-4
 JAW_STRETCH = "(jaw)"
 """Block of what a jaw opened by `STRETCH_OPENING` does to the corners of the mouth."""
 STRETCH_OPENING = 40.0
+CHEEK, CHEEK_MM = "(cheek)", 10.0
+"""Block of what air does that pushes the right cheek out by `CHEEK_MM`."""
+HYOID, HYOID_MM = "(hyoid)", 10.0
+"""Block of what a hyoid lifted by `HYOID_MM` takes along; it holds both sides of a midline mesh."""
+POSTURE_BLOCKS = (JAW_STRETCH, CHEEK, HYOID)
 WEIGHT_QUANTUM = 1 / 65535
 
 
@@ -60,7 +70,13 @@ class MotionFile:
         for (m, step), (_, weight) in zip(steps, weights, strict=True):
             rows = np.cumsum(step.astype(np.intp))
             self._jaw[names[m]] = rows, (weight * np.float32(WEIGHT_QUANTUM))[:, None]
+        self.watched = np.cumsum(arrays.get("watched", np.zeros(0)).astype(np.intp))
+        self.teeth = self._read_teeth(arrays) if "teeth_low" in arrays else None
         self._parts_of: dict[str, tuple[str, ...]] = {unit: (unit,) for unit in self.units}
+
+    def follow(self, mesh: str, count: int, weight: float) -> None:
+        """Let all ``count`` vertices of a hard mesh follow the jaw by one weight."""
+        self._jaw[mesh] = np.arange(count), np.full((count, 1), weight, np.float32)
 
     def _read_blocks(
         self, arrays: dict[str, NDArray[Any]], names: list[str]
@@ -92,6 +108,18 @@ class MotionFile:
             rows = right.astype(np.intp), left.astype(np.intp)
             out[names[m]] = Lids(np.array(self.meta.lid_axis), *rows, *columns)
         return out
+
+    @staticmethod
+    def _read_teeth(arrays: dict[str, NDArray[Any]]) -> tuple[TeethDistances, TeethDistances]:
+        upper, lower = (
+            TeethDistances(
+                arrays["teeth_low"][row].astype(np.float64),
+                float(arrays["teeth_pitch"][row]),
+                arrays[name].astype(np.float32) * np.float32(DISTANCE_QUANTUM),
+            )
+            for row, name in enumerate(("teeth_upper", "teeth_lower"))
+        )
+        return upper, lower
 
     def parts_of(self, unit: str) -> tuple[str, ...]:
         """Return the units of the basis that a unit, or a muscle given for its parts, means."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from faceanatomy.geometry.jaw import JAW_FOLLOWS
 from faceanatomy.modelling.fields import BONES
 from faceanatomy.modelling.mouth import SLIT_END, above_mouth_line
 
@@ -23,14 +24,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.integer[Any]]
 
 BOX = ((0.0, -60.0, -170.0), (95.0, 122.0, 70.0))
-FOLLOWS = {
-    "mandible": 1.0,
-    "teeth_lower": 1.0,
-    "hyoid_bone": 0.3,
-    "thyroid_cartilage": 0.1,
-    "cricoid_cartilage": 0.04,
-}
-"""Weight of each bone that follows the jaw at all; the others keep still."""
 _LIP_SPRING = 0.6
 _LIP_BAND = 5.0
 _CORNER = 0.47
@@ -106,7 +99,7 @@ def _solve(
     bone = fields.bone_distance(points)
     solid = bone < 0.3 * pitch
     name = fields.volumes["label"][_nearest(fields, points)]
-    level = np.array([FOLLOWS.get(b, 0.0) for b in BONES])[name]
+    level = np.array([JAW_FOLLOWS.get(b, 0.0) for b in BONES])[name]
     skin = fields.skin_distance(points)
     tissue = (skin < 0.7 * pitch) & ~solid
     known = tissue | (solid & (skin < 0))

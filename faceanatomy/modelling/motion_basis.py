@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from faceanatomy.data import data_directory
+from faceanatomy.geometry.jaw import JAW_FOLLOWS
 from faceanatomy.geometry.motion_file import JAW_STRETCH
 from faceanatomy.modelling import elasticity
 from faceanatomy.modelling.eyes import EYE_CENTRE
-from faceanatomy.modelling.jaw import FOLLOWS, JawWeights, drawn_in
+from faceanatomy.modelling.jaw import JawWeights, drawn_in
 from faceanatomy.modelling.lids import LidTurns, find_fissure, lid_turns
 from faceanatomy.modelling.motion_grid import SoftGrid, build_grid
 from faceanatomy.modelling.motion_loads import (
@@ -298,9 +299,7 @@ def _share(p: Floats, fields: HeadFields, kind: str) -> Floats:
 
 def _jaw_weights(mesh: Mesh, weights: JawWeights, target: Target | None) -> Floats:
     """Return the jaw weight (n,) of every vertex of a mesh."""
-    if mesh.id in FOLLOWS:
-        return np.full(len(mesh.points), FOLLOWS[mesh.id])
-    if mesh.id in STILL or target is None:
+    if mesh.id in STILL or mesh.id in JAW_FOLLOWS or target is None:
         return np.zeros(len(mesh.points))
     value = weights.at(target.folded, target.side)
     if target.mesh.info.kind == "skin":

@@ -1,0 +1,68 @@
+"""The tongue in motion: its tip stands out over the lower teeth, and rises or sinks.
+
+The deformation is a function of place alone, in the frame of the mandible, so the tongue and the
+muscles in it move together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from faceanatomy.geometry.jaw import INCISOR
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from faceanatomy.posture import Posture
+
+    Points = NDArray[np.float32]
+
+TONGUE_MESHES = frozenset(
+    {"tongue", "genioglossus", "hyoglossus:ceratoglossus", "hyoglossus:chondroglossus",
+     "styloglossus:anterior_bundle", "styloglossus:posterior_bundle", "palatoglossus"}
+)  # fmt: skip
+"""Meshes that the shape of the tongue carries."""
+ROOT_Y, TIP_Y = 28.0, 78.0
+"""Where the tongue begins to move, and its tip at rest, mm."""
+FLOOR_Z, BACK_Z = -84.0, -74.0
+"""Under this height muscles hang on jaw and hyoid and keep still; over the other all moves, mm."""
+_OVER_TEETH, _BLADE = 2.0, 8.0
+_NARROW, _THIN = 0.22, 0.35
+_DORSUM_Z = -50.0
+
+
+def shape_tongue(points: Points, posture: Posture) -> Points:
+    """Return the displacement (n, 3) of points (n, 3) of the tongue, in the frame of the jaw.
+
+    ``tongue_protrusion`` is the way of the tip beyond the lower incisors; on its way out the blade
+    gets narrower and thinner and rises over their edges. ``tongue_elevation`` raises the tip.
+    """
+    p = np.asarray(points, np.float64)
+    place = np.clip((p[:, 1] - ROOT_Y) / (TIP_Y - ROOT_Y), 0, 1.15)
+    free = np.clip((p[:, 2] - FLOOR_Z) / (BACK_Z - FLOOR_Z), 0, 1)
+    free = free * free * (3 - 2 * free) * np.clip((30 - np.abs(p[:, 0])) / 6, 0, 1)
+    out = np.zeros_like(p)
+    protrusion = posture.tongue_protrusion
+    if protrusion:
+        way = protrusion + max(INCISOR[1] - TIP_Y, 0.0) * min(protrusion / 4, 1.0)
+        out[:, 1] = way * place**1.6
+        after = p[:, 1] + out[:, 1]
+        share = min(protrusion / 8, 1.0)
+        blade = _smooth((after - 55.0) / 22.0) * share
+        thickness = np.maximum(p[:, 2] - _DORSUM_Z, -26.0)
+        over = INCISOR[2] + _OVER_TEETH + _BLADE
+        # the blade is flat: its upper face comes to lie a blade's thickness over the edges
+        target = over + thickness * (1 - _THIN) * _BLADE / 14.0
+        out[:, 2] = blade * (np.maximum(target, INCISOR[2] + _OVER_TEETH) - p[:, 2])
+        out[:, 0] = -p[:, 0] * _NARROW * blade
+        beyond = np.maximum(after - INCISOR[1] - 6.0, 0)
+        out[:, 2] -= 0.012 * beyond**2 * share  # its own weight lets it hang
+    out[:, 2] += posture.tongue_elevation * place**2
+    return np.asarray(out * free[:, None], np.float32)
+
+
+def _smooth(t: NDArray[np.float64]) -> NDArray[np.float64]:
+    t = np.clip(t, 0, 1)
+    return np.asarray(t * t * (3 - 2 * t))
