@@ -1,5 +1,7 @@
 """The claims sheet: what people say about facial muscles, by verdict, with what was measured."""
 
+# ruff: noqa: ARG001 - every kind of sheet is prepared from the same things
+
 from __future__ import annotations
 
 from dataclasses import dataclass

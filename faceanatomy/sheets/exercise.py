@@ -9,6 +9,7 @@ from faceanatomy.errors import InvalidValueError
 from faceanatomy.knowledge.aliases import short_name
 from faceanatomy.knowledge.records import Exercise
 from faceanatomy.sheets.composition import Block, PagePlan, Rule, SheetPlan
+from faceanatomy.sheets.faces import at_rest, movements, muscle_face, pose_of, skin_face
 from faceanatomy.sheets.kinds import Prepared, Texts
 from faceanatomy.sheets.paper import SheetTooSmallError
 from faceanatomy.sheets.parts import (
@@ -22,7 +23,7 @@ from faceanatomy.sheets.parts import (
 )
 from faceanatomy.sheets.plates import PlateCell, grid, plate_views
 from faceanatomy.sheets.rows import muscle_rows, sentence
-from faceanatomy.sheets.views import caption, kept_to_the_head
+from faceanatomy.sheets.views import caption
 from faceanatomy.view.themes import RESTING_FLESH, strength_colour
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _ASPECT = 0.8
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MOST_SETS = 4
 _MOST_NAMED = 4
+_ARROWS = "Arrows show where the skin moves from the step before, lengthened. "
 _FROM_THE_SIDE = ("mastication", "suprahyoid", "infrahyoid", "lateral_deep_neck")
 """Groups of muscles that the side view shows better than the front view."""
 
@@ -63,17 +65,10 @@ def exercise_sheet(
             "example sheet('fish mouth', kind='exercise')."
         )
     view = _view(record, atlas)
-    start = kept_to_the_head(_start(record, view, atlas, library))
-    cells = [
-        PlateCell(
-            _step_scene(start, step.activation()),
-            Plain(f"Step {n} · {step.seconds:g} s", _works(step.activation(), atlas, texts),
-                  (step.instruction,)),
-            f"Step {n} of {record.name}, muscles at rest: {step.instruction}",
-        )
-        for n, step in enumerate(record.steps, 1)
-    ]  # fmt: skip
-    contents = _contents(record, texts, caption(view), atlas)
+    cells = _cells(record, view, texts, atlas, library)
+    contents = _contents(
+        record, texts, caption(view), atlas, moving=any(c.movements for c in cells)
+    )
     names = [f"plain:step{n}" for n in range(1, len(cells) + 1)]
     contents |= dict(zip(names, (cell.text for cell in cells), strict=True))
     setting = PartsSetting(
@@ -103,10 +98,33 @@ def _view(exercise: Exercise, atlas: Atlas) -> str:
     return "lateral" if 2 * aside > len(groups) else "front"
 
 
-def _start(record: Exercise, view: str, atlas: Atlas, library: MeshLibrary | None) -> Scene:
-    from faceanatomy.view.scene import scene
+def _cells(
+    record: Exercise, view: str, texts: Texts, atlas: Atlas, library: MeshLibrary | None
+) -> list[PlateCell]:
+    """Return a face and its muscles for every step, with arrows from the step before."""
+    start = _start(record, view, atlas, library)
+    skin = at_rest(skin_face(None, view, atlas, library))
+    before, cells = skin.pose, []
+    for n, step in enumerate(record.steps, 1):
+        shown = atlas.resolve(step)
+        pose = pose_of(shown, library)
+        cells.append(
+            PlateCell(
+                replace(skin, pose=pose),
+                Plain(f"Step {n} · {step.seconds:g} s", _works(shown.activation, atlas, texts),
+                      (step.instruction,)),
+                f"Step {n} of {record.name}, the face: {step.instruction}",
+                replace(_step_scene(start, shown.activation), pose=pose),
+                f"Step {n} of {record.name}, the muscles at work",
+                movements(before, pose, skin),
+            )
+        )  # fmt: skip
+        before = pose
+    return cells
 
-    start = scene(record, camera=view, theme="white", atlas=atlas, library=library)
+
+def _start(record: Exercise, view: str, atlas: Atlas, library: MeshLibrary | None) -> Scene:
+    start = muscle_face(record, view, atlas, library)
     muscles = {unit: muscle for muscle in atlas.muscles for unit in muscle.units}
     working = record.activation().units
     if any(muscles[unit].layer.depth != "deep" for unit in working) or not working:
@@ -143,7 +161,9 @@ def _works(activation: Activation, atlas: Atlas, texts: Texts) -> str:
     return ", ".join(names) or "At rest"
 
 
-def _contents(record: Exercise, texts: Texts, view: str, atlas: Atlas) -> dict[str, Any]:
+def _contents(
+    record: Exercise, texts: Texts, view: str, atlas: Atlas, *, moving: bool
+) -> dict[str, Any]:
     roles: dict[str, list[str]] = {}
     for use in record.muscles:
         roles.setdefault(use.role, []).append(short_name(atlas.muscle(use.muscle).name))
@@ -166,8 +186,8 @@ def _contents(record: Exercise, texts: Texts, view: str, atlas: Atlas) -> dict[s
     columns = ((*often, *trained), (*cautions, *mistakes), tuple(evidence))
     weekly = [f"Set {n}" for n in range(1, min(record.sets, _MOST_SETS) + 1)]
     foot = [
-        f"{view}. Figures show the muscles in their resting place; colour shows how strongly each "
-        "works. Stop if anything hurts, and ask a physician or therapist about any illness.",
+        f"{view}. {_ARROWS if moving else ''}Colour shows how strongly each muscle works. Stop if "
+        "anything hurts, and ask a physician or therapist about any illness.",
         short_sources(atlas, record.sources),
     ]
     return {
@@ -200,7 +220,8 @@ def _composed(
     facts_y = week_y - 3.0 * f - heights["facts:0"]
     top = rule_y + 4.0 * f
     room = facts_y - 7.0 * f - top
-    found = grid(setting, names, len(names), _ASPECT, f, (x0, top, width, room), paper.scale)
+    frame = (x0, top, width, room)
+    found = grid(setting, names, len(names), _ASPECT, f, frame, paper.scale, per_cell=2)
     if found is None:
         return None
     blocks = (

@@ -27,16 +27,17 @@ _ROOM = 1.1
 
 _LEAST_MOVE = 1.3
 """Movement from which on an arrow tells of it, mm."""
-_LEAST_SHARE = 0.3
+_LEAST_SHARE = 0.4
 """The same relative to the strongest movement of the face."""
-_APART = 30.0
-"""Arrows start at least so far from each other, mm of the face."""
+_APART = 0.15
+"""Arrows start at least so far from each other, share of the height of the picture."""
 _REGION = 9.0
 """Radius of the skin whose mean movement an arrow shows, mm."""
-_MOST_ARROWS = 6
-_STRETCH = 2.2
+_MOST_ARROWS = 4
+_STRETCH = 3.0
 """Arrows are so much longer than the movement: it would be too small to see on paper."""
-_SHORTEST, _LONGEST = 11.0, 26.0
+_SHORTEST, _LONGEST = 0.085, 0.13
+"""Length of an arrow, share of the height of the picture."""
 _FACING = 0.25
 _WHOLE_HEAD = 0.55
 """If the typical skin moves by this share of the most that any does, the head itself moves."""
@@ -132,11 +133,11 @@ def movements(before: Pose, after: Pose, scene: Scene) -> tuple[Movement, ...]:
         # The foremost skin is the tip of the nose, which tells best where a head turns.
         return (_movement(int(np.argmax(places[:, 1])), places, flat, seen, scene.camera),)
     found: list[int] = []
-    left = length.copy()
+    left, apart = length.copy(), _APART * scene.camera.height
     while len(found) < _MOST_ARROWS and left.max() > max(_LEAST_MOVE, _LEAST_SHARE * most):
         tip = int(np.argmax(left))
         found.append(tip)
-        left[np.linalg.norm(places - places[tip], axis=1) < _APART] = 0.0
+        left[np.linalg.norm(places - places[tip], axis=1) < apart] = 0.0
     return tuple(_movement(i, places, flat, seen, scene.camera) for i in found)
 
 
@@ -152,7 +153,8 @@ def _movement(
     around[index] = True
     mean = flat[around].mean(axis=0)
     size = float(np.linalg.norm(mean)) or 1.0
-    mean = mean / size * np.clip(_STRETCH * size, _SHORTEST, _LONGEST)
+    low, high = _SHORTEST * camera.height, _LONGEST * camera.height
+    mean = mean / size * np.clip(_STRETCH * size, low, high)
     middle = places[around].mean(axis=0) - np.asarray(camera.center)
     x, y = float(middle @ right), float(middle @ up)
     return Movement((x, y), (x + float(mean[0]), y + float(mean[1])))

@@ -1,4 +1,4 @@
-"""Plates: several figures of one size in a grid, each with its text below."""
+"""Plates: figures of one size in a grid, one or two in a cell, with a text below."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from faceanatomy.sheets.views import Views
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from faceanatomy.sheets.faces import Movement
     from faceanatomy.sheets.parts import PartsSetting, Plain
     from faceanatomy.view.scene import Scene
 
@@ -19,17 +20,28 @@ _GAP = 6.0
 """Between columns and between rows at type scale 1, mm."""
 _BELOW = 2.6
 """Between a figure and its text at type scale 1, mm."""
+_INNER = 2.0
+"""Between two figures of a cell at type scale 1, mm."""
 _SMALLEST = 30.0
 """Smallest height of a figure at paper scale 1, mm."""
 
 
 @dataclass(frozen=True)
 class PlateCell:
-    """A figure of a plate and its text."""
+    """A figure of a plate and its text; perhaps a second figure beside it.
+
+    Parameters
+    ----------
+    movements
+        What arrows on the first figure show.
+    """
 
     scene: Scene
     text: Plain
     alternative: str
+    beside: Scene | None = None
+    beside_alternative: str = ""
+    movements: tuple[Movement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,14 +55,27 @@ class GridPlan:
 
 
 def plate_views(cells: Sequence[PlateCell], aspect: float) -> Views:
-    """Return the figures of a plate in frames of one shape."""
-    scenes = []
+    """Return the figures of a plate in frames of one shape, cell by cell."""
+    scenes: list[Scene] = []
+    alternatives: list[str] = []
+    movements = {}
     for cell in cells:
-        camera = cell.scene.camera
-        width = max(camera.width, camera.height * aspect)
-        height = max(camera.height, camera.width / aspect)
-        scenes.append(replace(cell.scene, camera=replace(camera, width=width, height=height)))
-    return Views(tuple(scenes), ("",) * len(cells), tuple(c.alternative for c in cells))
+        movements[len(scenes)] = cell.movements
+        for scene, words in (
+            (cell.scene, cell.alternative), (cell.beside, cell.beside_alternative)
+        ):  # fmt: skip
+            if scene is not None:
+                scenes.append(shaped(scene, aspect))
+                alternatives.append(words)
+    return Views(tuple(scenes), ("",) * len(scenes), tuple(alternatives), movements)
+
+
+def shaped(start: Scene, aspect: float) -> Scene:
+    """Return the scene with a frame of a certain shape, wider or higher but never smaller."""
+    camera = start.camera
+    width = max(camera.width, camera.height * aspect)
+    height = max(camera.height, camera.width / aspect)
+    return replace(start, camera=replace(camera, width=width, height=height))
 
 
 def grid(
@@ -63,6 +88,7 @@ def grid(
     scale: float,
     *,
     label_width: float = 0.0,
+    per_cell: int = 1,
 ) -> GridPlan | None:
     """Return the grid that shows the largest figures; None if they would be too small.
 
@@ -73,7 +99,7 @@ def grid(
     names
         The text of each cell; there may be one more than figures, which fills a free cell.
     figures
-        How many of the cells have figures.
+        How many of the cells have figures; those come first.
     aspect
         Width divided by height of a figure.
     f
@@ -84,6 +110,8 @@ def grid(
         Length relative to A4.
     label_width
         Room for labels on the outer side of every figure, mm; then there are two columns.
+    per_cell
+        Figures side by side in each cell; the views of a cell follow each other.
     """
     x0, y0, width, room = frame
     best: GridPlan | None = None
@@ -101,7 +129,8 @@ def grid(
             max(heights[n] for n in used[r * columns : (r + 1) * columns]) for r in range(rows)
         ]
         spent = sum(texts) + rows * _BELOW * f + (rows - 1) * gap
-        height = min((room - spent) / rows, (cell - label_width) / aspect)
+        inner = (per_cell - 1) * _INNER * f
+        height = min((room - spent) / rows, (cell - label_width - inner) / (aspect * per_cell))
         if height < _SMALLEST * scale or (best and height <= best.figure_height):
             continue
         loose_height = room - spent - rows * height
@@ -122,9 +151,12 @@ def grid(
                 figure_w = height * aspect
                 left = label_width if column == 0 else 0.0
                 right = label_width if column == 1 and label_width else 0.0
-                loose = cell - label_width - figure_w
-                figure_x = x + left + loose * (0.5 if not label_width else (0.8, 0.2)[column])
-                slots.append(Slot(index, figure_x, y, figure_w, height, left, right, None, 0.4))
+                loose = cell - label_width - per_cell * figure_w - inner
+                share = (0.8, 0.2)[column] if label_width else 0.5 if per_cell == 1 else 0.0
+                for n in range(per_cell):
+                    figure_x = x + left + loose * share + n * (figure_w + _INNER * f)
+                    view = index * per_cell + n
+                    slots.append(Slot(view, figure_x, y, figure_w, height, left, right, None, 0.4))
                 blocks.append(Block(used[index], x + left, text_y, text_w, heights[used[index]]))
             y += height + _BELOW * f + texts[row] + gap + spare
         best = GridPlan(tuple(slots), tuple(blocks), y - gap - spare, height)

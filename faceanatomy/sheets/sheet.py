@@ -16,6 +16,7 @@ from faceanatomy.sheets.claims import claims_sheet
 from faceanatomy.sheets.composition import TYPE_FACTORS
 from faceanatomy.sheets.drawing import DrawnPage, draw_pages, page_values
 from faceanatomy.sheets.exercise import exercise_sheet
+from faceanatomy.sheets.flashcards import flashcards
 from faceanatomy.sheets.kinds import Prepared, Texts, expression_sheet
 from faceanatomy.sheets.multiples import antagonists_sheet, emotions_sheet, layers_sheet
 from faceanatomy.sheets.nerve import nerve_sheet
@@ -25,6 +26,7 @@ from faceanatomy.sheets.press import Press, finished_pdf, read_logo
 from faceanatomy.sheets.press import press as make_press
 from faceanatomy.sheets.themes import sheet_theme
 from faceanatomy.sheets.typst import Document, render_template
+from faceanatomy.sheets.week import plan_sheet
 from faceanatomy.sheets.worksheet import worksheet
 from faceanatomy.view.label_layout import LabelsDoNotFitError
 
@@ -42,10 +44,12 @@ _WITHOUT_SUBJECT = {"poster": poster_sheet, "layers": layers_sheet, "emotions": 
 _WITH_SUBJECT = {
     "card": card,
     "deck": deck,
+    "flashcards": flashcards,
     "exercise": exercise_sheet,
     "nerve": nerve_sheet,
     "antagonists": antagonists_sheet,
     "claims": claims_sheet,
+    "plan": plan_sheet,
 }
 KINDS = ("expression", "worksheet", *_WITHOUT_SUBJECT, *_WITH_SUBJECT)
 FORMATS = (".pdf", ".svg", ".png")
@@ -199,6 +203,7 @@ def sheet(
         ``"worksheet"`` asks for the names of all muscles, or of those at work in `thing`, with
         the key on its last pages;
         ``"card"`` is about one muscle, and ``"deck"`` has a card for each;
+        ``"flashcards"`` asks in front and answers behind, eight to a sheet, for cutting;
         ``"exercise"`` shows the steps of an exercise, with a week to tick;
         ``"nerve"`` the branches of a nerve (by default the facial nerve) and what they move;
         ``"layers"`` one view in four depths;

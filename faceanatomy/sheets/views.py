@@ -28,7 +28,7 @@ DISCREET_ANTAGONIST = mixed(ANTAGONIST, RESTING_FLESH, 0.42)
 _LONGEST_NECK = 1.12
 """Height of a figure relative to that of the head alone."""
 
-_ARROW_HEAD, _ARROW_WIDTH = 2.3, 0.46
+_ARROW_HEAD, _ARROW_WIDTH = 2.4, 0.44
 """Length of the head of an arrow at type scale 1 in mm, and half its width relative to that."""
 
 _CAPTIONS = {
@@ -81,7 +81,7 @@ def _arrow(start: tuple[float, float], tip: tuple[float, float], type_scale: flo
     (x0, y0), (x1, y1) = start, tip
     length = math.hypot(x1 - x0, y1 - y0) or 1.0
     along = (x1 - x0) / length, (y1 - y0) / length
-    size = min(_ARROW_HEAD * type_scale, 0.6 * length)
+    size = min(_ARROW_HEAD * type_scale, 0.55 * length)
     base = x1 - size * along[0], y1 - size * along[1]
     wide = _ARROW_WIDTH * size
     corners = (
