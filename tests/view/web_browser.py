@@ -64,6 +64,7 @@ class Viewer:
     requests: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE * 1000)
         self.page.on(
             "console",
             lambda m: self.messages.append(m.text) if m.type in ("error", "warning") else None,
