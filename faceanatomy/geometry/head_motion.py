@@ -34,8 +34,10 @@ STILL = frozenset({"clavicle", "manubrium", "scapula", "ribs"})
 """Meshes that keep still whatever the head does."""
 WHOLE = frozenset({"hyoid_bone", "thyroid_cartilage", "cricoid_cartilage"})
 """Small hard things of the neck: they go where their middle goes, unbent."""
-_SMOOTHNESS = 0.55
-_TABLE = np.linspace(0.0, 1.0, 65)
+SMOOTHNESS = 0.55
+PIECES = 64
+"""Into how many pieces the bending axis is cut."""
+_TABLE = np.linspace(0.0, 1.0, PIECES + 1)
 
 
 def head_level(points: Points | Floats) -> Floats:
@@ -48,7 +50,7 @@ def head_level(points: Points | Floats) -> Floats:
 def head_weight(level: Floats) -> Floats:
     """Return the share (n,) of the turn at levels (n,): it sets in and ends gently."""
     smooth = level * level * (3 - 2 * level)
-    return np.asarray(level + _SMOOTHNESS * (smooth - level))
+    return np.asarray(level + SMOOTHNESS * (smooth - level))
 
 
 def mesh_levels(name: str, points: Points) -> Floats:

@@ -28,9 +28,9 @@ ROOT_Y, TIP_Y = 28.0, 78.0
 """Where the tongue begins to move, and its tip at rest, mm."""
 FLOOR_Z, BACK_Z = -84.0, -74.0
 """Under this height muscles hang on jaw and hyoid and keep still; over the other all moves, mm."""
-_OVER_TEETH, _BLADE = 2.0, 8.0
-_NARROW, _THIN = 0.22, 0.35
-_DORSUM_Z = -50.0
+OVER_TEETH, BLADE = 2.0, 8.0
+NARROW, THIN = 0.22, 0.35
+DORSUM_Z = -50.0
 
 
 def shape_tongue(points: Points, posture: Posture) -> Points:
@@ -51,12 +51,12 @@ def shape_tongue(points: Points, posture: Posture) -> Points:
         after = p[:, 1] + out[:, 1]
         share = min(protrusion / 8, 1.0)
         blade = _smooth((after - 55.0) / 22.0) * share
-        thickness = np.maximum(p[:, 2] - _DORSUM_Z, -26.0)
-        over = INCISOR[2] + _OVER_TEETH + _BLADE
+        thickness = np.maximum(p[:, 2] - DORSUM_Z, -26.0)
+        over = INCISOR[2] + OVER_TEETH + BLADE
         # the blade is flat: its upper face comes to lie a blade's thickness over the edges
-        target = over + thickness * (1 - _THIN) * _BLADE / 14.0
-        out[:, 2] = blade * (np.maximum(target, INCISOR[2] + _OVER_TEETH) - p[:, 2])
-        out[:, 0] = -p[:, 0] * _NARROW * blade
+        target = over + thickness * (1 - THIN) * BLADE / 14.0
+        out[:, 2] = blade * (np.maximum(target, INCISOR[2] + OVER_TEETH) - p[:, 2])
+        out[:, 0] = -p[:, 0] * NARROW * blade
         beyond = np.maximum(after - INCISOR[1] - 6.0, 0)
         out[:, 2] -= 0.012 * beyond**2 * share  # its own weight lets it hang
     out[:, 2] += posture.tongue_elevation * place**2
