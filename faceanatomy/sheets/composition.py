@@ -63,13 +63,14 @@ class Slot:
 
 @dataclass(frozen=True)
 class Rule:
-    """A horizontal line."""
+    """A line across the page, or one down from `y` by `down`, at `x0`."""
 
     y: float
     x0: float
     x1: float
     weight: float
     paint: Literal["ink", "soft", "hair"]
+    down: float = 0.0
 
 
 @dataclass(frozen=True)
