@@ -25,6 +25,9 @@ _POINTS = {
 }  # fmt: skip
 _SMALLEST_FIGURE = 52.0
 _NOTE_WIDTH = 48.0
+_FACE, _SMALL_FACE = 38.0, 29.0
+"""Height of the faces beside the notes and above them, at type scale 1, mm."""
+_BETWEEN_FACES = 2.0
 _LEGEND = 10.0
 _TWO_LINES = 44
 """Characters of a title that fill two lines."""
@@ -160,6 +163,7 @@ def compose(
     label_column: float,
     measure: Callable[[float, Sequence[Probe]], dict[str, float]],
     factors: Sequence[float] = TYPE_FACTORS,
+    faces: tuple[float, ...] = (),
 ) -> SheetPlan:
     """Choose the best arrangement.
 
@@ -179,6 +183,9 @@ def compose(
         ``measure(type_scale, probes)`` returns the height in mm of text blocks by name.
     factors
         Type sizes to try, relative to the smallest that is allowed.
+    faces
+        Width divided by height of the faces that stand with the notes; their views follow those
+        of the figures.
 
     Raises
     ------
@@ -189,15 +196,15 @@ def compose(
     measured = [
         m
         for factor in factors
-        for m in _measured(paper, paper.type_scale * factor, has_formula, opponents, measure)
+        for m in _measured(paper, paper.type_scale * factor, has_formula, opponents, measure, faces)
     ]
     for pages in (1, 2):
         for m, arrange in product(measured, (_side_by_side, _hero)):
-            found = arrange(_Sheet(paper, m, label_column), aspects, pages)
+            found = arrange(_Sheet(paper, m, label_column, faces), aspects, pages)
             if found is None:
                 continue
             page, area = found
-            plan = _complete(_Sheet(paper, m, label_column), page, pages)
+            plan = _complete(_Sheet(paper, m, label_column, faces), page, pages)
             if plan is None:
                 continue
             worth = area / (paper.width * paper.height) / 0.3
@@ -215,21 +222,23 @@ def _measured(
     has_formula: bool,
     opponents: int,
     measure: Callable[[float, Sequence[Probe]], dict[str, float]],
+    faces: tuple[float, ...],
 ) -> list[_Measured]:
     full = paper.width - 2 * paper.margin
+    beside = full - _faces_width(faces, _FACE * f, f)
     stack = _NOTE_WIDTH * f
     probes: list[Probe] = [
         ("header", full - 50 * f, "header"),
         ("continued", full, "continued"),
         ("formula", full, "formula"),
-        ("notes", full, "notes"),
+        ("notes", beside, "notes"),
         ("stack", stack, "stack"),
         ("table", full, "table"),
         ("foot", full, "foot"),
     ]
     if opponents:
         probes += [
-            ("notes+", full, "notes+"), ("stack+", stack, "stack+"), ("table+", full, "table+"),
+            ("notes+", beside, "notes+"), ("stack+", stack, "stack+"), ("table+", full, "table+"),
         ]  # fmt: skip
     heights = measure(f, probes)
     return [
@@ -248,11 +257,18 @@ def _measured(
     ]
 
 
+def _faces_width(faces: tuple[float, ...], height: float, f: float) -> float:
+    """Return the width that a row of faces takes, the gap behind it included."""
+    return sum(faces) * height + len(faces) * _BETWEEN_FACES * f + 4.0 * f if faces else 0.0
+
+
 class _Sheet:
     """Room on the first page, for one measured set of blocks."""
 
-    def __init__(self, paper: Paper, m: _Measured, label_column: float) -> None:
-        self.paper, self.m = paper, m
+    def __init__(
+        self, paper: Paper, m: _Measured, label_column: float, faces: tuple[float, ...]
+    ) -> None:
+        self.paper, self.m, self.faces = paper, m, faces
         self.x0, self.x1 = paper.margin, paper.width - paper.margin
         self.width = self.x1 - self.x0
         self.gap = 4.6 * m.f
@@ -275,6 +291,14 @@ class _Sheet:
     def covered_line(self, pages: int) -> tuple[float, float, float]:
         """Return x, y and width of that line."""
         return self.x0, self.covered_y(pages), self.width
+
+    def face_slots(self, x: float, y: float, height: float, first: int) -> list[Slot]:
+        """Return a row of faces from `x` to the right; their views count from `first`."""
+        slots = []
+        for n, aspect in enumerate(self.faces):
+            slots.append(Slot(first + n, x, y, aspect * height, height, 0.0, 0.0))
+            x += aspect * height + _BETWEEN_FACES * self.m.f
+        return slots
 
     def frame(self, pages: int) -> tuple[list[Block], list[Rule]]:
         """Return header, legend, formula and foot with their rules."""
@@ -299,7 +323,9 @@ def _side_by_side(
     """Arrange both figures at one height, labels on the outer sides, notes below."""
     m = sheet.m
     bottom = sheet.bottom(pages)
-    notes = m.notes + sheet.gap if m.notes else 0.0
+    face = _FACE * m.f if sheet.faces else 0.0
+    band = max(m.notes, face + (sheet.caption if face else 0.0))
+    notes = band + sheet.gap if band else 0.0
     room = bottom - notes - sheet.top - sheet.caption
     inner = sheet.width - 2 * sheet.column - sheet.gap
     height = min(room, inner / sum(aspects))
@@ -313,12 +339,15 @@ def _side_by_side(
     x = sheet.x0 + sheet.column + loose * 0.7
     second = sheet.x1 - sheet.column - loose * 0.7 - widths[1]
     blocks, rules = sheet.frame(pages)
+    beside = _faces_width(sheet.faces, face, m.f)
     if m.notes:
-        notes_y = bottom - m.notes
-        blocks.append(Block("notes" + m.suffix, sheet.x0, notes_y, sheet.width, m.notes))
+        notes_y = bottom - band + 0.3 * (band - m.notes)
+        left = sheet.x0 + beside
+        blocks.append(Block("notes" + m.suffix, left, notes_y, sheet.x1 - left, m.notes))
     slots = (
         Slot(0, x, y, widths[0], height, x - sheet.x0, 0.0),
         Slot(1, second, y, widths[1], height, 0.0, sheet.x1 - second - widths[1]),
+        *sheet.face_slots(sheet.x0, bottom - band, face, 2),
     )
     area = sum(widths) * height - 0.35 * max(0.0, spare - 16 * m.f) * sheet.width
     return PagePlan(tuple(blocks), slots, tuple(rules), sheet.covered_line(pages)), area
@@ -334,7 +363,9 @@ def _hero(sheet: _Sheet, aspects: tuple[float, ...], pages: int) -> tuple[PagePl
     beside = sheet.width - sheet.column - stack - 3 * sheet.gap
     small = min(room * 0.4, beside / aspects[1])
     large = min(room - small, widest / aspects[0])
-    if large < _SMALLEST_FIGURE * sheet.paper.scale or small < max(0.5 * large, m.stack):
+    face = min(_SMALL_FACE * m.f, 0.46 * stack / max(sheet.faces)) if sheet.faces else 0.0
+    over = face + sheet.caption + sheet.gap if face else 0.0
+    if large < _SMALLEST_FIGURE * sheet.paper.scale or small < max(0.5 * large, m.stack + over):
         return None
     spare = room - large - small
     y = sheet.top + spare * 0.3
@@ -344,16 +375,18 @@ def _hero(sheet: _Sheet, aspects: tuple[float, ...], pages: int) -> tuple[PagePl
     x = sheet.x0 + (sheet.width - width) / 2
     second = sheet.x0 + sheet.column
     end = second + aspects[1] * small
+    # Measured at its narrowest; in a wider place it only becomes lower.
+    stack_x = end + 3 * sheet.gap
+    stack_width = min(sheet.x1 - stack_x, 1.5 * stack)
+    stack_x += 0.5 * (sheet.x1 - stack_x - stack_width)
+    stack_y = below + (small - m.stack - over) * 0.5 + over
+    faces = sheet.face_slots(stack_x, stack_y - over, face, 2)
     if m.stack:
-        # Measured at its narrowest; in a wider place it only becomes lower.
-        stack_x = end + 3 * sheet.gap
-        stack_width = min(sheet.x1 - stack_x, 1.5 * stack)
-        stack_x += 0.5 * (sheet.x1 - stack_x - stack_width)
-        stack_y = below + (small - m.stack) * 0.5
         blocks.append(Block("stack" + m.suffix, stack_x, stack_y, stack_width, m.stack))
     slots = (
         Slot(0, x, y, width, large, x - sheet.x0, sheet.x1 - x - width),
         Slot(1, second, below, aspects[1] * small, small, sheet.column, 0.0),
+        *faces,
     )
     area = width * large + aspects[1] * small**2 - 0.35 * max(0.0, spare) * sheet.width
     return PagePlan(tuple(blocks), slots, tuple(rules), sheet.covered_line(pages)), area
