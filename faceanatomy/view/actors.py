@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from faceanatomy.geometry.mesh import Mesh
     from faceanatomy.view.items import Item
+    from faceanatomy.view.surface import Surface
 
 _GLOSS = {"muscle": (0.26, 24.0), "eye": (0.75, 70.0), "teeth": (0.45, 45.0), "skin": (0.10, 12.0)}
 _DEFAULT_GLOSS = (0.14, 18.0)
@@ -48,17 +49,28 @@ def actor_of(
     mapper.SetInputData(poly_data_of(mesh, item.half))
     actor = vtkActor()
     actor.SetMapper(mapper)
-    _paint(actor, item, mesh, texels_per_mm, {} if textures is None else textures)
+    paint(actor, item, mesh, texels_per_mm, {} if textures is None else textures)
     return actor
 
 
-def _paint(
+def move(actor: vtkActor, surface: Surface) -> None:
+    """Put the vertices of an actor where a surface has them; see `Surface.moved`."""
+    data: Any = actor.GetMapper().GetInput()
+    points = vtkPoints()
+    points.SetData(_array(surface.points))
+    data.SetPoints(points)
+    data.GetPointData().SetNormals(_array(surface.normals))
+    data.Modified()
+
+
+def paint(
     actor: vtkActor,
     item: Item,
     mesh: Mesh,
     texels_per_mm: float,
     textures: dict[Any, vtkTexture],
 ) -> None:
+    """Give an actor the colours that an item asks for; the parameters are those of `actor_of`."""
     kind = mesh.info.kind
     prop = actor.GetProperty()
     prop.SetInterpolationToPhong()

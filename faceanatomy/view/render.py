@@ -140,24 +140,39 @@ def render(
     from faceanatomy.view.opengl import require_opengl
 
     require_opengl()
-    scale = scene.camera.pixels_per_mm(width, height)
     with Canvas(scene, width, height, supersample) as canvas:
-        covered = _covered(scene, canvas)
-        opaque = [
-            i for i, item in enumerate(scene.items) if item.opacity >= 1.0 and i not in covered
-        ]
-        base = canvas.draw(opaque)
-        color = _shaded(base, supersample, scale, occlusion)
-        names_here = canvas.draw_ids(opaque) if ids or outline_mm > 0 else None
-        if names_here is not None and outline_mm > 0:
-            color = _outlined(color, base.depth, names_here, outline_mm * scale)
-        for opacity in sorted({i.opacity for i in scene.items if 0 < i.opacity < 1}, reverse=True):
-            group = [n for n, item in enumerate(scene.items) if item.opacity == opacity]
-            skin = all(canvas.kind(n) == "skin" for n in group)
-            tolerance = _OVER_SKIN_MM if skin else -_COINCIDE_MM
-            layer = canvas.draw(group, base.full_depth, tolerance)
-            veil = _shaded(layer, supersample, scale, occlusion)
-            color = _laid_over(color, veil, opacity, layer.depth, scale)
+        return drawn(
+            canvas, scene, width, height, ids=ids, outline_mm=outline_mm, occlusion=occlusion
+        )
+
+
+def drawn(
+    canvas: Canvas,
+    scene: Scene,
+    width: int,
+    height: int,
+    *,
+    ids: bool = False,
+    outline_mm: float = 0.0,
+    occlusion: bool = True,
+) -> Rendering:
+    """Draw on a canvas that stands already; the parameters are those of `render`."""
+    scale = scene.camera.pixels_per_mm(width, height)
+    supersample = canvas.supersample
+    covered = _covered(scene, canvas)
+    opaque = [i for i, item in enumerate(scene.items) if item.opacity >= 1.0 and i not in covered]
+    base = canvas.draw(opaque)
+    color = _shaded(base, supersample, scale, occlusion)
+    names_here = canvas.draw_ids(opaque) if ids or outline_mm > 0 else None
+    if names_here is not None and outline_mm > 0:
+        color = _outlined(color, base.depth, names_here, outline_mm * scale)
+    for opacity in sorted({i.opacity for i in scene.items if 0 < i.opacity < 1}, reverse=True):
+        group = [n for n, item in enumerate(scene.items) if item.opacity == opacity]
+        skin = all(canvas.kind(n) == "skin" for n in group)
+        tolerance = _OVER_SKIN_MM if skin else -_COINCIDE_MM
+        layer = canvas.draw(group, base.full_depth, tolerance)
+        veil = _shaded(layer, supersample, scale, occlusion)
+        color = _laid_over(color, veil, opacity, layer.depth, scale)
     if scene.fade > 0:
         color *= _fading(height, scene.fade * scale)[:, None, None]
     return Rendering(

@@ -93,6 +93,13 @@ def prepare(library: MeshLibrary, keys: Iterable[tuple[str, str]]) -> None:
             _KEPT[mesh] = surface_of(resting).moved(mesh.points)
 
 
+def posed_surface(at_rest: MeshLibrary, mesh: Mesh) -> Surface:
+    """Return the drawable form of a posed mesh, which is not kept: films make many of them."""
+    prepare(at_rest, [(mesh.id, mesh.side)])
+    surface = surface_of(at_rest[mesh.id, mesh.side])
+    return surface if mesh is at_rest[mesh.id, mesh.side] else surface.moved(mesh.points)
+
+
 def _mirrored(surface: Surface) -> Surface:
     return replace(
         surface,
