@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from faceanatomy.sheets.views import kept_to_the_head
+from faceanatomy.sheets.views import Views, kept_to_the_head, shaped
 from faceanatomy.view.cameras import HEAD, axes, fit
 from faceanatomy.view.items import Pose
 from faceanatomy.view.posing import can_move, posed_library
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from faceanatomy.knowledge.shown import Shown
     from faceanatomy.view.items import Camera
     from faceanatomy.view.scene import Scene
+
+FACE_ASPECT = 0.8
+"""Width divided by height of a face."""
 
 _SHOWN_WITH_SKIN = ("skin", "eye", "teeth", "cartilage", "tongue")
 _ROOM = 1.1
@@ -184,3 +187,22 @@ def _normals(points: NDArray[np.float32], faces: NDArray[np.int32]) -> NDArray[n
 def pose_of(shown: Shown, library: MeshLibrary | None) -> Pose:
     """Return what a face does when something is carried out."""
     return Pose(shown.activation, shown.posture, motion_share(library))
+
+
+def with_faces(figures: Views, shown: Shown, atlas: Atlas, library: MeshLibrary | None) -> Views:
+    """Return the figures of a sheet followed by a face at rest and one that does what is shown.
+
+    Where the meshes cannot move, or nothing moves, there are no faces.
+    """
+    pose = pose_of(shown, library)
+    if not pose.moves or ("skin", "midline") not in figures.scenes[0].meshes_at_rest():
+        return figures
+    rest = at_rest(shaped(skin_face(None, "front", atlas, library), FACE_ASPECT))
+    posed = replace(rest, pose=pose)
+    first = len(figures.scenes)
+    return Views(
+        (*figures.scenes, rest, posed),
+        (*figures.captions, "At rest", shown.title),
+        (*figures.alternatives, "The face at rest", f"The face: {shown.title}"),
+        {**figures.movements, first + 1: movements(rest.pose, pose, rest)},
+    )

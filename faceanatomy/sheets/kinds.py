@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from faceanatomy.errors import InvalidValueError
-from faceanatomy.sheets.composition import TYPE_FACTORS, compose, type_sizes
+from faceanatomy.sheets.arrangement import compose
+from faceanatomy.sheets.composition import TYPE_FACTORS, type_sizes
 from faceanatomy.sheets.content import expression_content
+from faceanatomy.sheets.faces import with_faces
 from faceanatomy.sheets.figure_labels import label_column
 from faceanatomy.sheets.setting import Setting
 from faceanatomy.sheets.views import figure_views
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 
 _LONGEST_NAME = 60
+_NOTES, _NOTES_BESIDE_FACES = 5, 3
+"""How many notes stand side by side."""
 
 
 @dataclass(frozen=True)
@@ -97,19 +101,22 @@ def expression_sheet(
         footer=texts.footer,
         language=texts.language,
     )
-    setting = Setting(theme, content, texts)
-    views = figure_views(shown, atlas, library)
+    figures = figure_views(shown, atlas, library)
+    views = with_faces(figures, shown, atlas, library)
+    faces = len(views.scenes) - len(figures.scenes)
+    setting = Setting(theme, content, texts, _NOTES_BESIDE_FACES if faces else _NOTES)
     column = label_column(setting.label_rows, setting.discreet_rows, type_sizes(1.0)["label"])
 
     def plan(paper: Paper, factors: Sequence[float] = TYPE_FACTORS) -> SheetPlan:
         return compose(
             paper,
-            views.aspects,
+            figures.aspects,
             bool(content.chips),
             len(content.opponents),
             column,
             setting.measure,
             factors,
+            views.aspects[len(figures.scenes) :],
         )
 
     count = len(content.rows)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from faceanatomy.sheets.composition import Block, Slot
-from faceanatomy.sheets.views import Views
+from faceanatomy.sheets.views import Views, shaped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,14 +68,6 @@ def plate_views(cells: Sequence[PlateCell], aspect: float) -> Views:
                 scenes.append(shaped(scene, aspect))
                 alternatives.append(words)
     return Views(tuple(scenes), ("",) * len(scenes), tuple(alternatives), movements)
-
-
-def shaped(start: Scene, aspect: float) -> Scene:
-    """Return the scene with a frame of a certain shape, wider or higher but never smaller."""
-    camera = start.camera
-    width = max(camera.width, camera.height * aspect)
-    height = max(camera.height, camera.width / aspect)
-    return replace(start, camera=replace(camera, width=width, height=height))
 
 
 def grid(

@@ -152,6 +152,8 @@ class Setting(BaseSetting):
 
     content: SheetContent
     texts: Texts
+    note_columns: int = 5
+    """How many notes stand side by side."""
     template: ClassVar[str] = "expression"
 
     @property
@@ -187,6 +189,7 @@ class Setting(BaseSetting):
             "table_columns": _COLUMNS if content.scaled else (_COLUMNS[0], *_COLUMNS[2:]),
             "table_head": _HEAD if content.scaled else (_HEAD[0], *_HEAD[2:]),
             "stops": [(share, self.colour(rgb)) for share, rgb in STRENGTH_STOPS],
+            "note_columns": self.note_columns,
             "opponent_colour": self.colour(DISCREET_ANTAGONIST),
             "pointed": not content.scaled,
             "pointed_name": content.rows[0].name if len(content.rows) == 1 else "highlighted",

@@ -147,6 +147,14 @@ def _whole_head(start: Scene) -> Scene:
     return replace(start, camera=camera, fade=0.1 * camera.height, vignette=False)
 
 
+def shaped(start: Scene, aspect: float) -> Scene:
+    """Return the scene with a frame of a certain shape, wider or higher but never smaller."""
+    camera = start.camera
+    width = max(camera.width, camera.height * aspect)
+    height = max(camera.height, camera.width / aspect)
+    return replace(start, camera=replace(camera, width=width, height=height))
+
+
 def kept_to_the_head(start: Scene) -> Scene:
     """Frame the head and a little of the neck, however far down a muscle such as platysma goes.
 
