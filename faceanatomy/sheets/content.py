@@ -168,6 +168,18 @@ def _subtitle(atlas: Atlas, shown: Shown) -> str:
     return f"{count} muscle{'s' if count > 1 else ''} at work"
 
 
+def formula_of(record: Any) -> str:
+    """Return the action-unit formula of an expression or unit, empty for anything else."""
+    if isinstance(record, ActionUnit):
+        return f"AU {record.code}"
+    if not isinstance(record, Expression):
+        return ""
+    return " + ".join(
+        f"AU {use.code}{'' if use.side == 'both' else f' {use.side}'}"
+        for use in record.action_units
+    )
+
+
 def _chips(atlas: Atlas, record: Any) -> tuple[UnitChip, ...]:
     if isinstance(record, ActionUnit):
         return (UnitChip(record.code, record.name, "", 1.0),)

@@ -1,4 +1,4 @@
-"""Sheets of small multiples: layers, antagonists and the seven emotions."""
+"""Sheets of small multiples: layers and antagonists."""
 
 from __future__ import annotations
 
@@ -89,51 +89,6 @@ def layers_sheet(
     )
     banner = Banner("Layers", "Four depths of the face", "One view, from the skin to the bone")
     return plate_sheet(cells, rows, banner, foot, None, texts, theme, atlas, labels, "four depths")
-
-
-def emotions_sheet(
-    texts: Texts, theme: SheetTheme, atlas: Atlas, library: MeshLibrary | None
-) -> Prepared:
-    """Prepare the poster of the basic emotions with their action units and muscles."""
-    from faceanatomy.view.scene import scene
-
-    records = [e for e in atlas.expressions if e.kind == "emotion"]
-    cells = []
-    for record in records:
-        made = scene(record, camera="front", theme="white", atlas=atlas, library=library)
-        names = [r.name for r in muscle_rows(atlas, record.activation(), texts.language)]
-        formula = " + ".join(
-            f"AU {use.code}{'' if use.side == 'both' else f' {use.side}'}"
-            for use in record.action_units
-        )
-        cells.append(
-            PlateCell(
-                kept_to_the_head(made),
-                Plain(
-                    record.name, formula, (record.description,), 1.3, last=", ".join(names) + "."
-                ),
-                f"Front view of the muscles of {record.name}, strongest in darkest red: "
-                f"{', '.join(names)}",
-            )
-        )
-    how = Plain(
-        "How to read", "",
-        (f"{'Dark' if theme.grey else 'Red'} muscles contract, the darker the more strongly. "
-         "Action units (AU) are those of the Facial Action Coding System. People differ: a face "
-         "shows an emotion more or less, or hides it.",),
-    )  # fmt: skip
-    foot = (
-        "Front views; the subject's right is on the left. Figures show the muscles in their "
-        f"resting place. {short_sources(atlas, [s for e in records for s in e.sources])}"
-    )
-    banner = Banner(
-        "Expressions", f"{_NUMBERS.get(len(records), str(len(records)))} emotions",
-        "The muscles behind the faces",
-    )  # fmt: skip
-    return plate_sheet(cells, (), banner, foot, how, texts, theme, atlas, 0.0, "the emotions")
-
-
-_NUMBERS = {6: "Six", 7: "Seven", 8: "Eight"}
 
 
 def antagonists_sheet(
@@ -232,6 +187,7 @@ def plate_sheet(
     table: Grid | None = None,
     *,
     missing: bool = False,
+    per_cell: int = 1,
 ) -> Prepared:
     """Prepare a page that is a grid of figures between a title and a foot."""
     heading = texts.word(banner.title) if texts.title is None else texts.title
@@ -259,7 +215,7 @@ def plate_sheet(
 
     def plan(paper: Paper, factors: Sequence[float]) -> SheetPlan:
         def compose(f: float) -> tuple[SheetPlan, float] | None:
-            return _composed(paper, f, setting, names, len(cells), labels)
+            return _composed(paper, f, setting, names, len(cells), labels, per_cell)
 
         # Labels at their smallest: larger ones would only take room from the figures.
         found = best_plate(paper, factors[-1:] if labels else factors, compose)
@@ -271,7 +227,13 @@ def plate_sheet(
 
 
 def _composed(
-    paper: Paper, f: float, setting: PartsSetting, names: Sequence[str], figures: int, labels: float
+    paper: Paper,
+    f: float,
+    setting: PartsSetting,
+    names: Sequence[str],
+    figures: int,
+    labels: float,
+    per_cell: int,
 ) -> tuple[SheetPlan, float] | None:
     x0, x1 = paper.margin, paper.width - paper.margin
     width = x1 - x0
@@ -285,7 +247,10 @@ def _composed(
     line = 6.0 * f if setting.names_missing else 0.0
     room = (table_y if table_h else base_y) - 5.0 * f - line - top
     frame = (x0, top, width, room)
-    found = grid(setting, names, figures, _ASPECT, f, frame, paper.scale, label_width=labels * f)
+    found = grid(
+        setting, names, figures, _ASPECT, f, frame, paper.scale,
+        label_width=labels * f, per_cell=per_cell,
+    )  # fmt: skip
     if found is None:
         return None
     blocks = [

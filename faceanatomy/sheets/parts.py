@@ -86,7 +86,8 @@ class Fact:
 class Plain:
     """A text below or beside a figure: heading, a softer second line, lines.
 
-    `bullets` are lines with a dot in a colour, `last` is a softer text at the end.
+    `bullets` are lines with a dot in a colour, `bars` names with a strength (0..1) each, which
+    stand beside the lines; `last` is a softer text at the end.
     """
 
     heading: str
@@ -95,6 +96,7 @@ class Plain:
     size: float = 1.0
     bullets: tuple[tuple[Rgb, str], ...] = ()
     last: str = ""
+    bars: tuple[tuple[Rgb, str, float], ...] = ()
 
     def set_in(self, colour: Callable[[Rgb], str]) -> dict[str, Any]:
         """Return what the template prints, colours as the theme has them."""
@@ -105,6 +107,7 @@ class Plain:
             "size": self.size,
             "bullets": [(colour(rgb), text) for rgb, text in self.bullets],
             "last": self.last,
+            "bars": [(colour(rgb), text, value) for rgb, text, value in self.bars],
         }
 
 

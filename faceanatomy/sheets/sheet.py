@@ -16,9 +16,10 @@ from faceanatomy.sheets.claims import claims_sheet
 from faceanatomy.sheets.composition import TYPE_FACTORS
 from faceanatomy.sheets.drawing import DrawnPage, draw_pages, page_values
 from faceanatomy.sheets.exercise import exercise_sheet
+from faceanatomy.sheets.expressions import emotions_sheet, expressions_sheet
 from faceanatomy.sheets.flashcards import flashcards
 from faceanatomy.sheets.kinds import Prepared, Texts, expression_sheet
-from faceanatomy.sheets.multiples import antagonists_sheet, emotions_sheet, layers_sheet
+from faceanatomy.sheets.multiples import antagonists_sheet, layers_sheet
 from faceanatomy.sheets.nerve import nerve_sheet
 from faceanatomy.sheets.paper import SheetTooSmallError, larger_sizes, paper
 from faceanatomy.sheets.poster import poster_sheet
@@ -28,6 +29,7 @@ from faceanatomy.sheets.themes import sheet_theme
 from faceanatomy.sheets.typst import Document, render_template
 from faceanatomy.sheets.week import plan_sheet
 from faceanatomy.sheets.worksheet import worksheet
+from faceanatomy.training.records import Plan
 from faceanatomy.view.label_layout import LabelsDoNotFitError
 
 if TYPE_CHECKING:
@@ -195,10 +197,11 @@ def sheet(
     ----------
     thing
         What it is about: anything `Atlas.resolve` takes (an expression, action unit, exercise
-        or muscle by name, an `Activation`, ``{"AU12": 0.8}`` ...). Only expression sheets, cards
-        and exercise sheets need one; poster, layers and emotions take none.
+        or muscle by name, an `Activation`, ``{"AU12": 0.8}`` ...), a list of such to compare
+        them, or a plan of `Atlas.plan`. Only expression sheets, cards, exercise and plan sheets
+        need one; poster, layers and emotions take none.
     kind
-        ``"expression"`` shows what contracts, whatever `thing` is;
+        ``"expression"`` shows what contracts, whatever `thing` is, and the face it makes;
         ``"poster"`` is the wall chart of all muscles;
         ``"worksheet"`` asks for the names of all muscles, or of those at work in `thing`, with
         the key on its last pages;
@@ -208,7 +211,9 @@ def sheet(
         ``"nerve"`` the branches of a nerve (by default the facial nerve) and what they move;
         ``"layers"`` one view in four depths;
         ``"antagonists"`` who pulls against whom;
-        ``"emotions"`` the seven emotions side by side.
+        ``"emotions"`` the seven emotions side by side;
+        ``"plan"`` a training plan, a week to a page, with boxes to tick;
+        ``"claims"`` what people say about facial muscles, by verdict.
     size
         ``"A5"`` to ``"A0"``, ``"letter"`` or ``"tabloid"``.
     orientation
@@ -249,6 +254,8 @@ def sheet(
     >>> import faceanatomy as fa
     >>> fa.sheet("happiness", size="A3").save("happiness.pdf")  # doctest: +SKIP
     """
+    if isinstance(thing, Plan) and kind == "expression":
+        kind = "plan"
     if kind not in KINDS:
         raise choice_error("kind of sheet", kind, KINDS)
     sheet_paper = paper(size, orientation)
@@ -267,7 +274,10 @@ def sheet(
         case "poster" | "layers" | "emotions":
             _refuse_subject(kind, thing)
             prepared = _WITHOUT_SUBJECT[kind](texts, look, atlas, library)
+        case "expression" if isinstance(thing, list | tuple) and len(thing) > 1:
+            prepared = expressions_sheet(thing, intensity, side, *asked[1:])
         case "expression":
+            thing = thing[0] if isinstance(thing, list | tuple) and thing else thing
             prepared = expression_sheet(thing, intensity, side, *asked[1:])
         case "worksheet":
             prepared = worksheet(thing, intensity, side, *asked[1:], seed)
