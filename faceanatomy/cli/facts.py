@@ -152,6 +152,9 @@ def check(
     directory: Annotated[
         Path | None, typer.Argument(help="A data folder; the shipped one by default.")
     ] = None,
+    motion: Annotated[
+        bool, typer.Option("--motion", help="Measure the rules of the moving face instead.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Validate every data file and every mesh; name file, record and field of each fault."""
@@ -159,6 +162,9 @@ def check(
     from faceanatomy.geometry.check import check_meshes
     from faceanatomy.knowledge.check import check_data
 
+    if motion:
+        check_motion(as_json)
+        return
     folder = directory or data_directory()
     faults: list[Any] = [*check_data(folder), *check_meshes(folder)]
     if as_json:
@@ -172,6 +178,45 @@ def check(
         say(f"All data and meshes in {folder} are in order.")
     if faults:
         raise typer.Exit(1)
+
+
+def check_motion(as_json: bool = False) -> None:
+    """Print every rule of the moving face with its figure and limit; exit 1 if one is broken."""
+    from faceanatomy.geometry.motion import motion
+    from faceanatomy.geometry.motion_rules import motion_rules
+    from faceanatomy.knowledge.atlas import load
+    from faceanatomy.knowledge.shown import posture_of
+
+    cases = {e.id: (e.activation(), posture_of(e)) for e in load().expressions}
+    rules = list(motion_rules(motion(), cases))
+    if as_json:
+        print_json(
+            [
+                {"rule": r.name, "figure": round(r.figure, 3), "unit": r.unit, "kept": r.kept}
+                | {k: v for k, v in (("least", r.low), ("most", r.high)) if abs(v) < 1e9}
+                | ({"worst": r.worst} if r.worst else {})
+                for r in rules
+            ]
+        )
+    else:
+        print_table(
+            f"{sum(r.kept for r in rules)} of {len(rules)} rules of motion are kept",
+            ("Rule", "Figure", "Limit", "Kept", "Worst"),
+            [
+                (r.name, f"{r.figure:.2f} {r.unit}".strip(), _limits(r.low, r.high),
+                 "yes" if r.kept else "NO", r.worst)
+                for r in rules
+            ],
+        )  # fmt: skip
+    if not all(r.kept for r in rules):
+        raise typer.Exit(1)
+
+
+def _limits(low: float, high: float) -> str:
+    """Return limits as people write them."""
+    if abs(high) > 1e9:
+        return f">= {low:g}"
+    return f"<= {high:g}" if low < 0 or abs(low) > 1e9 or low == 0 else f"{low:g} to {high:g}"
 
 
 def _row(record: Any) -> tuple[object, ...]:

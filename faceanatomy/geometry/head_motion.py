@@ -41,7 +41,7 @@ _TABLE = np.linspace(0.0, 1.0, PIECES + 1)
 
 
 def head_level(points: Points | Floats) -> Floats:
-    """Return the level (n,) of points (n, 3): 0 at the shoulders, rising evenly to 1 at the head."""
+    """Return the level (n,) of points (n, 3): from 0, shoulders, evenly to 1, head."""
     p = np.asarray(points, np.float64)
     top = HEAD_PLANE_Z + HEAD_PLANE_SLOPE * np.maximum(HEAD_PLANE_Y - p[:, 1], 0.0)
     return np.asarray(np.clip((p[:, 2] - SHOULDERS_Z) / (top - SHOULDERS_Z), 0.0, 1.0))

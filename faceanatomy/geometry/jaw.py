@@ -22,7 +22,7 @@ JAW_FOLLOWS = {
     "thyroid_cartilage": 0.1,
     "cricoid_cartilage": 0.04,
 }
-"""Share of the jaw's motion that hard meshes take as one piece; skull and upper teeth keep still."""
+"""Share of the jaw's motion that hard meshes take as one piece; the others keep still."""
 SLIDE_START, SLIDE_PER_DEGREE = 3.0, 0.55
 SLIDE_DIRECTION = np.array([0.0, 0.83, -0.56])
 PROTRUSION_DROP = 0.35

@@ -147,12 +147,12 @@ class Motion:
                 self._add(out, name, part, side, strength)
         if posture.jaw_opening:
             drawn = (posture.jaw_opening / STRETCH_OPENING) ** 1.5
-            for side in ("right",) if info.paired else ("right", "left"):
-                self._add(out, name, JAW_STRETCH, side, drawn)
-        for side in ("right", "left"):
-            inflation = getattr(posture, f"cheek_inflation_{side}")
-            if inflation:
-                self._add(out, name, CHEEK, side, inflation / CHEEK_MM)
+            for corner in ("right",) if info.paired else ("right", "left"):
+                self._add(out, name, JAW_STRETCH, corner, drawn)
+        if posture.cheek_inflation_right:
+            self._add(out, name, CHEEK, "right", posture.cheek_inflation_right / CHEEK_MM)
+        if posture.cheek_inflation_left:
+            self._add(out, name, CHEEK, "left", posture.cheek_inflation_left / CHEEK_MM)
         if posture.hyoid_elevation:
             self._add(out, name, HYOID, "right", posture.hyoid_elevation / HYOID_MM)
         if name in TONGUE_MESHES and (posture.tongue_protrusion or posture.tongue_elevation):

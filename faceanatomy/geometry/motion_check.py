@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from faceanatomy.geometry.jaw import INCISOR, jaw_transform
@@ -27,6 +28,8 @@ NEEDLE = 0.12
 LID_SHELL = 13.3
 """Skin nearer than this to the centre of the eyeball is the inside of a lid, mm."""
 _REST = Posture()
+_STRAIGHT = {"head_yaw": 0.0, "head_pitch": 0.0, "head_roll": 0.0}
+"""With the head straight the mouth and the eyes are measured where they stand."""
 
 
 class SkinRules:
@@ -132,18 +135,31 @@ class SkinRules:
 
 
 def lid_globe_depth(motion: Motion, activation: Activation, posture: Posture = _REST) -> float:
-    """Return how deep the skin of the lids of the right eye dips into the eyeball, mm."""
+    """Return how much deeper than at rest the skin of the right lids dips into the eyeball, mm.
+
+    The lids have an inner face, part of which lies within the globe at rest, where the conjunctiva
+    turns over; so every vertex is compared with itself.
+    """
     skin = motion.library["skin", "midline"]
-    points = skin.points + motion.displace(activation, posture)["skin"]
     eye = motion.library["eyeball", "right"]
-    globe = eye.points + motion.displace(activation, posture)["eyeball", "right"]
-    radius = np.linalg.norm(globe - EYE, axis=1)
+    moved = motion.displace(activation, msgspec.structs.replace(posture, **_STRAIGHT))
     rest = skin.points - EYE
     near = (np.linalg.norm(rest, axis=1) < 16) & (rest[:, 1] > 3)
-    lids = points[near] - EYE
-    way = lids / np.linalg.norm(lids, axis=1, keepdims=True)
-    nearest = np.argmax(way @ ((globe - EYE) / radius[:, None]).T, axis=1)
-    return float((radius[nearest] - np.linalg.norm(lids, axis=1)).max())
+    before = _globe_depth(eye.points, skin.points[near])
+    after = _globe_depth(
+        eye.points + moved["eyeball", "right"], skin.points[near] + moved["skin"][near]
+    )
+    return float((after - np.maximum(before, 0)).max())
+
+
+def _globe_depth(globe: Floats, lids: Floats) -> Floats:
+    """Return how deep points (n, 3) of the lids lie in the eyeball, by its radius there."""
+    radius = np.linalg.norm(globe - EYE, axis=1)
+    inward = lids - EYE
+    size = np.linalg.norm(inward, axis=1)
+    alike = (inward / size[:, None]) @ ((globe - EYE) / radius[:, None]).T
+    nearest = np.argsort(-alike, axis=1)[:, :3]
+    return np.asarray(radius[nearest].mean(1) - size)
 
 
 def lip_teeth_depth(
@@ -152,30 +168,36 @@ def lip_teeth_depth(
     """Return how deep teeth stand in the skin of lips and cheeks, mm; needs pyvista.
 
     Counts the vertices of the outer face that lie inside a tooth: what anybody could see. With
-    ``lining`` the inner face of lips and cheeks counts too.
+    ``lining`` the hidden inner face of lips and cheeks counts instead, by how much deeper than at
+    rest it lies: gum and teeth meet there.
     """
     skin = motion.library["skin", "midline"]
-    moved = motion.displace(activation, posture)
-    points = skin.points + moved["skin"]
     near = (np.abs(skin.points[:, 0]) < 40) & (np.abs(skin.points[:, 2] + 58) < 24)
-    near &= skin.points[:, 1] > 50
-    if not lining:
-        rim = lip_rim(skin, *slit_pairs(skin))
-        outer = np.zeros(len(points), bool)
-        outer[skin.faces[outside_faces(skin, rim)]] = True
-        near &= outer
-    lips = points[near]
-    import pyvista
-
+    near &= skin.points[:, 1] > 50 if not lining else skin.points[:, 1] > 34
+    rim = lip_rim(skin, *slit_pairs(skin))
+    outer = np.zeros(len(skin.points), bool)
+    outer[skin.faces[outside_faces(skin, rim)]] = True
+    near &= outer != lining
+    moved = motion.displace(activation, msgspec.structs.replace(posture, **_STRAIGHT))
     worst = 0.0
     for name in ("teeth_upper", "teeth_lower"):
         teeth = motion.library[name, "midline"]
-        surface = pyvista.PolyData.from_regular_faces(
-            (teeth.points + moved[name]).astype(float), teeth.faces.astype(int)
-        )
-        signed = pyvista.PolyData(lips.astype(float)).compute_implicit_distance(surface)
-        worst = max(worst, float(-np.asarray(signed["implicit_distance"]).min()))
+        depth = _depth_in(teeth, moved[name], (skin.points + moved["skin"])[near])
+        if lining:
+            depth = depth - np.maximum(_depth_in(teeth, 0 * teeth.points, skin.points[near]), 0)
+        worst = max(worst, float(depth.max()))
     return worst
+
+
+def _depth_in(teeth: Mesh, moved: Floats, points: Floats) -> Floats:
+    """Return how deep points (n, 3) lie in moved teeth, mm; negative outside."""
+    import pyvista
+
+    surface = pyvista.PolyData.from_regular_faces(
+        (teeth.points + moved).astype(float), teeth.faces.astype(int)
+    )
+    signed = pyvista.PolyData(points.astype(float)).compute_implicit_distance(surface)
+    return -np.asarray(signed["implicit_distance"])
 
 
 def slit_pairs(mesh: Mesh) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -84,7 +84,7 @@ class TeethContact:
     def __init__(self, points: Points, upper: TeethDistances, lower: TeethDistances) -> None:
         self._rows = []
         for teeth in (upper, lower):
-            low = teeth.low + [0, _MARGIN, _MARGIN]
+            low = teeth.low + np.array([0, _MARGIN, _MARGIN])
             high = teeth.low + teeth.pitch * (np.array(teeth.values.shape) - 1) - _MARGIN
             place = np.abs(points * np.array([1, 0, 0])) + points * np.array([0, 1, 1])
             # what starts near enough to get there: lips, cheeks and the lining of the mouth

@@ -40,9 +40,7 @@ def shape_tongue(points: Points, posture: Posture) -> Points:
     gets narrower and thinner and rises over their edges. ``tongue_elevation`` raises the tip.
     """
     p = np.asarray(points, np.float64)
-    place = np.clip((p[:, 1] - ROOT_Y) / (TIP_Y - ROOT_Y), 0, 1.15)
-    free = np.clip((p[:, 2] - FLOOR_Z) / (BACK_Z - FLOOR_Z), 0, 1)
-    free = free * free * (3 - 2 * free) * np.clip((30 - np.abs(p[:, 0])) / 6, 0, 1)
+    place, free = _place(p), tongue_weight(p)
     out = np.zeros_like(p)
     protrusion = posture.tongue_protrusion
     if protrusion:
@@ -61,6 +59,18 @@ def shape_tongue(points: Points, posture: Posture) -> Points:
         out[:, 2] -= 0.012 * beyond**2 * share  # its own weight lets it hang
     out[:, 2] += posture.tongue_elevation * place**2
     return np.asarray(out * free[:, None], np.float32)
+
+
+def tongue_weight(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how freely points (n, 3) move with the tongue: 0 at jaw and hyoid, 1 in its body."""
+    free = _smooth((points[:, 2] - FLOOR_Z) / (BACK_Z - FLOOR_Z))
+    beside = np.clip((30 - np.abs(points[:, 0])) / 6, 0, 1)
+    return np.asarray(free * beside * _smooth(_place(points) * 2))
+
+
+def _place(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the place (n,) between the root, 0, and the tip, 1."""
+    return np.asarray(np.clip((points[:, 1] - ROOT_Y) / (TIP_Y - ROOT_Y), 0, 1.15))
 
 
 def _smooth(t: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,51 +15,41 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from faceanatomy.data import data_directory
-from faceanatomy.geometry.jaw import JAW_FOLLOWS
-from faceanatomy.geometry.motion_file import JAW_STRETCH
+from faceanatomy.geometry.motion_file import CHEEK, JAW_STRETCH
 from faceanatomy.modelling import elasticity
-from faceanatomy.modelling.eyes import EYE_CENTRE
 from faceanatomy.modelling.jaw import JawWeights, drawn_in
 from faceanatomy.modelling.lids import LidTurns, find_fissure, lid_turns
+from faceanatomy.modelling.motion_deep import add_deep
 from faceanatomy.modelling.motion_grid import SoftGrid, build_grid
 from faceanatomy.modelling.motion_loads import (
     BONE_MASK,
     SPREAD_MM,
     Loader,
     Sampler,
+    air_pressure,
     lead_on,
     probe_muscle,
 )
-from faceanatomy.modelling.motion_repair import seal_lips, touch_up, unfold
-from faceanatomy.modelling.mouth import above_mouth_line
+from faceanatomy.modelling.motion_repair import seal_lips, touch_up, unfold, watched_faces
+from faceanatomy.modelling.motion_targets import Target, jaw_weights_of
+from faceanatomy.modelling.motion_teeth import teeth_distances
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from faceanatomy.geometry.library import MeshLibrary
-    from faceanatomy.geometry.mesh import Mesh
+    from faceanatomy.geometry.teeth_contact import TeethDistances
     from faceanatomy.modelling.fields import HeadFields
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.integer[Any]]
 
 Progress = Callable[[str, int, int], None]
-SOFT = ("muscle", "tendon", "skin", "cartilage")
-STILL = (
-    "eyeball",
-    "skull",
-    "teeth_upper",
-    "auricle",
-    "cervical_spine",
-    "clavicle",
-    "manubrium",
-    "scapula",
-    "ribs",
-    "trachea",
-)
+HARD = ("bone", "teeth", "eye")
+"""Kinds of mesh that no tissue carries; all others are soft."""
+OUTSIDE = ("tongue", "palate")
+"""Soft meshes that lie beyond the elastic tissue: jaw and posture alone move them."""
 CALIBRATION_RADIUS, PEAK = 5.0, 1.3
-SMOOTHING = 6
-LOOSENING = 400
 LEAST_MM = 0.04
 
 
@@ -77,7 +67,8 @@ class Basis:
     """Displacements before packing: ``own[mesh][unit]`` and ``cross[mesh][unit]`` (n, 3) mm.
 
     ``own`` is what the right unit does to the right (or midline) mesh, ``cross`` what the left unit
-    does to the right mesh of a pair.
+    does to the right mesh of a pair. ``watched``: faces of the skin that could turn over;
+    ``teeth``: distances to the upper and the lower teeth.
     """
 
     units: list[str]
@@ -85,6 +76,8 @@ class Basis:
     cross: dict[str, dict[str, Floats]] = field(default_factory=dict)
     jaw: dict[str, Floats] = field(default_factory=dict)
     lids: dict[str, LidTurns] = field(default_factory=dict)
+    watched: Ints = field(default_factory=lambda: np.zeros(0, int))
+    teeth: tuple[TeethDistances, TeethDistances] | None = None
 
 
 def recipes(library: MeshLibrary) -> tuple[list[dict[str, Any]], list[UnitRecipe]]:
@@ -95,6 +88,8 @@ def recipes(library: MeshLibrary) -> tuple[list[dict[str, Any]], list[UnitRecipe
     for number, group in enumerate(groups):
         name = group["muscle"]
         units = [i for i in library.infos if i == name or i.partition(":")[0] == name]
+        if name == CHEEK:
+            units = [CHEEK]
         out += [UnitRecipe(unit, number, group) for unit in sorted(units)]
     return groups, out
 
@@ -121,12 +116,14 @@ def build_basis(
     sampler = Sampler(grid)
     fissure = find_fissure(library["skin", "midline"].points.astype(float))
     targets = {
-        i: Target(library, i, fields) for i, info in library.infos.items() if info.kind in SOFT
+        i: Target(library, i, fields) for i, info in library.infos.items() if info.kind not in HARD
     }
     basis = Basis([*(u.unit for u in units), JAW_STRETCH])
     for number, recipe in enumerate(units):
         plus, minus = (sampler.volumes(v) for v in solved[recipe.unit])
         for name, target in targets.items():
+            if name in OUTSIDE:
+                continue
             own, cross = target.sample(sampler, plus, minus)
             if np.abs(own).max() > 1e-6:
                 basis.own.setdefault(name, {})[recipe.unit] = own
@@ -137,8 +134,8 @@ def build_basis(
     weights = JawWeights(fields)
     for name, info in library.infos.items():
         mesh = library[name, "right" if info.paired else "midline"]
-        basis.jaw[name] = _jaw_weights(mesh, weights, targets.get(name))
-        if name in targets:
+        basis.jaw[name] = jaw_weights_of(mesh, weights, targets.get(name))
+        if name in targets and name not in OUTSIDE:
             target = targets[name]
             drawn = drawn_in(target.folded) * ~target.left[:, None]
             if np.abs(drawn).max() > LEAST_MM:
@@ -150,10 +147,15 @@ def build_basis(
     for recipe in units:
         if recipe.options.get("seal"):
             seal_lips(basis, recipe.unit, targets)
+    add_deep(basis, library, targets)
+    basis.teeth = teeth_distances(library)
+    done("muscles outside the face")
     unfold(basis, library, progress)
     for recipe in units:
         if recipe.options.get("seal"):
             touch_up(basis.own["skin"][recipe.unit], targets["skin"].mesh)
+    basis.watched = watched_faces(basis, library)
+    done("faces that could fold")
     return basis
 
 
@@ -163,6 +165,9 @@ def unit_loads(grid: SoftGrid, library: MeshLibrary, units: list[UnitRecipe]) ->
     out = {}
     for recipe in units:
         option = recipe.options
+        if recipe.unit == CHEEK:
+            out[CHEEK] = air_pressure(grid)
+            continue
         info = library.info(recipe.unit)
         mesh = library[recipe.unit, "right" if info.paired else "midline"]
         probes = probe_muscle(mesh)
@@ -195,15 +200,21 @@ def _solve(
     """Return the nodal fields (n, 3) of the right half under each right, and left, unit.
 
     Tissue can be pressed against teeth, not pulled towards them. Units marked ``free`` are solved
-    with only those contacts of the lips that their common load presses when all of them hold.
+    with only those contacts of the lips that their common load presses when all of them hold;
+    those marked ``open`` with none, as air lies between.
     """
     out: dict[str, list[Floats]] = {u.unit: [] for u in units}
-    free = [u.unit for u in units if u.options.get("contact") == "free"]
-    slide = [u.unit for u in units if u.unit not in free]
+    kinds = [u.options.get("contact", "slide") for u in units]
+    slide, free, open_ = (
+        [u.unit for u, kind in zip(units, kinds, strict=True) if kind == wanted]
+        for wanted in ("slide", "free", "open")
+    )
     active = np.ones(grid.count, bool)
-    for chosen in (slide, free):
+    for chosen in (slide, free, open_):
         if not chosen:
             continue
+        if chosen is open_:
+            active = ~grid.mouth
         stiffness = grid.stiffness(active)
         for column, symmetric in ((0, True), (1, False)):
             factor = elasticity.Factor(stiffness, grid.free(symmetric))
@@ -219,118 +230,6 @@ def _solve(
                 active = ~grid.mouth | ((moved * grid.normal).sum(1) < 0)
             done(f"solved {len(chosen)} loads")
     return {unit: (s + a, s - a) for unit, (s, a) in out.items()}
-
-
-class Target:
-    """A mesh that tissue carries: its right-half points, lip sides and how much it takes part."""
-
-    def __init__(self, library: MeshLibrary, name: str, fields: HeadFields) -> None:
-        info = library.info(name)
-        self.name, self.paired = name, info.paired
-        mesh = library[name, "right" if info.paired else "midline"]
-        self.mesh = mesh
-        self.points = mesh.points.astype(float)
-        self.folded = self.points.copy()
-        self.folded[:, 0] = np.abs(self.folded[:, 0])
-        self.left = self.points[:, 0] < 0
-        self.side = lip_sides(mesh)
-        self.twin = mirror_twins(mesh)
-        self.deep = -fields.skin_distance(self.folded)
-        held = ("mandible", "teeth_lower", "thyroid_cartilage", "cricoid_cartilage")
-        near = np.isin(fields.bone_name(self.folded), held)
-        self.held_bone = np.where(near, fields.bone_distance(self.folded), 99.0)
-        self.share = _share(self.folded, fields, info.kind)
-        self.average: Any = None
-        if info.kind == "skin":
-            from faceanatomy.modelling.surface import Surface, neighbour_average
-
-            self.average = neighbour_average(Surface(self.points, mesh.faces))
-
-    def sample(
-        self, sampler: Sampler, plus: dict[int, Floats], minus: dict[int, Floats]
-    ) -> tuple[Floats, Floats | None]:
-        """Return what the right unit does to this mesh, and the left one to the right of a pair."""
-        own = sampler.sample(plus, self.folded, self.side) * self.share[:, None]
-        other = sampler.sample(minus, self.folded, self.side) * self.share[:, None]
-        if self.paired:
-            return own, other
-        own[self.left] = other[self.left] * [-1, 1, 1]
-        middle = self.points[:, 0] == 0
-        own[middle] = (own[middle] + other[middle] * [-1, 1, 1]) / 2
-        return self.smooth(own), None
-
-    def smooth(self, field: Floats) -> Floats:
-        """Smooth a displacement field (n, 3) or weight (n,) of the skin over its mesh."""
-        if self.average is None:
-            return field
-        for _ in range(SMOOTHING):
-            field = 0.5 * field + 0.5 * (self.average @ field)
-        return field
-
-
-def lip_sides(mesh: Mesh) -> Ints:
-    """Return +1 for vertices (n,) above the mouth line and -1 below, by the faces around them."""
-    height = above_mouth_line(mesh.points.astype(float))
-    centre = height[mesh.faces].mean(1)
-    total, count = np.zeros(len(height)), np.zeros(len(height))
-    for k in range(3):
-        np.add.at(total, mesh.faces[:, k], centre)
-        np.add.at(count, mesh.faces[:, k], 1)
-    return np.where(total / np.maximum(count, 1) >= 0, 1, -1)
-
-
-def _share(p: Floats, fields: HeadFields, kind: str) -> Floats:
-    """Return how much points (n, 3) of the right half follow the tissue: not ears, eyes, throat."""
-
-    def rise(value: Floats, start: float, stop: float) -> Floats:
-        t = np.clip((value - start) / (stop - start), 0, 1)
-        return np.asarray(t * t * (3 - 2 * t))
-
-    share: Floats = np.ones(len(p))
-    if kind == "skin":
-        share = 1 - rise(-fields.skin_distance(p), 9.0, 17.0)
-        ear = rise(p[:, 0], 58, 66) * rise(p[:, 2], -52, -40) * (1 - rise(p[:, 1], 8, 22))
-        share = share * (1 - ear)
-    share = share * rise(p[:, 2], -143, -118) * rise(p[:, 1], -25, 0)
-    eye = np.linalg.norm(p - EYE_CENTRE, axis=1)
-    lid = (1 - rise(eye, 14.6, 22.0)) * (p[:, 1] > EYE_CENTRE[1] - 4)
-    return np.asarray(share * (1 - 0.92 * lid) * rise(eye, 12.0, 13.0))
-
-
-def _jaw_weights(mesh: Mesh, weights: JawWeights, target: Target | None) -> Floats:
-    """Return the jaw weight (n,) of every vertex of a mesh."""
-    if mesh.id in STILL or mesh.id in JAW_FOLLOWS or target is None:
-        return np.zeros(len(mesh.points))
-    value = weights.at(target.folded, target.side)
-    if target.mesh.info.kind == "skin":
-        x, y, z = target.folded.T
-        inside = (y > 20) & (x < 40) & (np.abs(z + 58) < 20)
-        lining = inside * np.clip((target.deep - 2.0) / 3.0, 0, 1)
-        apart = np.clip((y - 33) / 12, 0, 1) * np.clip((30 - x) / 9, 0, 1)
-        value = value + lining * (0.5 - 0.5 * apart * bag_sides(target) - value)
-        value = _loosened(target, value)
-    return np.asarray(target.smooth(value))
-
-
-def bag_sides(target: Target) -> Floats:
-    """Return +1 for the roof of the mouth and the upper lip, -1 for tongue and lower lip.
-
-    Behind the teeth the tongue rises over the mouth line, so there the face decides: the roof
-    looks down and the tongue up.
-    """
-    from faceanatomy.modelling.surface import Surface
-
-    up = Surface(target.points, target.mesh.faces).normals()[:, 2]
-    return np.where(target.deep > 13.0, -np.sign(up), target.side)
-
-
-def _loosened(target: Target, value: Floats) -> Floats:
-    """Return the weights spread under the chin and down the neck, where skin hangs on no bone."""
-    far = np.clip((target.held_bone - 7.0) / 14.0, 0, 1)
-    loose = far * np.clip((-74.0 - target.points[:, 2]) / 8.0, 0, 1)
-    for _ in range(LOOSENING):
-        value = value + 0.5 * loose * (target.average @ value - value)
-    return value
 
 
 def _calibrate(
@@ -355,16 +254,3 @@ def _calibrate(
                 for name in names:
                     if name in fields:
                         fields[name] *= factor
-
-
-def mirror_twins(mesh: Mesh) -> Ints:
-    """Return for each vertex (n,) of a symmetric mesh the vertex that mirrors it.
-
-    Vertices of the upper and of the lower lip that lie on the same spot are kept apart.
-    """
-    from scipy.spatial import cKDTree
-
-    apart = 50.0 * lip_sides(mesh)[:, None]
-    points = mesh.points.astype(float)
-    _, twin = cKDTree(np.hstack([points, apart])).query(np.hstack([points * [-1, 1, 1], apart]))
-    return np.asarray(twin, np.int64)

@@ -192,6 +192,21 @@ class Loader:
         return mask
 
 
+def air_pressure(grid: SoftGrid) -> Floats:
+    """Return the half loads (3 n, 2) of air between the right cheek and the teeth.
+
+    It presses along the normals of the teeth, on the cheek fully and on the lips, which have to
+    hold it, little.
+    """
+    x, y, z = grid.points.T
+    cheek = 0.25 + 0.75 * np.clip((x - 12) / 14, 0, 1)
+    there = grid.mouth & (y > 32) & (y < 92) & (z > -76) & (z < -40)
+    force = (grid.contact * cheek * there)[:, None] * grid.normal
+    flat = np.repeat(0.5 * force.reshape(-1, 1), 2, axis=1)
+    flat.reshape(grid.count, 3, 2)[:, 0, 1] *= np.clip(x / 6, 0, 1)
+    return np.asarray(flat)
+
+
 def _spreading(nodes: Ints, count: int) -> Any:
     """Return the sparse matrix that spreads a nodal load a little without changing its sum."""
     from scipy import sparse
@@ -208,14 +223,15 @@ def _spreading(nodes: Ints, count: int) -> Any:
 class Sampler:
     """Carries nodal displacements to any points: smooth, and on the right side of the mouth.
 
-    The nodal field is continued outwards from the nearest node and blurred by ``blur`` nodes, once
-    for the upper and once for the lower lip.
+    The nodal field is continued outwards from the nearest node and blurred by ``blur`` mm (the
+    same on any grid, so that a finer one gives the same shapes), once for the upper and once for
+    the lower lip.
     """
 
-    def __init__(self, grid: SoftGrid, blur: float = 0.8) -> None:
+    def __init__(self, grid: SoftGrid, blur: float = 1.6) -> None:
         from scipy.ndimage import distance_transform_edt
 
-        self.grid, self.blur = grid, blur
+        self.grid, self.blur = grid, blur / grid.size
         self._source: dict[int, Ints] = {}
         touched = np.zeros(grid.count, bool)
         touched[np.unique(grid.nodes)] = True

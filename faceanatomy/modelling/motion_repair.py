@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from faceanatomy.activation import Activation
-from faceanatomy.geometry.lid_motion import LID_UNITS
+from faceanatomy.geometry.lid_motion import EYE, LID_UNITS
 from faceanatomy.geometry.motion import Motion
 from faceanatomy.geometry.motion_check import SkinRules, slit_pairs
-from faceanatomy.geometry.motion_file import JAW_STRETCH, MotionFile
+from faceanatomy.geometry.motion_file import CHEEK, JAW_STRETCH, POSTURE_BLOCKS, MotionFile
 from faceanatomy.modelling.mouth import above_mouth_line
 from faceanatomy.posture import Posture
 
@@ -25,18 +26,21 @@ if TYPE_CHECKING:
 
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.geometry.mesh import Mesh
-    from faceanatomy.modelling.motion_basis import Basis, Target
+    from faceanatomy.modelling.motion_basis import Basis
+    from faceanatomy.modelling.motion_targets import Target
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.integer[Any]]
 
 Progress = Callable[[str, int, int], None]
 Case = tuple[Activation, Posture]
 _SEAL_HEIGHT, _CORNER_FADE = 7.0, 5.0
 _JOIN, _JAW_JOIN = 4.0, 3.0
-_ROUNDS = 42
+_ROUNDS = 30
 _STUBBORN = 12
 _SMALL = 0.6
 _LEAST_COSINE = 0.02
+_WATCH_COSINE, _PAIRS, _LID_RADIUS = 0.3, 160, 17.0
 _COLUMNS = ("close", "tight", "lift", "cheek", "upper", "lower")
 
 
@@ -101,9 +105,10 @@ class Corners:
 def cases(units: list[str]) -> list[Case]:
     """Return what must not fold the skin: each unit alone, the jaw, and every expression."""
     from faceanatomy.knowledge.atlas import load
+    from faceanatomy.knowledge.shown import posture_of
 
     rest = Posture()
-    every = sorted({*units, *LID_UNITS} - {JAW_STRETCH})
+    every = sorted({*units, *LID_UNITS} - set(POSTURE_BLOCKS))
     out = [(Activation.both([unit]), rest) for unit in every]
     out += [(Activation({(unit, "right"): 1.0}), rest) for unit in every]
     out += [(Activation(), Posture(jaw_opening=o)) for o in (20.0, 40.0)]
@@ -111,10 +116,60 @@ def cases(units: list[str]) -> list[Case]:
     out += [
         (Activation(), Posture(gaze_pitch=p, gaze_yaw=y)) for p, y in ((-30, 0), (25, 0), (0, 30))
     ]
+    air = {"cheek_inflation_right": 12.0, "cheek_inflation_left": 12.0}
+    out += [(Activation(), Posture(**air)), (Activation(), Posture(hyoid_elevation=18.0))]
     atlas = load()
-    out += [(e.activation(), e.posture) for e in atlas.expressions]
-    out += [(a.activation(), a.posture) for a in atlas.action_units if len(a.activation()) > 2]
+    out += [(e.activation(), headless(posture_of(e))) for e in atlas.expressions]
+    units_ = (a for a in atlas.action_units if len(a.activation()) > 2)
+    out += [(a.activation(), headless(posture_of(a))) for a in units_]
     return out
+
+
+def headless(posture: Posture) -> Posture:
+    """Return the posture with the head straight: the neck's bend is none of the basis's doing."""
+    return msgspec.structs.replace(posture, head_yaw=0.0, head_pitch=0.0, head_roll=0.0)
+
+
+def pairs(count: int, seed: int = 7) -> list[Case]:
+    """Return random pairs of expressions, added, each on both sides or on one."""
+    from faceanatomy.knowledge.atlas import load
+    from faceanatomy.knowledge.shown import posture_of
+
+    choose = np.random.default_rng(seed)
+    expressions = load().expressions
+    out = []
+    for _ in range(count):
+        one, other = (expressions[k] for k in choose.choice(len(expressions), 2, replace=False))
+        side = ("both", "both", "left", "right")[choose.integers(4)]
+        together = one.activation() + other.activation(1.0, side)
+        both = zip(
+            *(msgspec.structs.asdict(posture_of(e)).items() for e in (one, other)), strict=True
+        )
+        widest = {a: max(x, y, key=abs) for (a, x), (_, y) in both}
+        out.append((together, headless(Posture(**widest))))
+    return out
+
+
+def watched_faces(basis: Basis, library: MeshLibrary) -> Ints:
+    """Return the faces of the skin that come near to turning over in `cases` or `pairs`.
+
+    They are looked at, and put right, at run time (`faceanatomy.geometry.fold_guard`).
+    """
+    rules = SkinRules(_skin_motion(basis, library))
+    near = np.zeros(len(rules.mesh.faces), bool)
+    for activation, posture in [*cases(basis.units), *pairs(_PAIRS)]:
+        near[rules.flipped(activation, posture, least=_WATCH_COSINE)] = True
+    middle = rules.points[rules.mesh.faces].mean(1)
+    middle[:, 0] = np.abs(middle[:, 0])
+    lids = np.linalg.norm(middle - EYE, axis=1) < _LID_RADIUS
+    return np.flatnonzero((near | near[_face_twins(rules.mesh, _twins(rules.mesh))]) & ~lids)
+
+
+def _face_twins(mesh: Mesh, twin: NDArray[np.int64]) -> Ints:
+    """Return the mirror face (m,) of each face, itself where there is none."""
+    mine, other = np.sort(mesh.faces, axis=1), np.sort(twin[mesh.faces], axis=1)
+    number = {tuple(face): k for k, face in enumerate(mine.tolist())}
+    return np.array([number.get(tuple(face), k) for k, face in enumerate(other.tolist())])
 
 
 def unfold(basis: Basis, library: MeshLibrary, progress: Progress | None = None) -> int:
@@ -157,7 +212,12 @@ def unfold(basis: Basis, library: MeshLibrary, progress: Progress | None = None)
                     field[corners_of_face] = 0.2 * part + 0.8 * part.mean(0)
                 corners.join(field)
 
-            for unit in {*activation.units, *((JAW_STRETCH,) if posture.jaw_opening else ())}:
+            moving = set(activation.units)
+            if posture.jaw_opening:
+                moving.add(JAW_STRETCH)
+            if posture.cheek_inflation_right or posture.cheek_inflation_left:
+                moving.add(CHEEK)
+            for unit in moving:
                 for part in [u for u in fields if u == unit or u.startswith(unit + ":")]:
                     ease(fields[part])
             for _ in range(4 if posture.jaw_opening else int(bool(posture))):
@@ -189,7 +249,7 @@ def _average(mesh: Mesh) -> Any:
 
 
 def _twins(mesh: Mesh) -> NDArray[np.int64]:
-    from faceanatomy.modelling.motion_basis import mirror_twins
+    from faceanatomy.modelling.motion_targets import mirror_twins
 
     return np.asarray(mirror_twins(mesh), np.int64)
 
@@ -203,6 +263,8 @@ def _skin_motion(basis: Basis, library: MeshLibrary) -> Motion:
         cross={},
         jaw={"skin": basis.jaw["skin"]},
         lids={"skin": basis.lids["skin"]},
+        watched=np.zeros(0, int),
+        teeth=None,
     )
     return Motion(library, MotionFile(packed(only, library)))
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from faceanatomy.files import atomic_write
 from faceanatomy.geometry.motion_file import TURN_QUANTUM, WEIGHT_QUANTUM
+from faceanatomy.geometry.teeth_contact import DISTANCE_QUANTUM
 from faceanatomy.modelling.lids import LidTurns, lid_axis
-from faceanatomy.modelling.motion_basis import mirror_twins
+from faceanatomy.modelling.motion_targets import mirror_twins
 from faceanatomy.modelling.write import npz_bytes
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def write_motion(basis: Basis, library: MeshLibrary, path: Path) -> Path:
 
 def packed(basis: Basis, library: MeshLibrary) -> dict[str, NDArray[Any]]:
     """Return the arrays of the file (see `faceanatomy.geometry.motion_file`)."""
-    names = sorted({*basis.own, *basis.cross, *basis.jaw, *basis.lids})
+    followers = {n for n, weight in basis.jaw.items() if (weight > _LEAST_WEIGHT).any()}
+    names = sorted({*basis.own, *basis.cross, *followers, *basis.lids})
     whole = {n: library[n, "right" if library.info(n).paired else "midline"] for n in names}
     meshes = {n: mesh.points for n, mesh in whole.items()}
     units = sorted(basis.units)
@@ -69,6 +71,13 @@ def packed(basis: Basis, library: MeshLibrary) -> dict[str, NDArray[Any]]:
     ).astype(np.uint16)
     weights = np.concatenate([basis.jaw[n][rows] for n, rows in jaw.items()])
     arrays["jaw_weight"] = np.round(np.clip(weights, 0, 1) / WEIGHT_QUANTUM).astype(np.uint16)
+    arrays["watched"] = np.diff(np.sort(basis.watched), prepend=0).astype(np.uint16)
+    if basis.teeth is not None:
+        arrays["teeth_low"] = np.array([row.low for row in basis.teeth], np.float32)
+        arrays["teeth_pitch"] = np.array([row.pitch for row in basis.teeth], np.float32)
+        for name, row in zip(("teeth_upper", "teeth_lower"), basis.teeth, strict=True):
+            steps = np.round(row.values / DISTANCE_QUANTUM)
+            arrays[name] = np.clip(steps, -127, 127).astype(np.int8)
     return arrays
 
 
