@@ -90,6 +90,7 @@ def exercise(
     from faceanatomy.cli.describe import describe
     from faceanatomy.knowledge.atlas import load
     from faceanatomy.training.restrictions import contraindications
+    from faceanatomy.training.warm_up import warm_ups
 
     atlas = load()
     if name is None:
@@ -103,12 +104,14 @@ def exercise(
         return
     record = atlas.exercise(name)
     not_with = contraindications(atlas, record)
+    before = [easy.id for easy in warm_ups(atlas, record)]
     if as_json:
-        print_json({"education": EDUCATION, "exercise": record, "not_with": not_with})
+        shown = {"exercise": record, "warm_up": before, "not_with": not_with}
+        print_json({"education": EDUCATION, **shown})
         return
     title, subtitle, facts = describe(record)
     cautions = next((i for i, fact in enumerate(facts) if fact[0] == "Cautions"), len(facts))
-    facts.insert(cautions, ("Not with", not_with))
+    facts[cautions:cautions] = [("Warm-up", ", ".join(before)), ("Not with", not_with)]
     print_facts(title, subtitle, facts)
     say(EDUCATION)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from faceanatomy.knowledge.atlas import Atlas, load
-from faceanatomy.training.demand import demand, relieves
+from faceanatomy.training.demand import GENTLE, demand, relieves
 from faceanatomy.training.restrictions import contraindications, forbidden, forbids_everything
+from faceanatomy.training.warm_up import warm_ups
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +116,20 @@ def test_emergencies_forbid_everything(atlas: Atlas) -> None:
     assert "emergency" in forbids_everything(stroke)
     assert all(forbidden(atlas, exercise, [stroke]) for exercise in atlas.exercises)
     assert not forbids_everything(atlas.condition("bells_palsy"))
+
+
+def test_every_resisted_exercise_has_a_warm_up_that_reaches_its_muscles(atlas: Atlas) -> None:
+    for exercise in atlas.exercises:
+        found = warm_ups(atlas, exercise)
+        assert exercise not in found, exercise.id
+        if exercise.kind in GENTLE:
+            assert found == (), exercise.id
+        if exercise.kind == "resisted":
+            assert found, exercise.id
+            touched = {use.muscle for easy in found for use in easy.muscles}
+            assert touched & set(demand(atlas, exercise).load), exercise.id
+
+
+def test_the_jaw_is_warmed_up_by_the_jaw(atlas: Atlas) -> None:
+    assert warm_ups(atlas, "resisted_side_glide", 1)[0].id == "jaw_relaxation"
+    assert warm_ups(atlas, "resisted_brow_raise", 1)[0].id == "forehead_scalp_massage"

@@ -1,0 +1,40 @@
+"""Which easy exercise prepares for a harder one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from faceanatomy.training.demand import GENTLE, demand
+
+if TYPE_CHECKING:
+    from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.knowledge.records import Exercise
+
+_REACHES = {"works", "stretches", "relaxes"}
+
+
+def warm_ups(atlas: Atlas, exercise: str | Exercise, limit: int = 2) -> tuple[Exercise, ...]:
+    """Return the easy exercises to begin with before `exercise`, the best first.
+
+    Candidates are what the programmes of the atlas begin with; the one that reaches most of the
+    load of `exercise` (strength times seconds by muscle) comes first. Massage, relaxation and
+    rehabilitation are gentle themselves and need none.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such exercise.
+    """
+    record = atlas.exercise(exercise)
+    if record.kind in GENTLE:
+        return ()
+    load = demand(atlas, record).load
+    whole = sum(load.values())
+    reached: dict[str, float] = {}
+    for name in dict.fromkeys(name for plan in atlas.plans for name in plan.warm_up):
+        touched = {u.muscle for u in atlas.exercise(name).muscles if u.role in _REACHES}
+        share = sum(amount for muscle, amount in load.items() if muscle in touched)
+        if name != record.id and share > 0.25 * whole:
+            reached[name] = share
+    best = sorted(reached, key=lambda name: -reached[name])[:limit]
+    return tuple(map(atlas.exercise, best))
