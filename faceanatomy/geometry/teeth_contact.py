@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 DISTANCE_QUANTUM = 0.05
 """Step in mm in which distances are stored; they end at 127 of them."""
-_SLACK = 0.12
-_ROUNDS = 3
+_SLACK = 0.05
+_ROUNDS, _PASSES = 6, 3
 _MARGIN = 1.5
 
 
@@ -69,6 +69,17 @@ class TeethDistances:
         slope /= np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), np.float32(1e-6))
         return value, slope
 
+    def nearest(self, points: Points) -> NDArray[np.float32]:
+        """Return the distance (n,) at the node nearest to each point (n, 3)."""
+        place = (np.abs(points[:, 0]) - self.low[0], points[:, 1] - self.low[1])
+        index = np.zeros(len(points), np.intp)
+        for axis, value in enumerate((*place, points[:, 2] - self.low[2])):
+            count = self.values.shape[axis]
+            node = (value * (1 / self.pitch) + 0.5).astype(np.intp)
+            index *= count
+            index += np.clip(node, 0, count - 1)
+        return np.asarray(self.values.ravel()[index])
+
 
 class TeethContact:
     """Keeps the skin of lips and cheeks, and the lining of the mouth, out of the teeth.
@@ -97,7 +108,7 @@ class TeethContact:
             keep = ~inside | (depth < 6.0)
             rows = rows[keep]
             allowed = np.where(inside, np.maximum(-depth, 0), 0)[keep] + np.float32(_SLACK)
-            self._rows.append((teeth, rows, allowed.astype(np.float32), outward[keep]))
+            self._rows.append((teeth, rows, -allowed.astype(np.float32), outward[keep]))
 
     def resolve(
         self,
@@ -109,30 +120,48 @@ class TeethContact:
 
         ``jaw``: rotation and shift of the mandible, None where it rests.
         """
-        for number, (teeth, rows, allowed, outward) in enumerate(self._rows):
-            moved = out[rows]
-            some = (moved != 0).any(axis=1)
-            turn, shift = jaw if jaw is not None and number else (None, None)
-            if turn is not None or jaw is not None:
-                some[:] = True
-            if not some.any():
-                continue
-            at, free, out_way = rows[some], allowed[some], outward[some]
-            place = points[at] + moved[some]
-            if turn is not None and shift is not None:
-                place = ((place - shift) @ turn).astype(np.float32)
-            start = place.copy()
-            for _ in range(_ROUNDS):
-                distance, slope = teeth.at(place)
-                lack = -distance - free
-                deep = lack > 0
-                if not deep.any():
-                    break
-                way = slope[deep]
-                against = (way * out_way[deep]).sum(1) < 0
-                way[against] = out_way[deep][against]
-                place[deep] += lack[deep, None] * way
-            push = place - start
-            if turn is not None:
-                push = (push @ turn.T).astype(np.float32)
-            out[at] += push
+        for _ in range(_PASSES):
+            pushed = False
+            for number, (teeth, rows, free, outward) in enumerate(self._rows):
+                place = points[rows] + out[rows]
+                if jaw is not None and number:
+                    turn, shift = (part.astype(np.float32) for part in jaw)
+                    place = (place - shift) @ turn
+                deep = np.flatnonzero(teeth.nearest(place) - free < self._reach(teeth))
+                if not len(deep):
+                    continue
+                push = _pushed_out(teeth, place[deep], free[deep], outward[deep])
+                if push is None:
+                    continue
+                pushed = True
+                out[rows[deep]] += push @ turn.T if jaw is not None and number else push
+            if not pushed:
+                break
+
+    @staticmethod
+    def _reach(teeth: TeethDistances) -> float:
+        """Return how much less than at the nearest node the distance of a point can be, mm."""
+        return teeth.pitch * 0.87
+
+
+def _pushed_out(
+    teeth: TeethDistances, place: Points, free: NDArray[np.float32], outward: Points
+) -> Points | None:
+    """Return the way (n, 3) out of the teeth for points, None where none lies too deep.
+
+    ``free`` (n,): how deep each may lie, negated. Where the nearest way out would lead to the
+    other face of a tooth, the way ``outward`` (n, 3) at rest is taken.
+    """
+    start = place.copy()
+    for number in range(_ROUNDS):
+        distance, slope = teeth.at(place)
+        deep = distance < free
+        if not deep.any():
+            if number == 0:
+                return None
+            break
+        way = slope[deep]
+        against = (way * outward[deep]).sum(1) < 0
+        way[against] = outward[deep][against]
+        place[deep] += (free - distance)[deep, None] * way
+    return np.asarray(place - start)
