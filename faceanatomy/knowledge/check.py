@@ -174,6 +174,7 @@ def _mesh_faults(folder: Path, records: Records) -> Iterator[Fault]:
             yield fault("structures", structure, "mesh", problem, rebuild)
     shown = {unit for muscle in records.muscles for unit in muscle.units}
     shown |= {structure.mesh for structure in records.structures}
+    shown |= {record.id for record in (*records.nerves, *records.arteries)}
     for mesh in sorted(set(meshes) - shown):
-        problem = "no muscle, part or structure has this mesh"
+        problem = "no muscle, part, structure, nerve or artery has this mesh"
         yield Fault("meshes/index.json", mesh, "id", problem, "Name it in structures.json.")

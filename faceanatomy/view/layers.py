@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from faceanatomy.knowledge.atlas import Atlas
 
 DEPTHS = ("superficial", "intermediate", "deep")
-LAYERS = ("muscles", *DEPTHS, "bones", "skin")
+_THREADS = {"nerve": "nerves", "artery": "arteries", "fascia": "fasciae"}
+LAYERS = ("muscles", *DEPTHS, "bones", *_THREADS.values(), "skin")
 FIBROUS = ("muscle", "tendon", "aponeurosis")
 """Kinds of meshes that are drawn with fibres."""
 _SKELETON = ("bone", "teeth", "cartilage")
-_CONNECTIVE = ("tendon", "aponeurosis", "ligament", "fascia", "raphe")
+_CONNECTIVE = ("tendon", "aponeurosis", "ligament", "node", "raphe")
 
 
 def checked_layers(layers: str | Sequence[str] | None) -> frozenset[str]:
@@ -45,9 +46,9 @@ def checked_layers(layers: str | Sequence[str] | None) -> frozenset[str]:
 
 
 def layer_of(info: MeshInfo, depths: Mapping[str, str]) -> str:
-    """Return the layer of a mesh: a depth, ``"bones"``, ``"skin"`` or ``"landmark"``.
+    """Return the layer of a mesh: one of `LAYERS` but ``"muscles"``, or ``"landmark"``.
 
-    Landmarks (eyes, ears) are shown with any layer but the skin's: without them a face cannot
+    Landmarks (eyes, ears, tongue, palate) are shown with any layer but the skin's: without them a face cannot
     be read.
 
     Parameters
@@ -59,6 +60,8 @@ def layer_of(info: MeshInfo, depths: Mapping[str, str]) -> str:
     """
     if info.kind == "muscle":
         return depths.get(info.id.partition(":")[0], "superficial")
+    if info.kind in _THREADS:
+        return _THREADS[info.kind]
     if info.kind in _SKELETON:
         return "bones"
     if info.kind == "skin" and not info.paired:

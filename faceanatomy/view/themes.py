@@ -39,6 +39,9 @@ CARTILAGE: Rgb = (196, 208, 208)
 TENDON: Rgb = (238, 221, 190)
 TEETH: Rgb = (240, 236, 222)
 SKIN: Rgb = (222, 184, 160)
+NERVE: Rgb = (240, 196, 48)
+ARTERY: Rgb = (198, 34, 30)
+LIGAMENT: Rgb = (226, 214, 196)
 
 KIND_COLOURS: dict[str, Rgb] = {
     "bone": BONE,
@@ -49,6 +52,10 @@ KIND_COLOURS: dict[str, Rgb] = {
     "skin": SKIN,
     "eye": (236, 232, 226),
     "muscle": NATURAL_FLESH,
+    "nerve": NERVE,
+    "artery": ARTERY,
+    "ligament": LIGAMENT,
+    "fascia": LIGAMENT,
 }
 """Colour of a mesh that carries none of its own, by kind."""
 
