@@ -22,13 +22,17 @@ MAY_IMPORT = {
     "knowledge": BASE | {"knowledge"},
     "geometry": BASE | {"geometry"},
     "view": BASE | {"knowledge", "geometry", "view"},
+    "animation": BASE | {"knowledge", "view", "interchange"},
+    "interchange": BASE | {"knowledge", "geometry", "view", "interchange"},
+    "signals": BASE | {"knowledge", "signals"},
     "sheets": BASE | {"knowledge", "geometry", "view", "sheets"},
     "clinical": BASE | {"knowledge", "clinical"},
     "training": BASE | {"knowledge", "training"},
     "modelling": BASE | {"knowledge", "geometry", "modelling"},
     "cli": BASE
-    | {"knowledge", "geometry", "view", "sheets", "cli", "modelling", "clinical", "training"},
-    "__init__": BASE | {"knowledge", "geometry", "view", "sheets"},
+    | {"knowledge", "geometry", "view", "sheets", "cli", "modelling", "clinical", "training"}
+    | {"interchange", "signals"},
+    "__init__": BASE | {"knowledge", "geometry", "view", "sheets", "interchange", "signals"},
     "__main__": {"cli"},
 }
 FORWARDS_TO = {"knowledge/atlas.py": {"clinical", "training"}}

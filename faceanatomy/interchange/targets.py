@@ -1,0 +1,190 @@
+"""The shapes an exported face can take: which names it answers to, and what each name drives.
+
+| family | names | example |
+|---|---|---|
+| ``muscle`` | muscle and side | ``zygomaticus_major_left`` |
+| ``part`` | part of a muscle and side | ``frontalis_medial_part_left`` |
+| ``action_unit`` | code of FACS, with and without side | ``AU12``, ``AU12_left`` |
+| ``arkit`` | the 52 names of ARKit | ``mouthSmileLeft`` |
+| ``posture`` | jaw, gaze, tongue ... with the amount | ``jaw_open_40mm`` |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from faceanatomy.activation import SIDES, Activation
+from faceanatomy.errors import choice_error
+from faceanatomy.posture import Posture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from faceanatomy.geometry.motion import Motion
+    from faceanatomy.knowledge.atlas import Atlas
+
+FAMILIES = ("muscle", "part", "action_unit", "arkit", "posture")
+REST = Posture()
+
+
+@dataclass(frozen=True)
+class Target:
+    """One morph target.
+
+    Parameters
+    ----------
+    name
+        As it stands in the file.
+    family
+        One of `FAMILIES`.
+    id
+        What it is in the atlas: a muscle, a part, a code of FACS, an ARKit name or a field of
+        `Posture`.
+    side
+        ``"left"``, ``"right"`` or ``"both"``.
+    activation, posture
+        What a weight of 1 means.
+    one_eye
+        Whether `posture` turns only the eye of `side`.
+    """
+
+    name: str
+    family: str
+    id: str
+    side: str
+    activation: Activation
+    posture: Posture = REST
+    one_eye: bool = False
+
+    @property
+    def key(self) -> tuple[Activation, Posture, str]:
+        """What moves; targets with equal keys are the same shape."""
+        return self.activation, self.posture, self.side if self.one_eye else "both"
+
+    @property
+    def mirrored_key(self) -> tuple[Activation, Posture, str]:
+        """The key of the same movement on the other side."""
+        other = {"left": "right", "right": "left"}.get(self.key[2], "both")
+        return self.activation.mirrored(), self.posture.mirrored(), other
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A value of a posture that has a shape of its own."""
+
+    field: str
+    value: float
+    name: str
+
+
+STOPS = (
+    # What turns far has several stops, so that the straight ways between keep close to its arc.
+    Stop("jaw_opening", 20.0, "jaw_open_20mm"),
+    Stop("jaw_opening", 40.0, "jaw_open_40mm"),
+    Stop("jaw_opening", 60.0, "jaw_open_60mm"),
+    Stop("jaw_protrusion", 8.0, "jaw_forward_8mm"),
+    Stop("jaw_protrusion", -5.0, "jaw_back_5mm"),
+    Stop("jaw_swing", 10.0, "jaw_right_10mm"),
+    Stop("jaw_swing", -10.0, "jaw_left_10mm"),
+    Stop("gaze_yaw", 30.0, "gaze_right_30deg"),
+    Stop("gaze_yaw", -30.0, "gaze_left_30deg"),
+    Stop("gaze_pitch", 30.0, "gaze_up_30deg"),
+    Stop("gaze_pitch", -30.0, "gaze_down_30deg"),
+    Stop("head_yaw", 22.5, "head_right_22deg"),
+    Stop("head_yaw", 45.0, "head_right_45deg"),
+    Stop("head_yaw", -22.5, "head_left_22deg"),
+    Stop("head_yaw", -45.0, "head_left_45deg"),
+    Stop("head_pitch", 30.0, "head_up_30deg"),
+    Stop("head_pitch", -30.0, "head_down_30deg"),
+    Stop("head_roll", 25.0, "head_tilt_right_25deg"),
+    Stop("head_roll", -25.0, "head_tilt_left_25deg"),
+    Stop("tongue_protrusion", 25.0, "tongue_out_25mm"),
+    Stop("tongue_elevation", 15.0, "tongue_up_15mm"),
+    Stop("tongue_elevation", -15.0, "tongue_down_15mm"),
+    Stop("cheek_inflation_left", 10.0, "cheek_out_left_10mm"),
+    Stop("cheek_inflation_right", 10.0, "cheek_out_right_10mm"),
+    Stop("cheek_inflation_left", -5.0, "cheek_in_left_5mm"),
+    Stop("cheek_inflation_right", -5.0, "cheek_in_right_5mm"),
+    Stop("hyoid_elevation", 20.0, "hyoid_up_20mm"),
+)
+
+
+def targets(atlas: Atlas, motion: Motion, families: Iterable[str] = FAMILIES) -> list[Target]:
+    """Return the targets of some families, muscles first.
+
+    Raises
+    ------
+    InvalidValueError
+        If a family is unknown.
+    """
+    wanted = set(families)
+    for family in wanted - set(FAMILIES):
+        raise choice_error("family of morph targets", family, FAMILIES)
+    makers = {
+        "muscle": _muscles(atlas, motion),
+        "part": _parts(motion, "muscle" in wanted),
+        "action_unit": _action_units(atlas, motion),
+        "arkit": _blendshapes(atlas),
+        "posture": _postures(),
+    }
+    return [target for family in FAMILIES if family in wanted for target in makers[family]]
+
+
+def _muscles(atlas: Atlas, motion: Motion) -> Iterator[Target]:
+    moving = set(motion.units)
+    for muscle in atlas.muscles:
+        if not moving.intersection(muscle.units):
+            continue
+        for side in SIDES:
+            whole = Activation({(unit, side): 1.0 for unit in muscle.units})
+            yield Target(f"{muscle.id}_{side}", "muscle", muscle.id, side, whole)
+
+
+def _parts(motion: Motion, beside_muscles: bool) -> Iterator[Target]:
+    for unit in motion.units:
+        if beside_muscles and ":" not in unit:
+            continue  # a muscle without parts is there under the same name
+        for side in SIDES:
+            name = f"{unit.replace(':', '_')}_{side}"
+            yield Target(name, "part", unit, side, Activation({(unit, side): 1.0}))
+
+
+def _action_units(atlas: Atlas, motion: Motion) -> Iterator[Target]:
+    moving = set(motion.units)
+    for unit in atlas.action_units:
+        name = f"AU{unit.code}"
+        swings = bool(unit.posture.jaw_swing)
+        if not swings:
+            both = unit.activation()
+            yield Target(name, "action_unit", unit.code, "both", both, unit.posture)
+        # Jaw, gaze and tongue have no sides; one half of a face can do the rest alone.
+        one_sided = unit.posture.only("left") != unit.posture
+        if (unit.posture and not one_sided and not swings) or unit.kind in ("head", "eyes"):
+            continue
+        for side in SIDES:
+            activation = unit.activation(side=side)
+            posture = unit.posture.only(side)
+            if swings and (side == "left") != (posture.jaw_swing < 0):
+                posture = posture.mirrored()
+            if posture or moving.intersection(activation.units):
+                yield Target(f"{name}_{side}", "action_unit", unit.code, side, activation, posture)
+
+
+def _blendshapes(atlas: Atlas) -> Iterator[Target]:
+    from faceanatomy.knowledge.shown import posture_of
+
+    for shape in atlas.blendshapes:
+        posture = posture_of(shape)
+        gaze = bool(posture.gaze_yaw or posture.gaze_pitch)
+        yield Target(
+            shape.id, "arkit", shape.id, shape.side, shape.activation(), posture,
+            one_eye=gaze and shape.side != "both",
+        )  # fmt: skip
+
+
+def _postures() -> Iterator[Target]:
+    for stop in STOPS:
+        side = next((s for s in SIDES if stop.field.endswith(s)), "both")
+        posture = Posture(**{stop.field: stop.value})
+        yield Target(stop.name, "posture", stop.field, side, Activation(), posture)
