@@ -1,6 +1,6 @@
 """The web viewer: one HTML page with model, facts and program, which needs no network.
 
-`write_html` writes it, `open_in_browser` shows it. The program (``web/src``, TypeScript) is
+`write_html` writes it, `InlinePage` shows it in notebooks. The program (``web/src``, TypeScript) is
 bundled when the package is built; what is packed into the page comes from
 `faceanatomy.view.web_pack` (meshes) and `faceanatomy.view.web_facts` (facts and the state in which
 the page opens).
@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from faceanatomy.errors import InvalidValueError, MissingDependencyError, OutputError, choice_error
+from faceanatomy.errors import InvalidValueError, MissingDependencyError, choice_error
 from faceanatomy.files import atomic_write, output_suffix
 
 if TYPE_CHECKING:
@@ -89,12 +89,14 @@ def page(thing: Any = None, *, detail: str = "full", **options: Any) -> str:
         from faceanatomy.knowledge.atlas import load
 
         atlas = load()
-    model, facts = _model(scene.meshes(), detail), _facts(atlas)
+    model, motion = _model(scene.meshes_at_rest(), detail)
+    facts = _facts(atlas)
     data = "\n".join(
         (
             _block("initial", "application/json", _safe_json(page_state(scene))),
             _block("facts", "application/octet-stream", facts),
             _block("model", "application/octet-stream", model),
+            _block("motion", "application/octet-stream", motion),
         )
     )
     title = html.escape(f"{scene.title} · faceanatomy" if scene.title else "faceanatomy")
@@ -119,34 +121,6 @@ def bundle() -> str:
             "a checkout, or install a released wheel, which contains it. Pictures and the desktop "
             "viewer work without it."
         ) from error
-
-
-def open_in_browser(thing: Any = None, *, detail: str = "full", **options: Any) -> Path:
-    """Write the page to the user's cache folder, open it in the browser and return its path.
-
-    The page is a file of its own, so nothing has to keep running behind it. Where no browser can
-    be started the file is there all the same.
-
-    Parameters
-    ----------
-    thing, detail, **options
-        As for `write_html`.
-    """
-    import webbrowser
-
-    import platformdirs
-
-    folder = Path(platformdirs.user_cache_dir("faceanatomy"))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"Cannot make the folder {str(folder)!r} for the page: "
-            f"{(error.strerror or str(error)).lower()}. Use write_html() with a path of your own."
-        ) from error
-    written = write_html(thing, folder / "viewer.html", detail=detail, **options)
-    webbrowser.open(written.as_uri())
-    return written
 
 
 class InlinePage:
@@ -178,9 +152,11 @@ class InlinePage:
 
 
 def _scene(thing: Any, options: dict[str, Any]) -> Scene:
+    from faceanatomy.view.opening import default_motion
     from faceanatomy.view.scene import Scene, scene
 
     if not isinstance(thing, Scene):
+        options.setdefault("motion", default_motion(options.get("library")))
         return scene(thing, **options)
     if options:
         raise InvalidValueError(
@@ -190,21 +166,27 @@ def _scene(thing: Any, options: dict[str, Any]) -> Scene:
     return thing
 
 
-_MODELS: dict[tuple[str, ...], str] = {}
+_MODELS: dict[tuple[str, ...], tuple[str, str]] = {}
 _MODELS_KEPT = 4
 
 
-def _model(library: MeshLibrary, detail: str) -> str:
+def _model(library: MeshLibrary, detail: str) -> tuple[str, str]:
+    """Return meshes and motion basis as text; the basis is empty where nothing can move."""
+    from faceanatomy.view.posing import can_move, motion_of
     from faceanatomy.view.web_pack import compressed, lightened, pack
+    from faceanatomy.view.web_pack_motion import pack_motion
 
     # Packing takes a second or two, so it is done once for the same meshes.
     key = (detail, str(library.directory), *(info.sha256 for info in library.infos.values()))
     if key not in _MODELS:
-        meshes = lightened(library) if detail == "light" else None
-        text = base64.b64encode(compressed(pack(library, meshes))).decode("ascii")
+        meshes = list(lightened(library)) if detail == "light" else None
+        blocks = [pack(library, meshes)]
+        if can_move(library):
+            blocks.append(pack_motion(library, motion_of(library).file, meshes))
+        texts = [base64.b64encode(compressed(block)).decode("ascii") for block in blocks]
         while len(_MODELS) >= _MODELS_KEPT:
             del _MODELS[next(iter(_MODELS))]
-        _MODELS[key] = text
+        _MODELS[key] = (texts[0], texts[1] if len(texts) > 1 else "")
     return _MODELS[key]
 
 

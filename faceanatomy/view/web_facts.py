@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from faceanatomy.view.web_clinic import lesion_facts, plan_facts, synkinesis_facts
+
 if TYPE_CHECKING:
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.shown import Shown
@@ -37,8 +39,40 @@ def facts(atlas: Atlas) -> dict[str, Any]:
     }
     cited = {source for kind in _KINDS for record in found[kind] for source in
              record.get("sources", ())}  # fmt: skip
+    found["lesions"] = lesion_facts(atlas)
+    found["synkineses"] = synkinesis_facts(atlas)
+    found["plans"] = plan_facts(atlas)
+    found["timings"] = _timings(atlas)
+    cited |= {
+        source
+        for kind in ("lesions", "synkineses", "plans")
+        for record in found[kind]
+        for source in record.get("sources", ())
+    }
     found["references"] = [dict(item) for key, item in atlas.references.items() if key in cited]
     return found
+
+
+def _timings(atlas: Atlas) -> dict[str, Any]:
+    """Return how long the phases of movements last, s: of what has its own, and of all else."""
+    from faceanatomy.knowledge.courses import tempo
+
+    def phases(thing: Any = None) -> dict[str, float]:
+        timing = tempo(atlas, thing).timing
+        return {"onset": timing.onset, "apex": timing.apex, "offset": timing.offset}
+
+    usual = phases()
+    own = {
+        "expressions": {e.id: phases(e) for e in atlas.expressions},
+        "action_units": {u.code: phases(u) for u in atlas.action_units},
+    }
+    return {
+        "fallback": usual,
+        **{
+            kind: {name: one for name, one in times.items() if one != usual}
+            for kind, times in own.items()
+        },
+    }
 
 
 def page_state(scene: Scene) -> dict[str, Any]:
@@ -48,6 +82,8 @@ def page_state(scene: Scene) -> dict[str, Any]:
     ``{"expression": "happiness", "view": "lateral"}``; a key ``"units"`` holds an activation that
     no record stands for, as ``{"zygomaticus_major.left": 0.8}``.
     """
+    from faceanatomy.view.posing import can_move
+
     state: dict[str, Any] = {}
     if scene.shown is not None:
         state.update(_thing(scene.shown))
@@ -58,6 +94,8 @@ def page_state(scene: Scene) -> dict[str, Any]:
         state["skin"] = round(skin, 3)
     if any(item.role == "antagonist" for item in scene.items):
         state["antagonists"] = True
+    if not scene.pose.motion and can_move(scene.meshes_at_rest()):
+        state["still"] = True
     if scene.show_labels:
         state["labels"] = True
     if scene.theme.name == "dark":

@@ -77,7 +77,7 @@ def compressed(block: bytes) -> bytes:
 
 def _packed(mesh: Mesh) -> tuple[dict[str, Any], dict[str, bytes]]:
     info = mesh.info
-    faces, order = _ordered(mesh.points, mesh.faces)
+    faces, order = ordered(mesh.points, mesh.faces)
     points = mesh.points[order]
     low = points.min(axis=0).astype(np.float64)
     step = max(STEP_MM, float((points.max(axis=0) - low).max()) / 65535)
@@ -101,21 +101,21 @@ def _packed(mesh: Mesh) -> tuple[dict[str, Any], dict[str, bytes]]:
     highest = np.maximum.accumulate(np.concatenate([[-1], flat]))[:-1]
     wide = len(points) > 65000
     arrays = {
-        "points": b"".join(_split(_differences(grid[:, axis])) for axis in range(3)),
-        "faces": _split((highest + 1 - flat), 4 if wide else 2),
+        "points": b"".join(split(differences(grid[:, axis])) for axis in range(3)),
+        "faces": split((highest + 1 - flat), 4 if wide else 2),
     }
     if mesh.uv is not None:
         uv = np.round(np.clip(mesh.uv[order], 0, 4) * UV_STEPS).astype(np.int64)
-        arrays["uv"] = b"".join(_split(_differences(uv[:, axis])) for axis in range(2))
+        arrays["uv"] = b"".join(split(differences(uv[:, axis])) for axis in range(2))
     if mesh.colors is not None:
         colors = mesh.colors[order].astype(np.int64) >> 1  # 7 bits: the eye sees no step
-        arrays["colors"] = b"".join(_bytes(_differences(colors[:, axis])) for axis in range(3))
+        arrays["colors"] = b"".join(_bytes(differences(colors[:, axis])) for axis in range(3))
     if mesh.shade is not None:
-        arrays["shade"] = _bytes(_differences(mesh.shade[order].astype(np.int64) >> 1))
+        arrays["shade"] = _bytes(differences(mesh.shade[order].astype(np.int64) >> 1))
     return entry, arrays
 
 
-def _ordered(
+def ordered(
     points: NDArray[np.float32], faces: NDArray[np.int32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return triangles along a space-filling curve and the vertices in order of first use."""
@@ -136,13 +136,13 @@ def _ordered(
     return number[sorted_faces], order
 
 
-def _differences(values: NDArray[np.int64]) -> NDArray[np.int64]:
+def differences(values: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return differences of neighbours as numbers >= 0 (0, -1, 1, -2 ... -> 0, 1, 2, 3 ...)."""
     steps = np.diff(values, prepend=0)
     return np.where(steps >= 0, 2 * steps, -2 * steps - 1)
 
 
-def _split(values: NDArray[np.int64], width: int = 3) -> bytes:
+def split(values: NDArray[np.int64], width: int = 3) -> bytes:
     """Return numbers as one plane of bytes after the other, lowest first."""
     planes = values.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :width]
     return np.ascontiguousarray(planes.T).tobytes()

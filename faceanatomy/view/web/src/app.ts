@@ -1,18 +1,11 @@
 /** What all parts of the page share: facts, state, settings, and going from one thing to another. */
 
-import {
-  type Activation,
-  add,
-  ofActionUnit,
-  ofStep,
-  ofSteps,
-  ofUses,
-  REST,
-  sided,
-} from "./activation";
+import type { Activation } from "./activation";
 import { h } from "./dom";
 import { type Atlas, type Kind, shortName, type Thing } from "./facts";
 import type { Picture } from "./looks";
+import type { Pose } from "./motion";
+import { poseOf } from "./pose";
 import type { Search } from "./search";
 import { keepSettings, type Settings } from "./settings";
 import { type Show, START, type State, type Store, toHash } from "./state";
@@ -47,6 +40,8 @@ export class App {
   picture: Picture | null = null;
   onSettings: () => void = () => {};
   onGo: (thing: Thing) => void = () => {};
+  /** Seconds into the movement while it plays; kept out of the state, which is what lasts. */
+  playing: number | null = null;
   private readonly live = h("div", {
     class: "visually-hidden",
     role: "status",
@@ -91,32 +86,19 @@ export class App {
     return plain(latin) === plain(this.name(thing)) ? "" : latin;
   }
 
+  /** What works now, on the screen: while a movement plays, at its present moment. */
   activation(state: State = this.state): Activation {
-    return sided(this.fullActivation(state.show), state.intensity, state.side);
+    return this.pose(state, state.show, state === this.state ? this.time : state.time).activation;
   }
 
-  private fullActivation(show: Show | null): Activation {
-    const { atlas } = this;
-    if (!show) return REST;
-    if (show.kind === "expression")
-      return ofUses(atlas, atlas.expressions.get(show.id)?.action_units);
-    if (show.kind === "exercise") {
-      const steps = atlas.exercises.get(show.id)?.steps ?? [];
-      const step = steps[show.step];
-      return step ? ofStep(atlas, step) : ofSteps(atlas, steps);
-    }
-    if (show.kind === "au") {
-      return Object.entries(show.codes).reduce(
-        (total, [code, strength]) => add(total, ofActionUnit(atlas, code, strength)),
-        REST,
-      );
-    }
-    return new Map(
-      Object.entries(show.units).map(([unit, strength]) => {
-        const at = unit.lastIndexOf(".");
-        return [`${unit.slice(0, at)}|${unit.slice(at + 1)}`, strength];
-      }),
-    );
+  /** Muscles, jaw, gaze and tongue of something that is shown, at a time of its movement. */
+  pose(state: State = this.state, show: Show | null = state.show, time = state.time): Pose {
+    return poseOf(this.atlas, state, show, time);
+  }
+
+  /** Seconds into the movement that is on the screen; null for its strongest moment. */
+  get time(): number | null {
+    return this.playing ?? this.state.time;
   }
 
   title(show: Show): string {

@@ -1,7 +1,7 @@
 /** Title and legend of the picture. */
 
 import { type App, KIND_WORDS } from "./app";
-import { css, PALETTES, RESTING, strengthColour } from "./colours";
+import { css, KIND_COLOURS, PALETTES, RESTING, strengthColour } from "./colours";
 import { h } from "./dom";
 import { INSERTION, ORIGIN } from "./footprints";
 import type { State } from "./state";
@@ -82,6 +82,18 @@ export const legendOf = (
       ),
       entry(RESTING, "Others"),
     );
+  }
+  const kinds = new Set(
+    [...(app.picture?.looks ?? [])]
+      .filter(([, look]) => look.role === "supply" && look.opacity > 0)
+      .map(([node]) => node.kind),
+  );
+  for (const [kind, text] of [
+    ["nerve", "Nerve, schematic"],
+    ["artery", "Artery, schematic"],
+  ] as const) {
+    const colour = KIND_COLOURS[kind];
+    if (colour && kinds.has(kind)) rows.push(entry(colour, text));
   }
   if (ends.origin) rows.push(entry(ORIGIN, "Origin on bone"));
   if (ends.insertion) rows.push(entry(INSERTION, "Insertion on bone"));

@@ -57,6 +57,8 @@ export const KIND_COLOURS: Readonly<Record<string, Rgb>> = {
   teeth: [240, 236, 222],
   skin: [222, 184, 160],
   eye: [236, 232, 226],
+  nerve: [236, 186, 30],
+  artery: [200, 34, 44],
 };
 
 export const mixed = (a: Rgb, b: Rgb, share: number): Rgb => [

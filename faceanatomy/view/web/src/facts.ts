@@ -1,223 +1,27 @@
-/** The facts of the atlas: the records as Python writes them, and the relations between them. */
+/** The facts of the atlas: its records, and the relations between them. */
 
-export type Side = "left" | "right";
-export type Language = "en" | "la" | "fr" | "es" | "pt" | "it";
-export type Kind =
-  | "muscle"
-  | "structure"
-  | "nerve"
-  | "artery"
-  | "au"
-  | "expression"
-  | "exercise"
-  | "condition"
-  | "claim";
+import type { LesionSite, Synkinesis } from "./clinic";
+import type {
+  ActionUnit,
+  Artery,
+  Claim,
+  Condition,
+  Exercise,
+  Expression,
+  Kind,
+  Language,
+  Muscle,
+  Nerve,
+  Records,
+  Reference,
+  Sourced,
+  Structure,
+  Thing,
+  Timings,
+} from "./records";
+import type { Plan } from "./training";
 
-export interface Thing {
-  readonly kind: Kind;
-  readonly id: string;
-}
-
-interface Sourced {
-  readonly sources?: readonly string[];
-  readonly general_knowledge?: readonly string[];
-  readonly notes?: string;
-}
-
-export interface Identifiers {
-  readonly ta2?: string;
-  readonly fma?: string;
-  readonly uberon?: string;
-}
-
-export interface Part {
-  readonly id: string;
-  readonly name: string;
-  readonly latin?: string;
-  readonly note?: string;
-}
-
-export interface Attachment {
-  readonly role: "origin" | "insertion";
-  readonly structure: string;
-  readonly site?: string;
-  readonly parts?: readonly string[];
-  readonly note?: string;
-}
-
-export interface Role {
-  readonly code: string;
-  readonly role: "contracts" | "relaxes";
-  readonly parts?: readonly string[];
-  readonly strength?: number;
-  readonly side?: "same" | "opposite" | "left" | "right";
-}
-
-export interface Muscle extends Sourced {
-  readonly id: string;
-  readonly name: string;
-  readonly names: Readonly<Record<Language, string>>;
-  readonly group: string;
-  readonly constancy: string;
-  readonly paired: boolean;
-  readonly fibres: { readonly kind: string; readonly note?: string };
-  readonly layer: { readonly depth: Depth; readonly freilinger?: number; readonly note?: string };
-  readonly ids: Identifiers;
-  readonly attachments: readonly Attachment[];
-  readonly nerve_supply: readonly {
-    readonly nerve: string;
-    readonly parts?: readonly string[];
-    readonly note?: string;
-  }[];
-  readonly artery_supply: readonly { readonly artery: string; readonly note?: string }[];
-  readonly actions: readonly {
-    readonly verb: string;
-    readonly target: string;
-    readonly parts?: readonly string[];
-    readonly note?: string;
-  }[];
-  readonly synonyms?: readonly string[];
-  readonly parts?: readonly Part[];
-  readonly action_unit_roles?: readonly Role[];
-  readonly antagonists?: readonly string[];
-  readonly synergists?: readonly string[];
-}
-
-export type Depth = "superficial" | "intermediate" | "deep";
-
-export interface Structure extends Sourced {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly latin?: string;
-  readonly part_of?: string;
-  readonly mesh?: string;
-  readonly ids?: Identifiers;
-  readonly sites?: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly latin?: string;
-  }[];
-}
-
-export interface Nerve extends Sourced {
-  readonly id: string;
-  readonly name: string;
-  readonly latin?: string;
-  readonly kind: string;
-  readonly root: string;
-  readonly modality: string;
-  readonly parent?: string;
-  readonly other_parents?: readonly { readonly nerve: string; readonly role: string }[];
-  readonly outside_targets?: string;
-  readonly ids?: Identifiers;
-}
-
-export interface Artery extends Sourced {
-  readonly id: string;
-  readonly name: string;
-  readonly latin?: string;
-  readonly parent?: string;
-  readonly ids?: Identifiers;
-}
-
-export interface AuUse {
-  readonly code: string;
-  readonly intensity: number;
-  readonly side?: Side | "both";
-}
-
-export interface ActionUnit extends Sourced {
-  readonly code: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly region: string;
-  readonly basis?: string;
-}
-
-export interface Expression extends Sourced {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly action_units: readonly AuUse[];
-  readonly emotion?: string;
-  readonly facs?: string;
-  readonly optional?: readonly string[];
-  readonly description?: string;
-  readonly synonyms?: readonly string[];
-}
-
-export interface Step {
-  readonly instruction: string;
-  readonly seconds: number;
-  readonly action_units?: readonly AuUse[];
-  readonly muscles?: readonly (readonly [string, number, (Side | "both")?])[];
-}
-
-export interface Exercise extends Sourced {
-  readonly id: string;
-  readonly name: string;
-  readonly goal: string;
-  readonly kind: string;
-  readonly level: string;
-  readonly steps: readonly Step[];
-  readonly repetitions: number;
-  readonly sets?: number;
-  readonly muscles: readonly {
-    readonly muscle: string;
-    readonly role: string;
-    readonly parts?: readonly string[];
-  }[];
-  readonly equipment?: readonly string[];
-  readonly cautions?: readonly string[];
-  readonly mistakes?: readonly string[];
-  readonly evidence?: string;
-  readonly synonyms?: readonly string[];
-}
-
-export interface Condition extends Sourced {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly signs: readonly string[];
-  readonly affects: readonly { readonly id: string; readonly effect: string }[];
-  readonly synonyms?: readonly string[];
-  readonly helps?: readonly string[];
-  readonly avoid?: readonly string[];
-  readonly see_a_doctor?: string;
-}
-
-export interface Claim extends Sourced {
-  readonly id: string;
-  readonly claim: string;
-  readonly verdict: string;
-  readonly evidence: string;
-}
-
-export interface Reference {
-  readonly id: string;
-  readonly title?: string;
-  readonly author?: readonly { readonly family?: string; readonly literal?: string }[];
-  readonly issued?: { readonly "date-parts"?: readonly (readonly number[])[] };
-  readonly "container-title"?: string;
-  readonly publisher?: string;
-  readonly DOI?: string;
-  readonly URL?: string;
-  readonly PMID?: string;
-}
-
-export interface Records {
-  readonly muscles: readonly Muscle[];
-  readonly structures: readonly Structure[];
-  readonly nerves: readonly Nerve[];
-  readonly arteries: readonly Artery[];
-  readonly action_units: readonly ActionUnit[];
-  readonly expressions: readonly Expression[];
-  readonly exercises: readonly Exercise[];
-  readonly conditions: readonly Condition[];
-  readonly claims: readonly Claim[];
-  readonly references: readonly Reference[];
-}
+export type * from "./records";
 
 const byId = <T extends { readonly id: string }>(records: readonly T[]): Map<string, T> =>
   new Map(records.map((record) => [record.id, record]));
@@ -233,6 +37,10 @@ export class Atlas {
   readonly conditions: Map<string, Condition>;
   readonly claims: Map<string, Claim>;
   readonly references: Map<string, Reference>;
+  readonly lesions: Map<string, LesionSite>;
+  readonly synkineses: readonly Synkinesis[];
+  readonly plans: readonly Plan[];
+  readonly timings: Timings | null;
   /** Ids of everything that contracts by itself, in anatomical order. */
   readonly units: readonly string[];
   private readonly unitOrder: Map<string, number>;
@@ -248,6 +56,10 @@ export class Atlas {
     this.conditions = byId(records.conditions);
     this.claims = byId(records.claims);
     this.references = byId(records.references);
+    this.lesions = byId(records.lesions ?? []);
+    this.synkineses = records.synkineses ?? [];
+    this.plans = records.plans ?? [];
+    this.timings = records.timings ?? null;
     this.units = records.muscles.flatMap((muscle) => unitsOf(muscle));
     this.unitOrder = new Map(this.units.map((unit, index) => [unit, index]));
   }

@@ -11,6 +11,8 @@ export class LayersPanel {
   private readonly half;
   private readonly muscles;
   private readonly bones;
+  private readonly nerves;
+  private readonly arteries;
   private readonly cut;
   private readonly cutAt;
   private readonly groups = new Map<string, (on: boolean) => void>();
@@ -39,6 +41,8 @@ export class LayersPanel {
     );
     this.muscles = toggle("Muscles", (on) => store.set({ muscles: on }));
     this.bones = toggle("Bones, teeth and cartilage", (on) => store.set({ bones: on }));
+    this.nerves = toggle("Nerves, schematic", (on) => store.set({ nerves: on }));
+    this.arteries = toggle("Arteries, schematic", (on) => store.set({ arteries: on }));
     this.cut = choice<CutAxis>(
       "Cut through the head",
       [
@@ -68,6 +72,8 @@ export class LayersPanel {
       this.half.element,
       this.muscles.element,
       this.bones.element,
+      this.nerves.element,
+      this.arteries.element,
       h("details", { class: "more", open: true }, h("summary", {}, "Groups of muscles"), ...rows),
       this.cut.element,
       this.cutAt.element,
@@ -77,11 +83,17 @@ export class LayersPanel {
 
   update(): void {
     const { state, store, atlas } = this.app;
+    const drawn = (kind: string) =>
+      !this.app.picture || [...this.app.picture.looks.keys()].some((node) => node.kind === kind);
+    this.nerves.element.hidden = !drawn("nerve");
+    this.arteries.element.hidden = !drawn("artery");
     this.skin.set(state.skin);
     this.layer.set(state.layer);
     this.half.set(state.half);
     this.muscles.set(state.muscles);
     this.bones.set(state.bones);
+    this.nerves.set(state.nerves);
+    this.arteries.set(state.arteries);
     this.cut.set(state.cut);
     this.cutAt.set(state.cutAt);
     this.cutAt.element.hidden = state.cut === "";
@@ -89,7 +101,7 @@ export class LayersPanel {
     const named = (id: string) =>
       atlas.muscles.has(id.split(":")[0] ?? "")
         ? this.app.unitName(id)
-        : this.app.name({ kind: "structure", id });
+        : this.app.name(atlas.affected(id) ?? { kind: "structure", id });
     const list = (title: string, ids: readonly string[], field: "hidden" | "ghosts" | "only") =>
       ids.length
         ? h(

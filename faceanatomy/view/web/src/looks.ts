@@ -5,8 +5,17 @@ import { NATURAL, PALETTES, type PaletteName, RESTING, type Rgb, strengthColour 
 import { type Atlas, muscleOf, type Thing } from "./facts";
 import type { Node } from "./nodes";
 import { DEPTHS, type State } from "./state";
+import { type Supply, supplyOf } from "./supply";
 
-export type RoleName = "natural" | "active" | "antagonist" | "target" | "resting" | "context";
+/** What a mesh is in the picture; "supply" is a nerve or artery of what is chosen. */
+export type RoleName =
+  | "natural"
+  | "active"
+  | "antagonist"
+  | "target"
+  | "resting"
+  | "supply"
+  | "context";
 
 export interface Look {
   readonly opacity: number;
@@ -23,6 +32,7 @@ export interface Picture {
   readonly against: Activation;
   /** Units that the selected thing has to do with. */
   readonly pointed: ReadonlySet<string>;
+  readonly supply: Supply;
 }
 
 const named = (list: readonly string[], node: Node): boolean =>
@@ -42,6 +52,7 @@ export const looksOf = (
   const subject = selected ?? restful(state, activation);
   const pointed = subject ? unitsTouched(atlas, subject) : new Set<string>();
   const colours = PALETTES[palette];
+  const supply = supplyOf(atlas, selected);
   const working = activation.size > 0;
   const focus =
     working || !subject
@@ -70,9 +81,16 @@ export const looksOf = (
   const opacityOf = (node: Node, role: RoleName): number => {
     if (node.layer === "skin") return state.only.length ? 0 : state.skin;
     if (named(state.hidden, node)) return 0;
+    // Under opaque skin nothing is seen but where a thick muscle would come through.
+    if (state.skin > 0.995 && node.fibres && !state.only.length && !state.cut) return 0;
     if (state.only.length) {
       if (named(state.only, node)) return 1;
       return node.layer === "bones" && state.bones ? GHOST : 0;
+    }
+    if (node.through) {
+      if (state.half !== "both" && node.side !== "midline" && node.side !== state.half) return 0;
+      const layerOn = node.layer === "nerves" ? state.nerves : state.arteries;
+      return named(state.ghosts, node) ? GHOST : role === "supply" || layerOn ? 1 : 0;
     }
     const leading = role === "active" || role === "target" || role === "antagonist";
     if (node.muscle) {
@@ -103,7 +121,8 @@ export const looksOf = (
     } else if (node.fibres) {
       right = left = { colour: anything ? RESTING : NATURAL, role: "context" };
     }
-    const role = leadingRole(right.role, left.role);
+    const tube = node.layer === "nerves" ? supply.nerves : supply.arteries;
+    const role = node.through && tube.has(node.id) ? "supply" : leadingRole(right.role, left.role);
     const isSelected =
       (selected?.kind === "muscle" && pointed.has(node.id)) || node.id === meshOfSelected;
     looks.set(node, {
@@ -114,7 +133,7 @@ export const looksOf = (
       glow: isSelected && working ? 0.5 : node.id === meshOfSelected ? 0.35 : 0,
     });
   }
-  return { looks, against, pointed };
+  return { looks, against, pointed, supply };
 };
 
 /** In a massage or stretch nothing contracts: point out the muscles it is for. */
@@ -125,6 +144,7 @@ const restful = (state: State, activation: Activation): Thing | null =>
 
 const RANK: readonly RoleName[] = [
   "context",
+  "supply",
   "natural",
   "resting",
   "antagonist",

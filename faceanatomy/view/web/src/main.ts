@@ -6,9 +6,14 @@ import { Atlas, type Depth, type Records, type Thing } from "./facts";
 import { InfoPanel } from "./info";
 import { LayersPanel } from "./layers";
 import { readModel } from "./model";
+import { Motion } from "./motion";
+import { readMotion } from "./motion_data";
 import { MovePanel } from "./move";
 import { inflated, initialSettings, initialState } from "./packed";
+import { Player } from "./player";
+import { PlayerBar } from "./player_bar";
 import { Quiz } from "./quiz";
+import { startDrawing } from "./renderer";
 import { Search } from "./search";
 import { SearchBox } from "./searchbox";
 import { applyTheme, readSettings } from "./settings";
@@ -17,6 +22,7 @@ import { Shell } from "./shell";
 import { Stage } from "./stage";
 import { fromHash, START, type State, Store, toHash, VIEWS } from "./state";
 import { TextList } from "./textlist";
+import { Theatre } from "./theatre";
 import { Viewport } from "./viewport";
 
 interface Hook {
@@ -26,6 +32,8 @@ interface Hook {
   app: App | null;
   viewport: Viewport | null;
   quiz: Quiz | null;
+  motion: Motion | null;
+  player: Player | null;
 }
 
 declare global {
@@ -42,6 +50,8 @@ const hook: Hook = {
   app: null,
   quiz: null,
   viewport: null,
+  motion: null,
+  player: null,
 };
 window.faceanatomy = hook;
 
@@ -50,6 +60,9 @@ const time = (name: string) => {
 };
 
 const start = async (): Promise<void> => {
+  // Unpacking happens beside everything else; a fault in it is told where the model is used.
+  const model = inflated("model");
+  model.catch(() => {});
   const preset = initialSettings();
   const settings = readSettings(preset);
   applyTheme(settings.theme);
@@ -92,6 +105,7 @@ const start = async (): Promise<void> => {
 
   const refresh = (after: State, before: State) => {
     viewport?.update(after, before);
+    hook.player?.update(after, before);
     info.update();
     move.update();
     layers.update();
@@ -148,19 +162,21 @@ const start = async (): Promise<void> => {
   refresh(store.state, store.state);
   reportUnknown(shell, unknown);
   time("panels");
+  const drawing = startDrawing(canvas, store.state.skin);
+  time("renderer");
   // Let the panels appear before the model, which takes longer, is unpacked.
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
   try {
-    const meshes = readModel(await inflated("model"));
+    const meshes = readModel(await model);
     time("model");
     const depths = new Map<string, Depth>(
       [...atlas.muscles.values()].map((muscle) => [muscle.id, muscle.layer.depth]),
     );
-    if (!canvas.ownerDocument.createElement("canvas").getContext("webgl2")) {
+    if (!drawing) {
       throw new Error("This browser cannot draw in 3D (WebGL 2 is missing or switched off).");
     }
-    const stage = new Stage(canvas, meshes, depths);
+    const stage = new Stage(drawing, canvas, meshes, depths);
     stage.maxPixelRatio = settings.light ? 1 : 2;
     time("stage");
     viewport = new Viewport(app, stage);
@@ -174,6 +190,17 @@ const start = async (): Promise<void> => {
     time("firstFrame");
     new ResizeObserver(() => viewport?.resize()).observe(viewport.element);
     list.update(stage.nodes);
+    // The head is there already while its movements are unpacked.
+    await new Promise((resolve) => setTimeout(resolve));
+    const packed = await inflated("motion", true);
+    hook.motion = packed && new Motion(readMotion(packed, meshes));
+    time("motion");
+    const drawn = viewport;
+    const theatre = new Theatre(app, stage, hook.motion);
+    theatre.onParts = () => drawn.resize();
+    hook.player = new Player(app, theatre, stage, () => drawn.recolour());
+    drawn.element.querySelector(".legend")?.before(new PlayerBar(app, hook.player).element);
+    refresh(store.state, store.state);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     hook.error = reason;
@@ -262,7 +289,10 @@ const shortcuts = (
   } else if (view) viewport?.look(view);
   else if (key === "+" || key === "=") viewport?.stage.pilot.zoom(1.25);
   else if (key === "-") viewport?.stage.pilot.zoom(0.8);
-  else if (key === "l") store.set({ labels: !state.labels });
+  else if (key === " " && !target.matches("button, input, summary, a")) {
+    event.preventDefault();
+    hook.player?.toggle();
+  } else if (key === "l") store.set({ labels: !state.labels });
   else if (key === "a") store.set({ antagonists: !state.antagonists });
   else if (key === "u") store.undo();
   else if (key === "r") viewport?.reset();

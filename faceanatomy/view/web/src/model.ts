@@ -34,6 +34,10 @@ export interface MeshData {
   readonly closed: boolean;
   readonly size: readonly [number, number];
   readonly look: Look | null;
+  /** Vertices of the mesh as packed; those of `seam` come after them. */
+  readonly count: number;
+  /** The vertices that were doubled because u begins again there. */
+  readonly seam: Uint32Array;
   readonly points: Float32Array;
   readonly normals: Float32Array;
   readonly faces: Uint32Array;
@@ -106,6 +110,8 @@ const readMesh = (entry: Entry, block: Uint8Array, start: number): MeshData => {
     closed: entry.closed ?? false,
     size: entry.size ?? [1, 1],
     look: entry.look ?? null,
+    count,
+    seam: new Uint32Array(),
     points,
     normals: vertexNormals(points, faces),
     faces,
@@ -225,6 +231,7 @@ const withoutSeam = (data: MeshData, uv: Float32Array): MeshData => {
   return {
     ...data,
     faces,
+    seam: Uint32Array.from(source),
     points: longer(data.points, 3),
     normals: longer(data.normals, 3),
     uv: longerUv,

@@ -5,6 +5,7 @@ import {
   BufferGeometry,
   DoubleSide,
   FrontSide,
+  GreaterDepth,
   Mesh,
   ShaderMaterial,
   type Texture,
@@ -15,11 +16,11 @@ import {
 import { KIND_COLOURS, mixed, NATURAL, type Rgb, TENDON } from "./colours";
 import { type Depth, muscleOf } from "./facts";
 import type { Look, MeshData } from "./model";
-import { grooveTexture, noiseTexture, TILE_ACROSS_MM, TILE_ALONG_MM } from "./noise";
+import { grooveTexture, TILE_ACROSS_MM, TILE_ALONG_MM } from "./noise";
 import { CONTEXT_FRAGMENT, ID_FRAGMENT, MUSCLE_FRAGMENT, SKIN_FRAGMENT, VERTEX } from "./shaders";
 
 export type NodeSide = "left" | "right" | "midline";
-export type LayerName = Depth | "bones" | "skin" | "landmark";
+export type LayerName = Depth | "bones" | "skin" | "nerves" | "arteries" | "landmark";
 
 export interface Node {
   readonly id: string;
@@ -35,11 +36,19 @@ export interface Node {
   readonly pickId: number;
   /** Writes the depth of translucent skin first, so that only its nearest layer is seen. */
   readonly prepass: Mesh<BufferGeometry, ShaderMaterial> | null;
+  /** Draws the hidden parts of a highlighted nerve or artery through what covers them. */
+  readonly through: Mesh<BufferGeometry, ShaderMaterial> | null;
 }
 
 const SKELETON = ["bone", "teeth", "cartilage"];
 const CONNECTIVE = ["tendon", "aponeurosis", "ligament", "fascia", "raphe"];
+/** Kinds of tubes: drawn on demand, and seen through what covers them. */
+export const VESSELS: Readonly<Record<string, LayerName>> = { nerve: "nerves", artery: "arteries" };
+/** How clearly covered parts of a highlighted tube are seen. */
+const THROUGH = 0.34;
 const GLOSS: Readonly<Record<string, number>> = {
+  nerve: 0.3,
+  artery: 0.4,
   eye: 0.9,
   teeth: 0.5,
   cartilage: 0.25,
@@ -74,6 +83,7 @@ export const layerOf = (
   if (kind === "muscle") return depths.get(muscleOf(id)) ?? "superficial";
   if (SKELETON.includes(kind)) return "bones";
   if (kind === "skin" && !paired) return "skin";
+  if (VESSELS[kind]) return VESSELS[kind];
   if (CONNECTIVE.includes(kind)) {
     const owners = [...depths.keys()].filter((muscle) => id.startsWith(`${muscle}_`));
     owners.sort((a, b) => b.length - a.length);
@@ -85,12 +95,12 @@ export const layerOf = (
 export const buildNodes = (
   meshes: readonly MeshData[],
   depths: ReadonlyMap<string, Depth>,
-  anisotropy: number,
+  noise: Texture,
 ): { nodes: Node[]; shared: Shared } => {
   const fibrous = meshes.filter((data) => data.uv && data.look);
   const shared: Shared = {
     uCut: { value: new Vector4(0, 0, 0, 1) },
-    uNoise: { value: noiseTexture(anisotropy) },
+    uNoise: { value: noise },
     uGrooves: {
       value: grooveTexture(
         fibrous.map((data) => ({
@@ -132,6 +142,7 @@ export const buildNodes = (
         idMesh,
         pickId,
         prepass: layer === "skin" ? prepassOf(geometry, shared) : null,
+        through: VESSELS[data.kind] ? throughOf(mesh) : null,
       });
     }
   }
@@ -241,6 +252,26 @@ const prepassOf = (
   return mesh;
 };
 
+const throughOf = (
+  mesh: Mesh<BufferGeometry, ShaderMaterial>,
+): Mesh<BufferGeometry, ShaderMaterial> => {
+  const material = mesh.material.clone();
+  material.uniforms.uGlow = mesh.material.uniforms.uGlow as { value: Vector3 };
+  material.uniforms.uCut = mesh.material.uniforms.uCut as { value: Vector4 };
+  material.uniforms.uPale = mesh.material.uniforms.uPale as { value: number };
+  material.uniforms.uOpacity = { value: THROUGH };
+  material.transparent = true;
+  material.depthFunc = GreaterDepth;
+  material.depthWrite = false;
+  const covered = new Mesh(mesh.geometry, material);
+  covered.matrix.copy(mesh.matrix);
+  covered.matrixWorld.copy(mesh.matrixWorld);
+  covered.matrixAutoUpdate = false;
+  covered.renderOrder = 4; // after everything else, translucent skin included
+  covered.visible = false;
+  return covered;
+};
+
 const put = (uniform: { value: unknown } | undefined, at: number, colour: Rgb): void => {
   const list = uniform?.value as Vector3[] | undefined;
   list?.[at]?.set(colour[0] / 255, colour[1] / 255, colour[2] / 255);
@@ -260,6 +291,15 @@ export const paint = (node: Node, right: Rgb, left: Rgb): void => {
     put(uniforms.uShadow, at, mixed([0, 0, 0], base, 0.46 + 0.38 * brightness));
     put(uniforms.uBright, at, mixed(base, SHEEN, 0.44 - 0.12 * brightness));
   });
+};
+
+/** Let the covered parts of a nerve or artery show, and pale those that are not meant. */
+export const highlight = (node: Node, on: boolean, pale: boolean): void => {
+  if (!node.through) return;
+  node.through.visible = on && node.mesh.visible;
+  const { uPale, uWash } = node.mesh.material.uniforms;
+  if (uPale) uPale.value = pale ? 0.6 : 0;
+  (uWash?.value as Vector3).set(0.85, 0.82, 0.78);
 };
 
 /** Set opacity and glow; nothing is drawn at opacity 0. */

@@ -15,7 +15,10 @@ const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => {
 };
 
 /** The bytes of a part of the page; the text is dropped so that it takes no memory twice. */
-export const inflated = async (id: string): Promise<Uint8Array> => {
+export async function inflated(id: string): Promise<Uint8Array>;
+export async function inflated(id: string, optional: true): Promise<Uint8Array | null>;
+export async function inflated(id: string, optional = false): Promise<Uint8Array | null> {
+  if (optional && !document.getElementById(id)?.textContent?.trim()) return null;
   const script = element(id);
   try {
     const stream = new Blob([bytesOf(script.textContent.trim())])
@@ -27,7 +30,7 @@ export const inflated = async (id: string): Promise<Uint8Array> => {
   } catch {
     throw new Error(`The ${id} in this page are cut off or damaged.`);
   }
-};
+}
 
 const initial = (): Record<string, unknown> => {
   try {

@@ -74,7 +74,7 @@ export class Pointer {
       return;
     }
     const { app } = this;
-    const thing: Thing = { kind: node.muscle ? "muscle" : "structure", id: node.id };
+    const thing: Thing = node.muscle ? { kind: "muscle", id: node.id } : this.host.thingOf(node);
     const sides = node.side === "midline" ? ["left", "right"] : [node.side];
     const strength = Math.max(
       ...sides.map((side) => app.activation().get(key(node.id, side)) ?? 0),

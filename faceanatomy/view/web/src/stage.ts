@@ -1,28 +1,21 @@
 /** The canvas: renderer, camera, drawing on demand, and finding what lies under a pixel. */
 
 import {
-  Color,
-  CustomBlending,
-  DataTexture,
-  HalfFloatType,
-  LinearSRGBColorSpace,
-  Mesh,
   NearestFilter,
-  OneFactor,
-  OrthographicCamera,
   PerspectiveCamera,
-  PlaneGeometry,
   Scene,
-  ShaderMaterial,
   Vector3,
-  WebGLRenderer,
+  type WebGLRenderer,
   WebGLRenderTarget,
 } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
+import { Average } from "./average";
 import { Pilot } from "./camera";
+import { Coarseness } from "./coarse";
 import type { Depth } from "./facts";
 import type { MeshData } from "./model";
 import { buildNodes, type Node, type Shared } from "./nodes";
+import type { Drawing } from "./renderer";
 
 /** How many slightly shifted pictures are averaged once the camera rests (software drawing). */
 const SAMPLES = 8;
@@ -40,22 +33,21 @@ const FIELD_OF_VIEW = 20;
 /** Resolution while something moves and drawing is slow; at rest the picture is drawn in full. */
 const MOVING_RATIO = 0.6;
 
+/** A part of the canvas with a picture of its own, for example one of two faces. */
+export interface Pass {
+  /** Left edge and width as shares of the canvas. */
+  readonly left: number;
+  readonly width: number;
+  /** Puts shapes and colours in place. */
+  readonly before: () => void;
+}
+
 export interface IdPicture {
   readonly width: number;
   readonly height: number;
   /** Pick id of each pixel, rows from the top; 0 is nothing. */
   readonly ids: Uint16Array;
 }
-
-/** Whether drawing happens on the processor, where multisampling would cost four times as much. */
-const softwareDrawing = (): boolean => {
-  const probe = document.createElement("canvas").getContext("webgl2");
-  if (!probe) return false;
-  const info = probe.getExtension("WEBGL_debug_renderer_info");
-  const name = info ? String(probe.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
-  probe.getExtension("WEBGL_lose_context")?.loseContext();
-  return /swiftshader|llvmpipe|software|basic render/i.test(name);
-};
 
 export class Stage {
   readonly renderer: WebGLRenderer;
@@ -71,6 +63,8 @@ export class Stage {
   /** Called when the picture has changed, and when it has come to rest. */
   onMove: () => void = () => {};
   onRest: () => void = () => {};
+  /** Several pictures beside each other; none is the usual single one. */
+  private passes: readonly Pass[] = [];
   private readonly scene = new Scene();
   private readonly idScene = new Scene();
   private readonly idTarget = new WebGLRenderTarget(1, 1, {
@@ -78,6 +72,9 @@ export class Stage {
     magFilter: NearestFilter,
   });
   private readonly average: Average;
+  private readonly coarse: Coarseness;
+  private rough = false;
+  private drawn = false;
   private pending = false;
   private sample = 0;
   private restTimer = 0;
@@ -85,28 +82,20 @@ export class Stage {
   private lastDraw = 0;
 
   constructor(
+    drawing: Drawing,
     readonly canvas: HTMLCanvasElement,
     meshes: readonly MeshData[],
     depths: ReadonlyMap<string, Depth>,
   ) {
-    this.software = softwareDrawing();
-    this.renderer = new WebGLRenderer({
-      canvas,
-      antialias: !this.software,
-      alpha: true,
-      powerPreference: "high-performance",
-    });
-    this.renderer.outputColorSpace = LinearSRGBColorSpace;
-    this.renderer.setClearColor(new Color(0), 0);
-    const anisotropy = this.software
-      ? 1
-      : Math.min(8, this.renderer.capabilities.getMaxAnisotropy());
-    const built = buildNodes(meshes, depths, anisotropy);
+    this.software = drawing.software;
+    this.renderer = drawing.renderer;
+    const built = buildNodes(meshes, depths, drawing.noise);
     this.nodes = built.nodes;
     this.shared = built.shared;
     for (const node of this.nodes) {
       this.scene.add(node.mesh);
       if (node.prepass) this.scene.add(node.prepass);
+      if (node.through) this.scene.add(node.through);
       this.idScene.add(node.idMesh);
     }
     this.scene.matrixWorldAutoUpdate = false;
@@ -123,6 +112,7 @@ export class Stage {
     this.controls.addEventListener("change", () => this.invalidate());
     this.pilot = new Pilot(this.camera, this.controls, () => this.invalidate());
     this.average = new Average();
+    this.coarse = new Coarseness(this.nodes);
     canvas.addEventListener("webglcontextlost", (event) => {
       event.preventDefault();
       this.lost = true;
@@ -138,10 +128,10 @@ export class Stage {
     const ratio = this.fullRatio();
     this.renderer.setPixelRatio(ratio);
     this.renderer.setSize(width, height, false);
-    this.camera.aspect = width / height;
+    this.camera.aspect = (width * this.share) / height;
     this.camera.updateProjectionMatrix();
     this.average.resize(Math.round(width * ratio), Math.round(height * ratio));
-    this.draw();
+    if (this.drawn) this.draw();
   }
 
   private fullRatio(): number {
@@ -171,8 +161,10 @@ export class Stage {
     this.lastDraw = began;
     this.useRatio(ratio);
     this.sample = 0;
+    this.drawn = true;
     this.prepare();
-    this.renderer.render(this.scene, this.camera);
+    this.rough = ratio < this.fullRatio();
+    this.render(null);
     this.frameMs = performance.now() - began;
     this.onMove();
     window.clearTimeout(this.restTimer);
@@ -200,9 +192,61 @@ export class Stage {
     );
   }
 
+  /** Draw several pictures beside each other, or (none given) the usual single one. */
+  setPasses(passes: readonly Pass[]): void {
+    const before = this.share;
+    this.passes = passes;
+    if (this.share === before) return;
+    const { width, height } = this.size();
+    this.resize(width, height);
+  }
+
+  /** Share of the width of the canvas that one picture takes. */
+  private get share(): number {
+    return this.passes[0]?.width ?? 1;
+  }
+
+  private render(target: WebGLRenderTarget | null): void {
+    const { renderer } = this;
+    if (!this.passes.length) {
+      this.coarse.use(this.rough);
+      renderer.render(this.scene, this.camera);
+      return;
+    }
+    const whole = target ?? this.size();
+    renderer.setScissorTest(true);
+    if (target) target.scissorTest = true;
+    for (const pass of this.passes) {
+      const box = [pass.left * whole.width, 0, pass.width * whole.width, whole.height] as const;
+      pass.before();
+      this.coarse.use(this.rough);
+      if (target) {
+        target.viewport.set(...box);
+        target.scissor.set(...box);
+        renderer.setRenderTarget(target);
+      } else {
+        renderer.setViewport(...box);
+        renderer.setScissor(...box);
+      }
+      renderer.render(this.scene, this.camera);
+    }
+    renderer.setScissorTest(false);
+    if (target) {
+      target.scissorTest = false;
+      target.viewport.set(0, 0, whole.width, whole.height);
+      renderer.setRenderTarget(target);
+    } else renderer.setViewport(0, 0, whole.width, whole.height);
+  }
+
   pick(x: number, y: number): Node | null {
     const { width, height } = this.size();
-    this.camera.setViewOffset(width, height, Math.floor(x), Math.floor(y), 1, 1);
+    const pass = this.passes.find(
+      (one) => x >= one.left * width && x < (one.left + one.width) * width,
+    );
+    pass?.before();
+    const part = width * this.share;
+    const at = x - (pass?.left ?? 0) * width;
+    this.camera.setViewOffset(part, height, Math.floor(at), Math.floor(y), 1, 1);
     const pixel = new Uint8Array(4);
     this.drawIds(1, 1, pixel);
     this.camera.clearViewOffset();
@@ -240,6 +284,7 @@ export class Stage {
 
   private drawIds(width: number, height: number, pixels: Uint8Array): void {
     this.prepare();
+    this.coarse.use(false);
     this.idTarget.setSize(width, height);
     this.renderer.setRenderTarget(this.idTarget);
     this.renderer.clear();
@@ -258,10 +303,16 @@ export class Stage {
   private rest(): void {
     this.onRest();
     if (!this.software) return;
+    this.rough = false;
     if (this.renderer.getPixelRatio() !== this.fullRatio()) {
       // A new resolution empties the canvas, so it is filled again at once.
       this.useRatio(this.fullRatio());
-      this.renderer.render(this.scene, this.camera);
+      this.render(null);
+    }
+    if (!this.coarse.prepare(12)) {
+      // While nobody moves anything there is time to get ready for it.
+      this.restTimer = window.setTimeout(() => this.rest(), 20);
+      return;
     }
     const step = () => {
       if (this.sample >= SAMPLES || this.pending || this.lost) return;
@@ -276,68 +327,10 @@ export class Stage {
   private refineOnce(index: number): void {
     const { width, height } = this.size();
     const [dx, dy] = SHIFTS[index] ?? [0, 0];
-    this.camera.setViewOffset(width, height, dx, dy, width, height);
-    this.average.take(this.renderer, this.scene, this.camera, index);
+    const part = width * this.share;
+    this.camera.setViewOffset(part, height, dx, dy, part, height);
+    this.average.take(this.renderer, (target) => this.render(target), index);
     this.camera.clearViewOffset();
     if (index >= 3) this.average.show(this.renderer);
-  }
-}
-
-/** Averages pictures that are shifted by parts of a pixel: smooth edges without multisampling. */
-class Average {
-  private readonly one = new WebGLRenderTarget(1, 1);
-  private readonly sum = new WebGLRenderTarget(1, 1, { type: HalfFloatType, depthBuffer: false });
-  private readonly camera = new OrthographicCamera(-1, 1, 1, -1, 0, 1);
-  private readonly scene = new Scene();
-  private readonly material = new ShaderMaterial({
-    uniforms: { uPicture: { value: new DataTexture() as unknown }, uShare: { value: 1 } },
-    vertexShader:
-      "varying vec2 vAt; void main() { vAt = uv; gl_Position = vec4(position.xy, 0.0, 1.0); }",
-    fragmentShader:
-      "uniform sampler2D uPicture; uniform float uShare; varying vec2 vAt;" +
-      "void main() { gl_FragColor = texture2D(uPicture, vAt) * uShare; }",
-    depthTest: false,
-    depthWrite: false,
-    transparent: true,
-    premultipliedAlpha: true,
-    blending: CustomBlending, // plain sums of premultiplied colours
-    blendSrc: OneFactor,
-    blendDst: OneFactor,
-  });
-  private count = 0;
-
-  constructor() {
-    this.scene.add(new Mesh(new PlaneGeometry(2, 2), this.material));
-  }
-
-  resize(width: number, height: number): void {
-    this.one.setSize(width, height);
-    this.sum.setSize(width, height);
-  }
-
-  take(renderer: WebGLRenderer, scene: Scene, camera: PerspectiveCamera, index: number): void {
-    renderer.setRenderTarget(this.one);
-    renderer.clear();
-    renderer.render(scene, camera);
-    renderer.setRenderTarget(this.sum);
-    if (index === 0) renderer.clear();
-    this.count = index + 1;
-    this.blend(renderer, this.one, 1);
-    renderer.setRenderTarget(null);
-  }
-
-  show(renderer: WebGLRenderer): void {
-    renderer.clear();
-    this.blend(renderer, this.sum, 1 / this.count);
-  }
-
-  private blend(renderer: WebGLRenderer, from: WebGLRenderTarget, share: number): void {
-    const { uPicture, uShare } = this.material.uniforms;
-    if (uPicture) uPicture.value = from.texture;
-    if (uShare) uShare.value = share;
-    const clears = renderer.autoClear;
-    renderer.autoClear = false;
-    renderer.render(this.scene, this.camera);
-    renderer.autoClear = clears;
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Sides } from "./activation";
 import type { Atlas, Depth, Kind, Thing } from "./facts";
+import { type MotionState, motionFromQuery, motionToQuery, START_MOTION } from "./state_motion";
 
 /** What works: an expression, an exercise (or one of its steps), action units, or single units. */
 export type Show =
@@ -27,7 +28,7 @@ export type ViewName = (typeof VIEWS)[number];
 export const DEPTHS: readonly Depth[] = ["superficial", "intermediate", "deep"];
 export type CutAxis = "" | "sagittal" | "frontal" | "horizontal";
 
-export interface State {
+export interface State extends MotionState {
   readonly show: Show | null;
   readonly intensity: number;
   readonly side: Sides;
@@ -37,6 +38,9 @@ export interface State {
   readonly layer: Depth;
   readonly bones: boolean;
   readonly muscles: boolean;
+  /** Whether all nerves or arteries are drawn; those of what is chosen always are. */
+  readonly nerves: boolean;
+  readonly arteries: boolean;
   readonly skin: number;
   /** Which side's muscles are shown. */
   readonly half: Sides;
@@ -51,6 +55,7 @@ export interface State {
 }
 
 export const START: State = {
+  ...START_MOTION,
   show: null,
   intensity: 1,
   side: "both",
@@ -59,6 +64,8 @@ export const START: State = {
   layer: "superficial",
   bones: true,
   muscles: true,
+  nerves: false,
+  arteries: false,
   skin: 0,
   half: "both",
   hiddenGroups: [],
@@ -91,7 +98,8 @@ export class Store {
     const after = { ...before, ...patch };
     if (JSON.stringify(after) === JSON.stringify(before)) return;
     const keys = Object.keys(patch).join();
-    const continuous = keys === this.lastKeys && /^(skin|intensity|cutAt)$/.test(keys);
+    const continuous =
+      keys === this.lastKeys && /^(skin|intensity|cutAt|time|lesion|synkinesis)$/.test(keys);
     if (!continuous) this.past = [...this.past.slice(1 - UNDO_DEPTH), before];
     this.lastKeys = keys;
     this.replace(after);
@@ -194,6 +202,7 @@ export const fromHash = (hash: string, atlas: Atlas): { state: State; unknown: s
     return text === null ? otherwise : text !== "0" && text !== "false";
   };
   const state: State = {
+    ...motionFromQuery(query, atlas, unknown),
     show,
     selected,
     intensity: number(query.get("intensity"), 0, 1) ?? START.intensity,
@@ -202,6 +211,8 @@ export const fromHash = (hash: string, atlas: Atlas): { state: State; unknown: s
     layer: oneOf(query.get("layer"), DEPTHS) ?? START.layer,
     bones: flag("bones", START.bones),
     muscles: flag("muscles", START.muscles),
+    nerves: flag("nerves", START.nerves),
+    arteries: flag("arteries", START.arteries),
     skin: number(query.get("skin"), 0, 1) ?? START.skin,
     half: oneOf(query.get("half"), SIDES_OR_BOTH) ?? START.half,
     hiddenGroups: list(query.get("nogroups")),
@@ -247,10 +258,13 @@ export const toHash = (state: State): string => {
   if (state.selected) query.set(state.selected.kind, state.selected.id);
   if (state.intensity !== START.intensity) query.set("intensity", round(state.intensity));
   if (state.side !== START.side) query.set("side", state.side);
+  motionToQuery(state, query);
   if (state.antagonists) query.set("antagonists", "1");
   if (state.layer !== START.layer) query.set("layer", state.layer);
   if (!state.bones) query.set("bones", "0");
   if (!state.muscles) query.set("muscles", "0");
+  if (state.nerves) query.set("nerves", "1");
+  if (state.arteries) query.set("arteries", "1");
   if (state.skin) query.set("skin", round(state.skin));
   if (state.half !== START.half) query.set("half", state.half);
   if (state.hiddenGroups.length) query.set("nogroups", state.hiddenGroups.join());

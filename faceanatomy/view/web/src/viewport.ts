@@ -10,7 +10,7 @@ import { muscleOf, type Thing } from "./facts";
 import { Footprints } from "./footprints";
 import { columnWidth, LabelLayer } from "./labels";
 import { looksOf } from "./looks";
-import { dress, type Node as ModelNode, paint } from "./nodes";
+import { dress, highlight, type Node as ModelNode, paint } from "./nodes";
 import { Pointer } from "./pointer";
 import type { Stage } from "./stage";
 import { START, type State, type ViewName } from "./state";
@@ -219,7 +219,13 @@ export class Viewport {
         ? { kind: "muscle", id: node.id }
         : muscle;
     }
+    if (node.kind === "nerve" || node.kind === "artery") return { kind: node.kind, id: node.id };
     return { kind: "structure", id: node.id };
+  }
+
+  /** Colour everything for the present moment of a movement. */
+  recolour(): void {
+    this.dressAll(this.app.state.cut !== "");
   }
 
   private dressAll(cutting: boolean): void {
@@ -232,9 +238,12 @@ export class Viewport {
       app.settings.palette,
       this.revealed,
     );
+    const { nerves, arteries } = app.picture.supply;
+    const chosen = nerves.size + arteries.size > 0;
     for (const [node, look] of app.picture.looks) {
       paint(node, look.right, look.left);
       dress(node, look.opacity, node === this.pointer.hovered ? 0.45 : look.glow, cutting);
+      highlight(node, look.role === "supply", chosen && look.role !== "supply");
     }
   }
 

@@ -1,0 +1,205 @@
+/** From how strongly muscles contract to where every vertex goes; as `faceanatomy.geometry.motion`. */
+
+import { type Activation, key } from "./activation";
+import type { Side } from "./facts";
+import type { MeshData } from "./model";
+import type { Block, MeshMotion, MotionBasis } from "./motion_data";
+import { levelsOf, turnHead, turnsHead } from "./motion_head";
+import { jawTransform, type Rotation } from "./motion_jaw";
+import { turnedEye, turnLids } from "./motion_lids";
+import { shapeTongue } from "./motion_tongue";
+import { keepVolume } from "./motion_volume";
+import { mirroredPosture, type Posture } from "./posture";
+
+export interface Pose {
+  readonly activation: Activation;
+  readonly posture: Posture;
+}
+
+const EYEBALL = "eyeball";
+const TONGUE = "tongue";
+
+/** Displacements of meshes for any activation and posture. */
+export class Motion {
+  private readonly numbers = new Map<string, readonly number[]>();
+  private readonly levels = new Map<string, Float32Array>();
+
+  constructor(readonly basis: MotionBasis) {}
+
+  /**
+   * Displacement of every vertex of a mesh, mm, or null where nothing moves. That of a left mesh
+   * is seen in the mirror: as if it were the right one, which is how the page draws it.
+   */
+  displacement(id: string, side: Side | "midline", pose: Pose): Float32Array | null {
+    const mesh = this.basis.meshes.get(id);
+    if (!mesh) return null;
+    const posture = side === "left" ? mirroredPosture(pose.posture) : pose.posture;
+    const out = new Float32Array(3 * mesh.data.count);
+    const { points } = mesh.data;
+    let moved = false;
+    if (id === EYEBALL) {
+      moved = posture.gaze_yaw !== 0 || posture.gaze_pitch !== 0;
+      if (moved) turnedEye(out, points, this.basis.lids, posture);
+    } else moved = this.soft(mesh, side, pose.activation, posture, out);
+    if (turnsHead(posture)) {
+      const known = this.levels.get(id);
+      const levels = known ?? levelsOf(this.basis.head, id, points, mesh.data.count);
+      if (!known) this.levels.set(id, levels);
+      turnHead(this.basis.head, out, points, levels, posture);
+      moved = true;
+    }
+    return moved ? out : null;
+  }
+
+  /** What muscles, cheeks, hyoid, tongue, lids and jaw do to a mesh; false if nothing. */
+  private soft(
+    mesh: MeshMotion,
+    side: Side | "midline",
+    activation: Activation,
+    posture: Posture,
+    out: Float32Array,
+  ): boolean {
+    const { data } = mesh;
+    let moved = this.contract(mesh, side, activation, out);
+    moved = this.inflate(mesh, posture, out) || moved;
+    if (
+      this.basis.tongue.meshes.includes(data.id) &&
+      (posture.tongue_protrusion || posture.tongue_elevation)
+    ) {
+      shapeTongue(this.basis.tongue, this.basis.jaw.incisor, out, data.points, posture);
+      moved = true;
+    }
+    for (const eye of side === "midline" ? (["right", "left"] as const) : (["right"] as const)) {
+      const columns = mesh.lids[eye];
+      if (!columns) continue;
+      // The lids of a left mesh, seen in the mirror, are moved by the muscles of the left.
+      const owner = side === "left" ? "left" : eye;
+      const strengths = this.basis.lids.units.map((unit) => activation.get(key(unit, owner)) ?? 0);
+      moved =
+        turnLids(out, data.points, columns, eye, this.basis.lids, strengths, posture) || moved;
+    }
+    const jaw =
+      posture.jaw_opening || posture.jaw_protrusion || posture.jaw_swing
+        ? jawTransform(this.basis.jaw, posture)
+        : null;
+    if (jaw && mesh.jaw) {
+      follow(out, mesh, jaw);
+      moved = true;
+    }
+    if (moved && (data.kind === "muscle" || data.id === TONGUE)) keepVolume(data, out);
+    return moved;
+  }
+
+  /** Numbers in the basis of a unit, or of the parts of a muscle that has them only there. */
+  private numbersOf(unit: string): readonly number[] {
+    const known = this.numbers.get(unit);
+    if (known) return known;
+    const { units } = this.basis;
+    const own = units.indexOf(unit);
+    const found =
+      own >= 0 ? [own] : units.flatMap((one, i) => (one.startsWith(`${unit}:`) ? [i] : []));
+    this.numbers.set(unit, found);
+    return found;
+  }
+
+  private contract(
+    mesh: MeshMotion,
+    side: Side | "midline",
+    activation: Activation,
+    out: Float32Array,
+  ): boolean {
+    let moved = false;
+    const own = side === "midline" ? "right" : side;
+    for (const [k, strength] of activation) {
+      const at = k.lastIndexOf("|");
+      const same = k.slice(at + 1) === own;
+      for (const number of this.numbersOf(k.slice(0, at))) {
+        const block = (same || mesh.twin ? mesh.same : mesh.other).get(number);
+        if (!block) continue;
+        addBlock(out, block, strength, same ? null : mesh.twin);
+        moved = true;
+      }
+    }
+    return moved;
+  }
+
+  /** What an open jaw, air in the cheeks and a lifted hyoid do beside the muscles. */
+  private inflate(mesh: MeshMotion, posture: Posture, out: Float32Array): boolean {
+    const { jaw, cheek, hyoid } = this.basis.postures;
+    const opening = jaw ? (posture.jaw_opening / jaw[1]) ** 1.5 : 0;
+    const shares: readonly (readonly [readonly [number, number] | null, number, number])[] = [
+      [jaw, opening, mesh.data.paired ? 0 : opening],
+      [
+        cheek,
+        posture.cheek_inflation_right / (cheek?.[1] ?? 1),
+        posture.cheek_inflation_left / (cheek?.[1] ?? 1),
+      ],
+      [hyoid, posture.hyoid_elevation / (hyoid?.[1] ?? 1), 0],
+    ];
+    let moved = false;
+    for (const [rule, right, left] of shares) {
+      const block = rule && mesh.same.get(rule[0]);
+      const other = mesh.twin ? block : rule && mesh.other.get(rule[0]);
+      if (block && right) addBlock(out, block, right, null);
+      if (other && left) addBlock(out, other, left, mesh.twin);
+      moved ||= !!(block && right) || !!(other && left);
+    }
+    return moved;
+  }
+}
+
+const addBlock = (
+  out: Float32Array,
+  block: Block,
+  strength: number,
+  twin: Uint32Array | null,
+): void => {
+  const { rows, values } = block;
+  const mirror = twin ? -strength : strength;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    const to = 3 * (twin ? (twin[row] as number) : row);
+    out[to] = (out[to] as number) + mirror * (values[3 * i] as number);
+    out[to + 1] = (out[to + 1] as number) + strength * (values[3 * i + 1] as number);
+    out[to + 2] = (out[to + 2] as number) + strength * (values[3 * i + 2] as number);
+  }
+};
+
+/** Let vertices follow the jaw by their weight, from where they are already. */
+const follow = (out: Float32Array, mesh: MeshMotion, { turn, shift }: Rotation): void => {
+  const { points } = mesh.data;
+  const rows = mesh.jaw?.rows ?? new Uint32Array();
+  const weights = mesh.jaw?.columns[0] ?? new Float32Array();
+  for (let i = 0; i < rows.length; i++) {
+    const at = 3 * (rows[i] as number);
+    const weight = weights[i] as number;
+    const x = (points[at] as number) + (out[at] as number);
+    const y = (points[at + 1] as number) + (out[at + 1] as number);
+    const z = (points[at + 2] as number) + (out[at + 2] as number);
+    for (let k = 0; k < 3; k++) {
+      const place =
+        (turn[3 * k] as number) * x +
+        (turn[3 * k + 1] as number) * y +
+        (turn[3 * k + 2] as number) * z;
+      const was = k === 0 ? x : k === 1 ? y : z;
+      out[at + k] = (out[at + k] as number) + weight * (place + (shift[k] as number) - was);
+    }
+  }
+};
+
+/** Points of a mesh with a displacement added; the doubled vertices of a seam follow their own. */
+export const displaced = (data: MeshData, out: Float32Array, target: Float32Array): void => {
+  const { points, seam } = data;
+  for (let i = 0; i < out.length; i++) target[i] = (points[i] as number) + (out[i] as number);
+  copySeam(target, data.count, seam);
+};
+
+export const copySeam = (target: Float32Array, count: number, seam: Uint32Array): void => {
+  for (let i = 0; i < seam.length; i++) {
+    const from = 3 * (seam[i] as number);
+    const to = 3 * (count + i);
+    target[to] = target[from] as number;
+    target[to + 1] = target[from + 1] as number;
+    target[to + 2] = target[from + 2] as number;
+  }
+};

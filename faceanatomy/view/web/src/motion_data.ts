@@ -1,0 +1,190 @@
+/** The motion basis that `faceanatomy/view/web_pack_motion.py` writes, read back into arrays. */
+
+import { type MeshData, ModelError } from "./model";
+import type { HeadRules } from "./motion_head";
+import type { TongueRules } from "./motion_tongue";
+
+type Place = readonly [number, number];
+
+export interface LidRules {
+  readonly units: readonly string[];
+  readonly axis: readonly [number, number, number];
+  readonly eye: readonly [number, number, number];
+  readonly globe: number;
+  readonly rise: number;
+  readonly edge: number;
+  readonly full_deep: number;
+  readonly follow: readonly [number, number];
+}
+
+export interface JawRules {
+  readonly openings: readonly number[];
+  readonly degrees: readonly number[];
+  readonly condyle: readonly [number, number, number];
+  readonly incisor: readonly [number, number, number];
+  readonly slide_start: number;
+  readonly slide_per_degree: number;
+  readonly slide: readonly [number, number, number];
+  readonly protrusion_drop: number;
+  readonly swing_drop: number;
+}
+
+/** Number in the basis, and the size of the posture that it stands for, of what no muscle does. */
+export type PostureBlocks = Readonly<
+  Record<"jaw" | "cheek" | "hyoid", readonly [number, number] | null>
+>;
+
+interface Header {
+  readonly units: readonly string[];
+  readonly step: number;
+  readonly weight: number;
+  readonly turn: number;
+  readonly postures: PostureBlocks;
+  readonly lids: LidRules;
+  readonly jaw: JawRules;
+  readonly head: HeadRules;
+  readonly tongue: TongueRules;
+  readonly meshes: readonly {
+    readonly id: string;
+    readonly blocks?: readonly (readonly [number, number, number])[];
+    readonly rows?: Place;
+    readonly values?: Place;
+    readonly twin?: Place;
+    readonly lids_right?: Place;
+    readonly lids_left?: Place;
+    readonly jaw?: Place;
+  }[];
+}
+
+/** What one unit at full strength does to one mesh: vertices and by how much, mm. */
+export interface Block {
+  readonly rows: Uint32Array;
+  readonly values: Float32Array;
+}
+
+/** Values at some vertices: one column after the other. */
+export interface Columns {
+  readonly rows: Uint32Array;
+  readonly columns: readonly Float32Array[];
+}
+
+export interface MeshMotion {
+  readonly data: MeshData;
+  /** By number of the unit: what it does from the same (right) side and from the other one. */
+  readonly same: ReadonlyMap<number, Block>;
+  readonly other: ReadonlyMap<number, Block>;
+  /** Mirror vertex of each vertex of a midline mesh, where `other` is the mirror of `same`. */
+  readonly twin: Uint32Array | null;
+  readonly lids: { readonly right: Columns | null; readonly left: Columns | null };
+  readonly jaw: Columns | null;
+}
+
+export interface MotionBasis {
+  readonly units: readonly string[];
+  readonly postures: PostureBlocks;
+  readonly lids: LidRules;
+  readonly jaw: JawRules;
+  readonly head: HeadRules;
+  readonly tongue: TongueRules;
+  readonly meshes: ReadonlyMap<string, MeshMotion>;
+}
+
+const LID_COLUMNS = 6;
+
+export const readMotion = (block: Uint8Array, meshes: readonly MeshData[]): MotionBasis => {
+  if (block.length < 8 || new TextDecoder().decode(block.subarray(0, 4)) !== "FAV1") {
+    throw new ModelError("The movements in this page are not in a form this viewer can read.");
+  }
+  const start = 8 + new DataView(block.buffer, block.byteOffset).getUint32(4, true);
+  if (start > block.length) throw new ModelError("The movements in this page are cut off.");
+  const header = JSON.parse(new TextDecoder().decode(block.subarray(8, start))) as Header;
+  const bytes = ([offset, size]: Place): Uint8Array => {
+    const end = start + offset + size;
+    if (end > block.length) throw new ModelError("The movements in this page are cut off.");
+    return block.subarray(start + offset, end);
+  };
+  const byId = new Map(meshes.map((data) => [data.id, data]));
+  const found = new Map<string, MeshMotion>();
+  for (const entry of header.meshes) {
+    const data = byId.get(entry.id);
+    if (!data) continue;
+    const same = new Map<number, Block>();
+    const other = new Map<number, Block>();
+    if (entry.blocks && entry.rows && entry.values) {
+      const counts = entry.blocks.map((one) => one[2]);
+      const rows = rowsOf(bytes(entry.rows), counts, data.count);
+      const values = vectors(bytes(entry.values), rows.length, header.step);
+      let at = 0;
+      for (const [unit, which, count] of entry.blocks) {
+        (which ? other : same).set(unit, {
+          rows: rows.subarray(at, at + count),
+          values: values.subarray(3 * at, 3 * (at + count)),
+        });
+        at += count;
+      }
+    }
+    const columns = (place: Place | undefined, width: number, step: number): Columns | null => {
+      if (!place) return null;
+      const part = bytes(place);
+      const count = part.length / (2 + 2 * width);
+      return {
+        rows: rowsOf(part.subarray(0, 2 * count), [count], data.count),
+        columns: Array.from({ length: width }, (_, k) =>
+          column(part.subarray((2 + 2 * k) * count, (4 + 2 * k) * count), count, 2, step),
+        ),
+      };
+    };
+    const twin = entry.twin && column(bytes(entry.twin), data.count, 3, 1);
+    found.set(entry.id, {
+      data,
+      same,
+      other,
+      twin: twin ? Uint32Array.from(twin) : null,
+      lids: {
+        right: columns(entry.lids_right, LID_COLUMNS, header.turn),
+        left: columns(entry.lids_left, LID_COLUMNS, header.turn),
+      },
+      jaw: columns(entry.jaw, 1, header.weight),
+    });
+  }
+  return { ...header, meshes: found };
+};
+
+/** Rising vertex numbers of several blocks from the gaps between them. */
+const rowsOf = (bytes: Uint8Array, counts: readonly number[], vertices: number): Uint32Array => {
+  const total = bytes.length / 2;
+  const rows = new Uint32Array(total);
+  let at = 0;
+  for (const count of counts) {
+    let row = -1;
+    for (const end = at + count; at < end; at++) {
+      row += 1 + (bytes[at] as number) + 256 * (bytes[total + at] as number);
+      rows[at] = row;
+    }
+    if (row >= vertices) throw new ModelError("The movements in this page are damaged.");
+  }
+  return rows;
+};
+
+/** Numbers from the differences of neighbours, whose bytes lie apart, lowest first. */
+const column = (bytes: Uint8Array, count: number, width: number, step: number): Float32Array => {
+  const values = new Float32Array(count);
+  let value = 0;
+  for (let i = 0; i < count; i++) {
+    let code = bytes[i] as number;
+    if (width > 1) code += 256 * (bytes[count + i] as number);
+    if (width > 2) code += 65536 * (bytes[2 * count + i] as number);
+    value += code & 1 ? -(code + 1) / 2 : code / 2;
+    values[i] = value * step;
+  }
+  return values;
+};
+
+const vectors = (bytes: Uint8Array, count: number, step: number): Float32Array => {
+  const values = new Float32Array(3 * count);
+  for (let axis = 0; axis < 3; axis++) {
+    const part = column(bytes.subarray(2 * axis * count, 2 * (axis + 1) * count), count, 2, step);
+    for (let i = 0; i < count; i++) values[3 * i + axis] = part[i] as number;
+  }
+  return values;
+};

@@ -1,0 +1,96 @@
+/** From a state to what the face does: the movement, its moment, its side, and what a lesion takes. */
+
+import {
+  type Activation,
+  add,
+  key,
+  ofActionUnit,
+  ofStep,
+  ofSteps,
+  ofUses,
+  REST,
+  sided,
+} from "./activation";
+import { siteOf, weakened, withSynkinesis } from "./clinic";
+import type { Timing } from "./dynamics";
+import type { Atlas } from "./facts";
+import type { Pose } from "./motion";
+import { oneSided, postureOf, scaledPosture } from "./posture";
+import type { Show, State } from "./state";
+import { ofExercise, ofMovement, type Timeline } from "./timeline";
+
+const fullActivation = (atlas: Atlas, show: Show | null): Activation => {
+  switch (show?.kind) {
+    case "expression":
+      return ofUses(atlas, atlas.expressions.get(show.id)?.action_units);
+    case "exercise": {
+      const steps = atlas.exercises.get(show.id)?.steps ?? [];
+      const step = steps[show.step];
+      return step ? ofStep(atlas, step) : ofSteps(atlas, steps);
+    }
+    case "au":
+      return Object.entries(show.codes).reduce(
+        (total, [code, strength]) => add(total, ofActionUnit(atlas, code, strength)),
+        REST,
+      );
+    case "units":
+      return new Map(
+        Object.entries(show.units).map(([unit, strength]) => {
+          const at = unit.lastIndexOf(".");
+          return [key(unit.slice(0, at), unit.slice(at + 1)), strength];
+        }),
+      );
+    default:
+      return REST;
+  }
+};
+
+const timingOf = (atlas: Atlas, show: Show): Timing | null => {
+  const { timings } = atlas;
+  if (!timings) return null;
+  if (show.kind === "expression") return timings.expressions[show.id] ?? timings.fallback;
+  const codes = show.kind === "au" ? Object.keys(show.codes) : [];
+  return (codes.length === 1 && timings.action_units[codes[0] ?? ""]) || timings.fallback;
+};
+
+let lastShow: Show | null = null;
+let lastTimeline: Timeline | null = null;
+
+/** How what is shown runs in time; null where nothing moves or no timing is known. */
+export const timelineOf = (atlas: Atlas, show: Show | null): Timeline | null => {
+  if (show === lastShow) return lastTimeline;
+  const timing = show && timingOf(atlas, show);
+  let made: Timeline | null = null;
+  if (show && timing) {
+    const exercise = show.kind === "exercise" ? atlas.exercises.get(show.id) : undefined;
+    if (exercise && show.kind === "exercise" && show.step < 0) {
+      made = ofExercise(atlas, exercise, timing);
+    } else {
+      const full = { activation: fullActivation(atlas, show), posture: postureOf(atlas, show) };
+      made = ofMovement(full, timing);
+    }
+  }
+  lastShow = show;
+  lastTimeline = made;
+  return made;
+};
+
+/** Muscles, jaw, gaze and tongue; at a time of the movement, or at its strongest. */
+export const poseOf = (
+  atlas: Atlas,
+  state: State,
+  show: Show | null,
+  time: number | null,
+): Pose => {
+  const timeline = time === null ? null : timelineOf(atlas, show);
+  const attempted = timeline
+    ? timeline.at(time ?? 0).pose
+    : { activation: fullActivation(atlas, show), posture: postureOf(atlas, show) };
+  const wanted = sided(attempted.activation, state.intensity, state.side);
+  const left = weakened(atlas, wanted, state.lesion);
+  const deficit = state.lesion && siteOf(atlas, state.lesion)?.sides[state.lesion.side].deficit;
+  return {
+    activation: deficit ? withSynkinesis(atlas, left, deficit, state.synkinesis) : left,
+    posture: oneSided(scaledPosture(attempted.posture, state.intensity), state.side),
+  };
+};

@@ -1,0 +1,285 @@
+"""The motion basis as one small binary block for the web viewer.
+
+Displacements of all muscle units stand on a grid of `STEP_MM`, in the order in which
+`faceanatomy.view.web_pack` numbers the vertices, as differences of neighbours: a displacement
+field is smooth, so gzip finds little that is new. Lids, jaw and eyes follow rules that the page
+computes (``web/src/motion.ts``); the figures of those rules come from the modules that hold them.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from faceanatomy.geometry import head_motion, jaw, lid_motion, tongue_motion
+from faceanatomy.geometry.motion_file import (
+    CHEEK,
+    CHEEK_MM,
+    HYOID,
+    HYOID_MM,
+    JAW_STRETCH,
+    STRETCH_OPENING,
+)
+from faceanatomy.view.web_pack import differences, ordered, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.geometry.mesh import Mesh
+    from faceanatomy.geometry.motion_file import MotionFile
+
+MAGIC = b"FAV1"
+"""First bytes of the block: the format and its version."""
+
+STEP_MM = 0.02
+"""Spacing of the grid to which displacements are rounded, mm."""
+
+WEIGHT_STEPS = 4095
+TURN_STEP = 0.0005
+"""Radians."""
+_POSTURES = {
+    "jaw": (JAW_STRETCH, STRETCH_OPENING),
+    "cheek": (CHEEK, CHEEK_MM),
+    "hyoid": (HYOID, HYOID_MM),
+}
+_NORMAL_REACH = 6.0
+"""What a full turn of the surface counts, mm, when a point of a coarse mesh looks for its own:
+so that a lip never follows the other one."""
+
+
+@dataclass
+class _Arrays:
+    """Byte blocks one after the other, and where each begins."""
+
+    blocks: list[bytes] = field(default_factory=list)
+    size: int = 0
+
+    def put(self, data: bytes) -> list[int]:
+        place = [self.size, len(data)]
+        self.blocks.append(data)
+        self.size += len(data)
+        return place
+
+
+def pack_motion(
+    library: MeshLibrary, file: MotionFile, meshes: Iterable[Mesh] | None = None
+) -> bytes:
+    """Return the motion basis as one block, before compression.
+
+    Parameters
+    ----------
+    library
+        The meshes that the basis belongs to.
+    file
+        The basis.
+    meshes
+        The meshes the page gets, in the same order as for `faceanatomy.view.web_pack.pack`; by
+        default those of the library. A coarser one takes its motion from the nearest points.
+
+    Returns
+    -------
+    bytes
+        `MAGIC`, the length of the JSON header (uint32, little-endian), the header, the arrays.
+    """
+    if meshes is None:
+        meshes = (library[i, info.sides[-1]] for i, info in library.infos.items())
+    arrays = _Arrays()
+    entries = [_Packing(library, file, mesh, arrays).entry() for mesh in meshes]
+    header = {
+        "units": list(file.units),
+        "step": STEP_MM,
+        "weight": 1 / WEIGHT_STEPS,
+        "turn": TURN_STEP,
+        "postures": {
+            name: [file.units.index(unit), size] if unit in file.units else None
+            for name, (unit, size) in _POSTURES.items()
+        },
+        "lids": _lid_rules(file),
+        "jaw": _jaw_rules(),
+        "head": _head_rules(),
+        "tongue": _tongue_rules(),
+        "meshes": entries,
+    }
+    text = json.dumps(header, separators=(",", ":")).encode()
+    return MAGIC + struct.pack("<I", len(text)) + text + b"".join(arrays.blocks)
+
+
+class _Packing:
+    """Packs what moves one mesh."""
+
+    def __init__(self, library: MeshLibrary, file: MotionFile, mesh: Mesh, arrays: _Arrays) -> None:
+        self.file, self.mesh, self.arrays = file, mesh, arrays
+        self.whole = library[mesh.id, mesh.side]
+        _, order = ordered(mesh.points, mesh.faces)
+        self.exact = len(mesh.points) == len(self.whole.points)
+        self.source = order if self.exact else _nearest(self.whole, mesh)[order]
+
+    def entry(self) -> dict[str, Any]:
+        entry: dict[str, Any] = {"id": self.mesh.id}
+        self._blocks(entry)
+        lids = self.file.lids(self.mesh.id)
+        if lids is not None:
+            turns = np.stack(
+                [lids.close, lids.tight, lids.lift, lids.cheek, lids.upper, lids.lower], axis=1
+            )
+            for side, rows in (("right", lids.right), ("left", lids.left)):
+                if side == "right" or not self.mesh.info.paired:
+                    self._rows(entry, f"lids_{side}", rows, turns / TURN_STEP)
+        weights = self.file.jaw(self.mesh.id)
+        if weights is not None:
+            self._rows(entry, "jaw", weights[0], weights[1] * WEIGHT_STEPS)
+        return entry
+
+    def _blocks(self, entry: dict[str, Any]) -> None:
+        counts: list[list[int]] = []
+        rows: list[NDArray[np.int64]] = []
+        values: list[NDArray[np.int64]] = []
+        for number, which, where, moved in self._columns():
+            grid = np.zeros((len(self.whole.points), 3), np.int64)
+            grid[where] = np.round(moved / STEP_MM)
+            here = grid[self.source]
+            kept = np.flatnonzero(here.any(axis=1))
+            if len(kept):
+                counts.append([number, which, len(kept)])
+                rows.append(np.diff(kept, prepend=-1) - 1)
+                values.append(here[kept])
+        if not counts:
+            return
+        entry["blocks"] = counts
+        entry["rows"] = self.arrays.put(split(np.concatenate(rows), 2))
+        value = np.concatenate(values)
+        entry["values"] = self.arrays.put(
+            b"".join(split(differences(value[:, axis]), 2) for axis in range(3))
+        )
+        if not self.mesh.info.paired and self.exact:
+            place = np.zeros(len(self.whole.points), np.int64)
+            place[self.source] = np.arange(len(self.source))
+            twin = place[np.asarray(self.file.twin(self.mesh.id), np.int64)[self.source]]
+            entry["twin"] = self.arrays.put(split(differences(twin)))
+
+    def _columns(
+        self,
+    ) -> Iterator[tuple[int, int, NDArray[np.intp], NDArray[np.float32]]]:
+        """Yield number of the unit, which side (0 right or own, 1 left or other), rows, values.
+
+        The left side of an exact midline mesh is left out: the page mirrors the right one.
+        """
+        paired = self.mesh.info.paired
+        for number, unit in enumerate(self.file.units):
+            block = self.file.block(self.mesh.id, unit)
+            if block is not None:
+                yield number, 0, *block
+                if not paired and not self.exact:
+                    twin = np.asarray(self.file.twin(self.mesh.id), np.intp)
+                    mirror = np.array([-1, 1, 1], np.float32)
+                    yield number, 1, twin[block[0]], block[1] * mirror
+            crossed = self.file.block(self.mesh.id, unit, cross=True) if paired else None
+            if crossed is not None:
+                yield number, 1, *crossed
+
+    def _rows(
+        self,
+        entry: dict[str, Any],
+        name: str,
+        rows: NDArray[np.intp],
+        values: NDArray[np.floating[Any]],
+    ) -> None:
+        """Pack values at some vertices: where the whole mesh has them, and how much."""
+        columns = values.reshape(len(rows), -1)
+        full = np.zeros((len(self.whole.points), columns.shape[1]), np.int64)
+        full[rows] = np.round(columns)
+        here = full[self.source]
+        kept = np.flatnonzero(here.any(axis=1))
+        if len(kept):
+            entry[name] = self.arrays.put(
+                split(np.diff(kept, prepend=-1) - 1, 2)
+                + b"".join(split(differences(column), 2) for column in here[kept].T)
+            )
+
+
+def _nearest(whole: Mesh, mesh: Mesh) -> NDArray[np.intp]:
+    """Return for each point of a coarse mesh the nearest of the whole one that faces its way."""
+    from scipy.spatial import cKDTree
+
+    def features(one: Mesh) -> NDArray[np.floating[Any]]:
+        return np.hstack([one.points, _normals(one) * (_NORMAL_REACH / 2)])
+
+    _, near = cKDTree(features(whole)).query(features(mesh))
+    return np.asarray(near, np.intp)
+
+
+def _normals(mesh: Mesh) -> NDArray[np.float64]:
+    """Return unit normals (n, 3) of the vertices: those of the faces, weighted by area."""
+    a, b, c = (mesh.points[mesh.faces[:, k]].astype(np.float64) for k in range(3))
+    cross = np.cross(b - a, c - a)
+    out = np.zeros(mesh.points.shape)
+    for k in range(3):
+        for axis in range(3):
+            out[:, axis] += np.bincount(mesh.faces[:, k], cross[:, axis], len(out))
+    return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12))
+
+
+def _lid_rules(file: MotionFile) -> dict[str, Any]:
+    return {
+        "units": list(file.lid_units),
+        "axis": [float(v) for v in file.meta.lid_axis],
+        "eye": [round(float(v), 4) for v in lid_motion.EYE],
+        "globe": lid_motion.GLOBE,
+        "rise": lid_motion.CORNEA_RISE,
+        "edge": lid_motion.CORNEA_EDGE,
+        "full_deep": lid_motion.FULL_DEEP,
+        "follow": [lid_motion.UPPER_FOLLOW, lid_motion.LOWER_FOLLOW],
+    }
+
+
+def _jaw_rules() -> dict[str, Any]:
+    """Return how far the jaw turns for an opening, where its hinge lies and how it slides."""
+    return {
+        "openings": [round(float(v), 5) for v in jaw.OPENINGS],
+        "degrees": [float(v) for v in jaw.ANGLES],
+        "condyle": [float(v) for v in jaw.CONDYLE],
+        "incisor": [float(v) for v in jaw.INCISOR],
+        "slide_start": jaw.SLIDE_START,
+        "slide_per_degree": jaw.SLIDE_PER_DEGREE,
+        "slide": [float(v) for v in jaw.SLIDE_DIRECTION],
+        "protrusion_drop": jaw.PROTRUSION_DROP,
+        "swing_drop": jaw.SWING_DROP,
+    }
+
+
+def _head_rules() -> dict[str, Any]:
+    return {
+        "plane": [
+            head_motion.HEAD_PLANE_Z, head_motion.HEAD_PLANE_Y, head_motion.HEAD_PLANE_SLOPE
+        ],
+        "shoulders": head_motion.SHOULDERS_Z,
+        "top": [float(v) for v in head_motion.TOP],
+        "base": [float(v) for v in head_motion.BASE],
+        "rigid": sorted(head_motion.RIGID),
+        "still": sorted(head_motion.STILL),
+        "whole": sorted(head_motion.WHOLE),
+        "smoothness": head_motion.SMOOTHNESS,
+        "table": head_motion.PIECES,
+    }  # fmt: skip
+
+
+def _tongue_rules() -> dict[str, Any]:
+    return {
+        "meshes": sorted(tongue_motion.TONGUE_MESHES),
+        "root": tongue_motion.ROOT_Y,
+        "tip": tongue_motion.TIP_Y,
+        "floor": tongue_motion.FLOOR_Z,
+        "back": tongue_motion.BACK_Z,
+        "over_teeth": tongue_motion.OVER_TEETH,
+        "blade": tongue_motion.BLADE,
+        "narrow": tongue_motion.NARROW,
+        "thin": tongue_motion.THIN,
+        "dorsum": tongue_motion.DORSUM_Z,
+    }
