@@ -134,6 +134,8 @@ def _drawn(
         type_sizes(f)[setting.label_type],
         latin=setting.latin_labels,
         wording=setting.label_text,
+        least_area=setting.least_area,
+        spare=setting.spare_in(slot.view),
     )
     return DrawnFigure(
         x=slot.x,

@@ -13,7 +13,6 @@ from faceanatomy.sheets.multiples import plate_sheet
 from faceanatomy.sheets.parts import Banner, Plain, short_sources
 from faceanatomy.sheets.plates import PlateCell
 from faceanatomy.sheets.rows import muscle_rows
-from faceanatomy.sheets.views import kept_to_the_head
 from faceanatomy.view.themes import RESTING_FLESH, strength_colour
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ def _plate(
     else:
         cells += [
             PlateCell(
-                kept_to_the_head(muscle_face(one, "front", atlas, library)),
+                muscle_face(one, "front", atlas, library),
                 _said(one, texts, atlas), _alternative(one, texts, atlas),
             )
             for one in shown

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from faceanatomy.sheets.views import Views, kept_to_the_head, shaped
+from faceanatomy.sheets.views import Views, shaped
 from faceanatomy.view.cameras import HEAD, axes, fit
 from faceanatomy.view.items import Pose
 from faceanatomy.view.posing import can_move, posed_library
@@ -25,8 +25,9 @@ FACE_ASPECT = 0.8
 """Width divided by height of a face."""
 
 _SHOWN_WITH_SKIN = ("skin", "eye", "teeth", "cartilage", "tongue")
-_ROOM = 1.1
-"""A face needs more room than the bones by which heads are framed."""
+_WIDER, _TALLER, _ABOVE = 1.08, 1.15, 0.03
+"""A face needs more room than the bones by which heads are framed: width, height and how much of
+it above, relative to theirs."""
 
 _LEAST_MOVE = 1.3
 """Movement from which on an arrow tells of it, mm."""
@@ -96,10 +97,12 @@ def at_rest(face: Scene) -> Scene:
 def _roomy(made: Scene, view: str) -> Scene:
     library = made.meshes_at_rest()
     head = fit(library, [key for key in library if key[0] in HEAD], view)
-    width, height = _ROOM * head.width, 1.04 * _ROOM * head.height
-    camera = replace(head, width=round(width, 2), height=round(height, 2))
-    framed = replace(made, camera=camera, fade=0.1 * height, vignette=False)
-    return kept_to_the_head(framed)
+    _, up, _ = axes(head)
+    height = _TALLER * head.height
+    center = np.asarray(head.center) + up * (_ABOVE - (_TALLER - 1) / 2) * head.height
+    x, y, z = (round(float(value), 3) for value in center)
+    camera = replace(head, center=(x, y, z), width=round(_WIDER * head.width, 2), height=height)
+    return replace(made, camera=camera, fade=0.1 * height, vignette=False)
 
 
 def movements(before: Pose, after: Pose, scene: Scene) -> tuple[Movement, ...]:

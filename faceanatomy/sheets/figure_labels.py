@@ -19,7 +19,7 @@ from faceanatomy.view.label_layout import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from faceanatomy.activation import Activation
     from faceanatomy.sheets.composition import Slot
@@ -43,8 +43,6 @@ class Wording(Protocol):
 _LEADING = 1.17
 _STUB = 2.4
 _TEXT_GAP = 1.1
-_MIN_AREA = 4.5
-"""Smallest visible patch that gets a label at type scale 1, mm²."""
 _SPACING = 1.1
 _TOLL = 0.6
 _WIDEST = 25.0
@@ -127,6 +125,14 @@ def label_column(
     return max(text_width(*line) for line in lines) + _STUB + _TEXT_GAP + 0.5
 
 
+def labels_height(rows: Sequence[MuscleRow], points: float, *, latin: bool = False) -> float:
+    """Return the height of a column that holds the labels of all `rows`, mm."""
+    return sum(
+        sum(p * MM_PER_POINT * _LEADING for _, p, _ in lines) + _SPACING
+        for lines in (_label_lines(row, False, points, _WIDEST, latin) for row in rows)
+    )
+
+
 def _label_lines(
     row: MuscleRow, soft: bool, points: float, room: float, latin: bool
 ) -> list[tuple[str, float, Style]]:
@@ -157,6 +163,8 @@ def label_figure(
     *,
     latin: bool = False,
     wording: Wording | None = None,
+    least_area: float = 4.5,
+    spare: Collection[str] = (),
 ) -> tuple[FigureLabel, ...]:
     """Name what is visible of the working muscles, and of others while there is room.
 
@@ -178,15 +186,20 @@ def label_figure(
         Whether labels carry the second name.
     wording
         Says what a label reads; None, and where it returns None, the name of the muscle.
+    least_area
+        Smallest visible patch that gets a label at type scale 1, mm².
+    spare
+        Muscles of `rows` that another figure names: they go, the last first, if the columns
+        cannot hold all.
 
     Raises
     ------
     LabelsDoNotFitError
-        If the columns cannot hold the labels of `rows`.
+        If the columns cannot hold the other labels of `rows`.
     """
     if not (slot.left_column or slot.right_column):
         return ()
-    writer = _Writer(picture, slot, activation, type_scale, points, latin, wording)
+    writer = _Writer(picture, slot, activation, type_scale, points, latin, wording, least_area)
     chosen = [(row, False) for row in rows]
     named = {row.muscle for row in rows}
     extra = [(row, True) for row in discreet if row.muscle not in named]
@@ -194,9 +207,13 @@ def label_figure(
         try:
             return writer.place(chosen + extra)
         except LabelsDoNotFitError:
-            if not extra:
+            if extra:
+                extra.pop()
+                continue
+            last = next((r for r in reversed(chosen) if r[0].muscle in spare), None)
+            if last is None:
                 raise
-            extra.pop()
+            chosen.remove(last)
 
 
 class _Writer:
@@ -209,15 +226,19 @@ class _Writer:
         points: float,
         latin: bool,
         wording: Wording | None,
+        least_area: float,
     ) -> None:
         self.picture, self.slot, self.activation = picture, slot, activation
-        self.wording = wording
+        self.wording, self.least_area = wording, least_area
         self.f, self.points, self.latin = type_scale, points, latin
 
     def place(self, rows: Sequence[tuple[MuscleRow, bool]]) -> tuple[FigureLabel, ...]:
         wanted = {row.muscle: self._numbers(row, soft) for row, soft in rows}
         anchors = find_anchors(
-            self.picture.ids, wanted, self.picture.pixels_per_mm, min_area=_MIN_AREA * self.f**2
+            self.picture.ids,
+            wanted,
+            self.picture.pixels_per_mm,
+            min_area=self.least_area * self.f**2,
         )
         room = _WIDEST * self.f
         texts = {r.muscle: self._text(r, soft, room) for r, soft in rows if r.muscle in anchors}

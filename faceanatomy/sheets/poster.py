@@ -1,10 +1,14 @@
 """The atlas poster: all muscles of face and neck from the front and from the side, by group."""
 
+# ruff: noqa: ARG002 - the hooks of a setting take what any kind of sheet may need
+
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
 
 from faceanatomy import __version__
 from faceanatomy.activation import Activation
@@ -17,9 +21,18 @@ from faceanatomy.sheets.composition import (
     Slot,
     type_sizes,
 )
-from faceanatomy.sheets.figure_labels import label_column
+from faceanatomy.sheets.figure_labels import label_column, labels_height
+from faceanatomy.sheets.figures import figure
+from faceanatomy.sheets.insets import inset_scenes
 from faceanatomy.sheets.kinds import Prepared, Texts
 from faceanatomy.sheets.paper import SheetTooSmallError
+from faceanatomy.sheets.poster_layout import (
+    LARGE,
+    even_columns,
+    inset_rows,
+    inset_slots,
+    large_slots,
+)
 from faceanatomy.sheets.rows import MuscleRow, muscle_rows
 from faceanatomy.sheets.setting import LICENCE, BaseSetting
 from faceanatomy.sheets.views import Views, caption
@@ -27,11 +40,13 @@ from faceanatomy.view.cameras import HEAD, fit
 from faceanatomy.view.themes import NATURAL_FLESH, mixed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.records import Muscle
+    from faceanatomy.sheets.figures import Figure
+    from faceanatomy.sheets.insets import Inset
     from faceanatomy.sheets.paper import Paper
     from faceanatomy.sheets.themes import SheetTheme
     from faceanatomy.view.items import Item
@@ -52,11 +67,20 @@ GROUPS: dict[str, tuple[str, Rgb]] = {
 }
 """Heading and hue of each group; flesh is mixed with the hue, so that it still reads as flesh."""
 
-_COLUMNS: tuple[tuple[int | None, float], ...] = ((2, 1.0), (None, 0.3))
-"""Imbalance and crowding of the label columns: a symmetric front, a side that has a face."""
 
+_LEFT_TO_INSETS = 16.0
+"""Visible area in mm² at type scale 1 below which a large figure leaves a muscle to an inset."""
+_WELL_SEEN = 25.0
+"""Visible area in mm² on a figure 100 mm high from which on a muscle is surely named there."""
 _HUE_SHARE = 0.62
-_INDEX_COLUMNS = 5
+_INDEX_COLUMNS = {False: 4, True: 2}
+"""Upright, where the index lies below the figures, and lying, where it stands beside them."""
+_INDEX_SHARE = 0.28
+"""Share of the width that the index takes on lying paper."""
+_LETTERS = 44
+"""Letters of the index in a line of a column."""
+_RAIL = 0.38
+"""Share of the width that the insets take on upright paper."""
 _SMALLEST_FIGURE = 60.0
 _MOST_SOURCES = 10
 
@@ -67,14 +91,48 @@ def poster_sheet(
     """Prepare the poster of all muscles."""
     activation = Activation.both(atlas.units)
     rows = muscle_rows(atlas, activation, texts.language)
-    setting = PosterSetting(theme, atlas, rows, texts)
-    views = poster_views(atlas, library)
-    column = label_column(rows, (), type_sizes(1.0)[PosterSetting.label_type], latin=True)
+    large = poster_views(atlas, library)
+    insets = _inset_views(atlas, library)
+    named = tuple(inset.named for inset, _ in insets)
+    upright = sum(not inset.only_lying for inset, _ in insets)
+    setting = PosterSetting(
+        theme, atlas, rows, texts, named, upright, _well_seen(rows, large.scenes[0])
+    )
+    views = Views(
+        (*large.scenes, *(scene for _, scene in insets)),
+        (*large.captions, *(texts.word(inset.caption) for inset, _ in insets)),
+        (*large.alternatives, *(f"Detail of the head: {i.caption}" for i, _ in insets)),
+    )
+    points = type_sizes(1.0)[PosterSetting.label_type]
+    column = label_column(rows, (), points, latin=True)
+    small = [row for row in rows if any(row.muscle in names for names in named)]
+    inner = label_column(small, (), points, latin=True) if small else 0.0
+    by_id = {row.muscle: row for row in rows}
+    heights = [labels_height([by_id[m] for m in names], points, latin=True) for names in named]
 
     def plan(paper: Paper, factors: Sequence[float]) -> SheetPlan:
-        return _composed(paper, views.aspects, column, setting, paper.type_scale * min(factors))
+        f = paper.type_scale * min(factors)
+        return _composed(paper, views.aspects, (column, inner), heights, setting, f)
 
     return Prepared(setting, views, plan, f"the poster of {len(rows)} muscles")
+
+
+def _well_seen(rows: Sequence[MuscleRow], scene: Scene) -> frozenset[str]:
+    """Return the muscles that a figure shows well, whatever its size on paper."""
+    height = 100.0
+    picture = figure(scene, height * scene.camera.width / scene.camera.height, height, 72.0)
+    counts = np.bincount(picture.ids[picture.ids >= 0], minlength=len(picture.names))
+    least = _WELL_SEEN * picture.pixels_per_mm**2
+    return frozenset(
+        row.muscle for row in rows if counts[list(picture.numbers(row.units))].sum() >= least
+    )
+
+
+def _inset_views(atlas: Atlas, library: MeshLibrary | None) -> list[tuple[Inset, Scene]]:
+    from faceanatomy.view.scene import scene
+
+    start = scene(None, theme="white", atlas=atlas, library=library)
+    return inset_scenes(start, _colouring(atlas))
 
 
 @dataclass(frozen=True)
@@ -84,9 +142,16 @@ class PosterSetting(BaseSetting):
     atlas: Atlas
     rows: tuple[MuscleRow, ...]
     texts: Texts
+    insets: tuple[tuple[str, ...], ...] = ()
+    """The muscles that each small figure names."""
+    upright: int = 0
+    """How many of them there are on upright paper."""
+    in_front: frozenset[str] = frozenset()
+    """Those that the front view shows well."""
     template: ClassVar[str] = "poster"
     label_type: ClassVar[str] = "small_label"
     latin_labels: ClassVar[bool] = True
+    least_area: ClassVar[float] = 2.6
 
     @property
     def title(self) -> str:
@@ -108,6 +173,33 @@ class PosterSetting(BaseSetting):
     def activation(self) -> Activation:
         """Every unit on both sides: leaders may end on either."""
         return Activation.both(self.atlas.units)
+
+    def rows_for(
+        self, slot: Slot, picture: Figure, type_scale: float, *, largest: bool
+    ) -> tuple[Sequence[MuscleRow], Sequence[MuscleRow]]:
+        """Return its own muscles for an inset; for a large figure all that it shows well.
+
+        What it shows badly is left to the inset that is made for it.
+        """
+        if slot.view < LARGE:
+            in_insets = self._in_insets
+            counts = np.bincount(picture.ids[picture.ids >= 0], minlength=len(picture.names))
+            least = _LEFT_TO_INSETS * (type_scale * picture.pixels_per_mm) ** 2
+            return [
+                row for row in self.rows
+                if row.muscle not in in_insets
+                or counts[list(picture.numbers(row.units))].sum() >= least
+            ], ()  # fmt: skip
+        named = self.insets[slot.view - LARGE]
+        return [row for row in self.rows if row.muscle in named], ()
+
+    def spare_in(self, view: int) -> Collection[str]:
+        """Return what another figure names: an inset, or for the side view the front view."""
+        return self._in_insets if view == 0 else self.in_front
+
+    @property
+    def _in_insets(self) -> frozenset[str]:
+        return frozenset(m for named in self.insets[: self.upright] for m in named)
 
     def covered_words(self, names: str) -> str:
         """Return the line that names the muscles no figure shows."""
@@ -134,41 +226,40 @@ class PosterSetting(BaseSetting):
                 "subtitle": "Musculi faciei et colli" if own is None else own,
                 "footer": self.texts.footer or "",
             },
-            "index": self._index(),
+            "index": self._index(lying=False),
+            "index_lying": self._index(lying=True),
             "foot_text": (
                 "Latin names, after Terminologia Anatomica 2, stand where they differ. The left "
-                "side of the front view lies without its superficial muscles. Index: muscle and "
-                f"the root of its nerve. Sources: {named}"
+                "side of the front view lies without its superficial muscles. Index: muscle, main "
+                f"action, root of its nerve. Sources: {named}"
                 f"{rest if len(sources) > _MOST_SOURCES else ''}."
             ),
             "licence": LICENCE,
             "generated": f"Generated by faceanatomy {__version__}",
         }
 
-    def _index(self) -> list[list[dict[str, str]]]:
-        """Return the muscles under their groups, cut into columns of about the same length."""
+    def _index(self, *, lying: bool) -> list[list[dict[str, str]]]:
+        """Return the muscles under their groups, cut into columns of about the same height.
+
+        The nerve stands with the group where all its muscles share it.
+        """
         by_id = {row.muscle: row for row in self.rows}
-        entries: list[dict[str, str]] = []
+        groups: list[tuple[list[dict[str, str]], list[float]]] = []
         for group, (name, _) in GROUPS.items():
-            entries.append({"group": name, "colour": self.colour(flesh(group))})
-            entries += [
-                {"group": "", "name": by_id[m.id].name, "roots": _roots(m)}
-                for m in self.atlas.muscles
-                if m.group == group
-            ]
-        longest = math.ceil((len(entries) + 2) / _INDEX_COLUMNS)
-        columns: list[list[dict[str, str]]] = [[]]
-        heading = entries[0]
-        for entry in entries:
-            # A heading never ends a column.
-            widow = bool(entry["group"]) and len(columns[-1]) + 1 >= longest
-            if (len(columns[-1]) >= longest or widow) and len(columns) < _INDEX_COLUMNS:
-                columns.append([])
-                if not entry["group"]:
-                    columns[-1].append({**heading, "group": f"{heading['group']}, continued"})
-            heading = entry if entry["group"] else heading
-            columns[-1].append(entry)
-        return columns
+            muscles = [m for m in self.atlas.muscles if m.group == group]
+            roots = {_roots(m) for m in muscles}
+            shared = roots.pop() if len(roots) == 1 else ""
+            entries = [{"group": name, "colour": self.colour(flesh(group)), "roots": shared}]
+            heights = [1.7]
+            for m in muscles:
+                own = "" if shared else _roots(m)
+                said = {"group": "", "name": by_id[m.id].name, "roots": own,
+                        "action": m.actions[0].text if m.actions else ""}  # fmt: skip
+                entries.append(said)
+                letters = sum(len(said[key]) + 2 for key in ("name", "roots", "action"))
+                heights.append(math.ceil(letters / _LETTERS))
+            groups.append((entries, heights))
+        return even_columns(groups, _INDEX_COLUMNS[lying])
 
 
 def flesh(group: str) -> Rgb:
@@ -186,17 +277,20 @@ def poster_views(atlas: Atlas, library: MeshLibrary | None) -> Views:
 
     muscles = {muscle.id: muscle for muscle in atlas.muscles}
     start = scene(None, theme="white", atlas=atlas, library=library)
-
-    def coloured(item: Item) -> Item:
-        muscle = muscles.get(item.mesh.partition(":")[0])
-        return item if muscle is None else replace(item, color=flesh(muscle.group))
+    coloured = _colouring(atlas)
 
     def depth(item: Item) -> str:
         muscle = muscles.get(item.mesh.partition(":")[0])
         return "" if muscle is None else muscle.layer.depth
 
     items = [coloured(item) for item in start.items]
-    front = [i for i in items if not (i.side == "left" and depth(i) == "superficial")]
+    rings = {mesh for mesh, info in start.meshes().infos.items() if info.closed}
+    front = [
+        # The ring around the mouth is cut in half, or it would hide what lies below.
+        replace(i, half="right") if i.side == "midline" and i.mesh in rings else i
+        for i in items
+        if not (i.side == "left" and depth(i) == "superficial")
+    ]
     lateral = [i for i in items if i.mesh.partition(":")[0] != "platysma"]
     scenes = (
         _framed(start.with_items(front), "front"),
@@ -213,6 +307,17 @@ def poster_views(atlas: Atlas, library: MeshLibrary | None) -> Views:
     ))  # fmt: skip
 
 
+def _colouring(atlas: Atlas) -> Callable[[Item], Item]:
+    """Return what gives an item the colour of its group."""
+    muscles = {muscle.id: muscle for muscle in atlas.muscles}
+
+    def coloured(item: Item) -> Item:
+        muscle = muscles.get(item.mesh.partition(":")[0])
+        return item if muscle is None else replace(item, color=flesh(muscle.group))
+
+    return coloured
+
+
 def _framed(start: Scene, view: str) -> Scene:
     library = start.meshes()
     head = fit(library, [key for key in library if key[0] in HEAD], view)
@@ -226,11 +331,12 @@ def _framed(start: Scene, view: str) -> Scene:
 def _composed(
     paper: Paper,
     aspects: tuple[float, ...],
-    label_width: float,
+    label_widths: tuple[float, float],
+    label_heights: Sequence[float],
     setting: PosterSetting,
     f: float,
 ) -> SheetPlan:
-    """Stack both figures, each between two columns of labels, over the index of muscles.
+    """Set the large figures between their labels, the insets beside them, the index below.
 
     Raises
     ------
@@ -239,41 +345,47 @@ def _composed(
     """
     x0, x1 = paper.margin, paper.width - paper.margin
     width, gap = x1 - x0, 5.0 * f
+    column, inner = (label_width * f for label_width in label_widths)
+    lying = paper.landscape
+    insets = aspects[LARGE:] if lying else aspects[LARGE : LARGE + setting.upright]
+    index = "index_lying" if lying else "index"
+    index_w = _INDEX_SHARE * width if lying else width
     heights = setting.measure(
-        f, [("header", width, "header"), ("index", width, "index"), ("foot", width, "foot")]
+        f, [("header", width, "header"), (index, index_w, index), ("foot", width, "foot")]
     )
     rule_y = paper.margin + heights["header"] + 2.6 * f
     foot_y = paper.height - 0.85 * paper.margin - heights["foot"]
-    index_y = foot_y - 4.0 * f - heights["index"]
-    covered_y = index_y - 8.0 * f
-    room = covered_y - 2.0 * f - rule_y - gap - 2 * 6.0 * f
-    figures = _figure_sizes(room, width - 2 * label_width * f, gap, aspects)
-    if min(h for _, h in figures) < _SMALLEST_FIGURE * paper.scale:
+    top = rule_y + gap
+    index_y = top if lying else foot_y - 4.0 * f - heights[index]
+    covered_y = (foot_y if lying else index_y) - 8.0 * f
+    room = covered_y - 2.0 * f - top
+    if lying:
+        main = width - index_w - 2 * gap
+        large = large_slots((x0, top, main, room), aspects[:LARGE], column, f, lying=True)
+        below = large[0].y + large[0].height + 6.0 * f + gap
+        small = inset_rows((x0, below, main, top + room - below), insets, inner, f)
+    else:
+        rail = _RAIL * width if insets else 0.0
+        main = width - rail - (1.6 * gap if rail else 0.0)
+        large = large_slots((x0, top, main, room), aspects[:LARGE], column, f, lying=False)
+        small = inset_slots(
+            (x1 - rail, top, rail, room), insets, label_heights[: len(insets)], inner, f
+        )
+    if (
+        min(slot.height for slot in large) < _SMALLEST_FIGURE * paper.scale
+        or min((slot.height for slot in small), default=1.0) < 0
+        or (lying and heights[index] > room)
+    ):
         raise SheetTooSmallError(paper.name, "two figures with their labels")
-    slots, y = [], rule_y + gap
-    spare = room - sum(h for _, h in figures)
-    for view, (w, h) in enumerate(figures):
-        x = x0 + (width - w) / 2
-        slots.append(Slot(view, x, y, w, h, x - x0, x1 - x - w, *_COLUMNS[view]))
-        y += h + 6.0 * f + max(0.0, spare) / 2
     blocks = (
         Block("header", x0, paper.margin, width, heights["header"]),
-        Block("index", x0, index_y, width, heights["index"]),
+        Block(index, x1 - index_w, index_y, index_w, heights[index]),
         Block("foot", x0, foot_y, width, heights["foot"]),
     )
     rules = (
         Rule(rule_y, x0, x1, 0.9 * f, "ink"),
-        Rule(index_y - 2.6 * f, x0, x1, 0.9 * f, "ink"),
+        *(() if lying else (Rule(index_y - 2.6 * f, x0, x1, 0.9 * f, "ink"),)),
         Rule(foot_y - 2.0 * f, x0, x1, 0.4 * f, "hair"),
     )
-    page = PagePlan(blocks, tuple(slots), rules, (x0, covered_y, width))
+    page = PagePlan(blocks, (*large, *small), rules, (x0, covered_y, width))
     return SheetPlan(paper, f, False, (page,))
-
-
-def _figure_sizes(
-    room: float, widest: float, gap: float, aspects: tuple[float, ...]
-) -> list[tuple[float, float]]:
-    """Share the height between the figures, a little more for the first."""
-    first = min(0.55 * (room - gap), widest / aspects[0])
-    second = min(0.45 * (room - gap), widest / aspects[1])
-    return [(first * aspects[0], first), (second * aspects[1], second)]

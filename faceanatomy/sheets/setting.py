@@ -17,7 +17,7 @@ from faceanatomy.sheets.views import DISCREET_ANTAGONIST
 from faceanatomy.view.themes import STRENGTH_STOPS, TARGET, strength_colour
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from faceanatomy.activation import Activation
     from faceanatomy.sheets.composition import Mark, Probe, Slot
@@ -59,6 +59,8 @@ class BaseSetting(ABC):
     """Which of the type sizes the labels have."""
     latin_labels: ClassVar[bool] = False
     """Whether labels carry the second name on a line of its own."""
+    least_area: ClassVar[float] = 4.5
+    """Smallest visible patch of a muscle that gets a label at type scale 1, mm²."""
 
     @property
     @abstractmethod
@@ -98,6 +100,10 @@ class BaseSetting(ABC):
     ) -> tuple[Sequence[MuscleRow], Sequence[MuscleRow]]:
         """Return which muscles a figure names, and which in smaller type while there is room."""
         return self.label_rows, self.discreet_rows if largest else ()
+
+    def spare_in(self, view: int) -> Collection[str]:
+        """Return the muscles that a figure need not name if its columns are full."""
+        return ()
 
     def label_text(
         self, row: MuscleRow, points: float, room: float, *, discreet: bool

@@ -138,8 +138,8 @@ def _contents(
     found["base:about"] = Base(
         texts.footer or "", " ".join((plan.education, short_sources(atlas, sources)))
     )
-    for n, said in enumerate(_about(plan, exercises)):
-        found[f"plain:about{n}"] = said
+    for n, text in enumerate(_about(plan, exercises)):
+        found[f"plain:about{n}"] = text
     return found
 
 
