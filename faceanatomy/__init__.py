@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from faceanatomy.activation import Activation
+    from faceanatomy.animation import animate
     from faceanatomy.errors import (
         DataError,
         FaceAnatomyError,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from faceanatomy.geometry.library import MeshLibrary, meshes
     from faceanatomy.geometry.mesh import Mesh
     from faceanatomy.geometry.motion import motion, pose
+    from faceanatomy.interchange.exporting import export
     from faceanatomy.knowledge.atlas import Atlas, load
     from faceanatomy.posture import Posture
     from faceanatomy.sheets.sheet import Sheet, sheet
@@ -50,6 +52,8 @@ _HOME = {
     "Scene": "faceanatomy.view.scene",
     "Sheet": "faceanatomy.sheets.sheet",
     "UnknownNameError": "faceanatomy.errors",
+    "animate": "faceanatomy.animation",
+    "export": "faceanatomy.interchange.exporting",
     "load": "faceanatomy.knowledge.atlas",
     "meshes": "faceanatomy.geometry.library",
     "motion": "faceanatomy.geometry.motion",
@@ -75,6 +79,8 @@ __all__ = [
     "Sheet",
     "UnknownNameError",
     "__version__",
+    "animate",
+    "export",
     "load",
     "meshes",
     "motion",

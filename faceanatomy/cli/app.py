@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from faceanatomy import __version__
-from faceanatomy.cli import claims, clinic, facts, model, pictures, training
+from faceanatomy.cli import animate, claims, clinic, facts, model, pictures, sheets, training
 from faceanatomy.errors import FaceAnatomyError, InvalidValueError
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 facts.register(app)
 pictures.register(app)
+sheets.register(app)
+animate.register(app)
 clinic.register(app)
 claims.register(app)
 training.register(app)

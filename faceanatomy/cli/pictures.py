@@ -1,4 +1,4 @@
-"""Commands that show something: ``view``, ``render`` and ``sheet``."""
+"""Commands that show something: ``view``, ``render`` and ``site``."""
 
 from __future__ import annotations
 
@@ -39,13 +39,15 @@ Labels = Annotated[bool, typer.Option("--labels/--no-labels", help="Name the mus
 Antagonists = Annotated[
     bool, typer.Option("--antagonists", help="Show the opposing muscles in a second colour.")
 ]
+Still = Annotated[
+    bool, typer.Option("--still", help="Leave the face at rest; only colours tell what works.")
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to `app`."""
     app.command()(view)
     app.command()(render)
-    app.command()(sheet)
     app.command()(site)
 
 
@@ -61,6 +63,7 @@ def view(
     camera: Camera = None,
     labels: Labels = True,
     antagonists: Antagonists = False,
+    still: Still = False,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="Write a picture here instead of opening a window."),
@@ -69,34 +72,48 @@ def view(
         Path | None,
         typer.Option(help="Write the viewer as one web page that works offline, on phones too."),
     ] = None,
-    browser: Annotated[
-        bool, typer.Option("--browser", help="Open that web page in the browser.")
+    desktop: Annotated[
+        bool, typer.Option("--desktop", help="Open a window of its own instead of the browser.")
+    ] = False,
+    light: Annotated[
+        bool, typer.Option("--light", help="Coarser meshes in the page, for slow devices.")
     ] = False,
 ) -> None:
-    """Open the 3D viewer; without a display, write a picture and say where.
+    """Open the 3D viewer in the browser; without a display, write its page and say where.
 
     Examples:  view "zygomaticus major"  |  view --expression happiness --side left  |
     view --exercise fish_mouth --antagonists  |  view --au 12=0.8,6=0.5 --html smile.html
     """
-    wanted = _wanted(name, expression, exercise, au)
+    wanted = asked_for(name, expression, exercise, au)
     options: dict[str, Any] = {
         "intensity": intensity,
         "side": side,
-        "layers": _split(layers),
+        "layers": split(layers),
         "skin": skin,
         "camera": camera,
         "labels": labels,
         "antagonists": antagonists,
+        "motion": 0.0 if still else 1.0,
     }
-    if html is not None or browser:
-        from faceanatomy.view.web import open_in_browser, write_html
+    detail = "light" if light else "full"
+    if html is not None:
+        from faceanatomy.view.web import write_html
 
-        page = write_html(wanted, html, **options) if html else open_in_browser(wanted, **options)
-        say(f"Wrote {page}")
+        say(f"Wrote {write_html(wanted, html, detail=detail, **options)}")
         return
-    from faceanatomy.view.opening import view as open_viewer
+    from faceanatomy.view import opening
 
-    written = open_viewer(wanted, picture=output, **options)
+    if output is None and not desktop and opening.has_bundle():
+        from faceanatomy.view.scene import scene
+
+        opened = opening.in_browser(scene(wanted, **options), detail=detail)
+        if isinstance(opened, Path):
+            say(f"No browser can open here. Wrote {opened}: open it in any browser, anywhere.")
+        else:
+            say(f"The viewer is open in your browser: {opened.address}   (Ctrl-C ends it)")
+            opened.wait()
+        return
+    written = opening.view(wanted, window="desktop", picture=output, **options)
     if written is not None:
         reason = "" if output else "There is no display here to open a window on. "
         say(f"{reason}Wrote {written}")
@@ -116,90 +133,32 @@ def render(
     labels: Labels = False,
     antagonists: Antagonists = False,
     size: Annotated[str, typer.Option(help="Pixels, WIDTHxHEIGHT.")] = "1600x1200",
+    motion: Annotated[
+        float, typer.Option(help="Share of the movement that the face makes, 0 (rest) to 1.")
+    ] = 0.0,
     transparent: Annotated[bool, typer.Option("--transparent", help="No background.")] = False,
 ) -> None:
     """Write one picture, without opening a window.
 
-    Examples:  render happiness -o smile.png  |  render --layers muscles,bones -o ecorche.png  |
+    Examples:  render happiness -o smile.png  |  render happiness --skin 1 --motion 1 -o face.png  |
+    render --layers muscles,bones -o ecorche.png  |
     render "masseter" --camera lateral --size 1200x1200 -o masseter.png
     """
     from faceanatomy.view.scene import scene
 
     shown = scene(
-        _wanted(name, expression, exercise, au),
+        asked_for(name, expression, exercise, au),
         intensity=intensity,
         side=side,
-        layers=_split(layers),
+        layers=split(layers),
         skin=skin,
         camera=camera,
         labels=labels,
         antagonists=antagonists,
+        motion=motion,
     )
-    shown.screenshot(output, size=_pixels(size), transparent=transparent)
+    shown.screenshot(output, size=pixels(size), transparent=transparent)
     say(f"Wrote {output}")
-
-
-def sheet(
-    name: Name = None,
-    expression: ExpressionName = None,
-    exercise: ExerciseName = None,
-    au: ActionUnits = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write: .pdf, .svg or .png.")
-    ] = None,
-    kind: Annotated[
-        str,
-        typer.Option(
-            help="expression (whatever moves muscles), poster, worksheet, card (of a muscle), deck "
-            "(all cards), exercise, nerve, layers, antagonists or emotions."
-        ),
-    ] = "expression",
-    size: Annotated[str, typer.Option(help="A5 to A0, letter or tabloid.")] = "A3",
-    orientation: Annotated[str, typer.Option(help="portrait or landscape.")] = "portrait",
-    theme: Annotated[str, typer.Option(help="classic, white, dark, greyscale or contrast.")] = (
-        "classic"
-    ),
-    intensity: Intensity = 1.0,
-    side: SideName = "both",
-    title: Annotated[str | None, typer.Option(help="Your own title.")] = None,
-    subtitle: Annotated[str | None, typer.Option(help="Your own line below it.")] = None,
-    footer: Annotated[str | None, typer.Option(help="Your own line at the foot.")] = None,
-    seed: Annotated[
-        int | None, typer.Option(help="Shuffles the numbers of a worksheet; each seed differently.")
-    ] = None,
-    language: Annotated[str, typer.Option(help="Names in en, la, fr, es, pt or it.")] = "en",
-    dpi: Annotated[int, typer.Option(min=50, max=600, help="Resolution of the figures.")] = 300,
-) -> None:
-    """Print a study sheet: two views, the muscles at work, what they do, and the sources.
-
-    Examples:  sheet happiness -o smile.pdf  |  sheet --au 1,2 --size A4 -o brows.png  |
-    sheet --kind poster --size A2 -o atlas.pdf  |  sheet masseter --kind card --size A5
-    """
-    from faceanatomy.sheets.sheet import sheet as make_sheet
-
-    wanted = _wanted(name, expression, exercise, au)
-    if wanted is None and kind == "expression":
-        raise InvalidValueError(
-            "A sheet needs a subject. Give a name, --expression, --exercise or --au, for example: "
-            "faceanatomy sheet happiness -o smile.pdf"
-        )
-    target = output or Path(f"{_file_stem(name or expression or exercise or kind)}.pdf")
-    made = make_sheet(
-        wanted,
-        kind=kind,
-        size=size,
-        orientation=orientation,
-        theme=theme,
-        intensity=intensity,
-        side=side,
-        seed=seed,
-        title=title,
-        subtitle=subtitle,
-        footer=footer,
-        language=language,
-    )
-    for path in made.save(target, dpi=dpi):
-        say(f"Wrote {path}")
 
 
 def site(
@@ -219,7 +178,7 @@ def site(
     say(f"Wrote {len(written)} files to {directory}; start with {directory / 'index.html'}")
 
 
-def _wanted(
+def asked_for(
     name: str | None, expression: str | None, exercise: str | None, action_units: str | None
 ) -> Any:
     """Return the one thing that was asked for, or None."""
@@ -255,11 +214,13 @@ def _parsed_action_units(text: str) -> dict[str, float]:
     return units
 
 
-def _split(text: str | None) -> tuple[str, ...] | None:
+def split(text: str | None) -> tuple[str, ...] | None:
+    """Return the words of a comma list; None stays None."""
     return None if text is None else tuple(word.strip() for word in text.split(",") if word.strip())
 
 
-def _pixels(text: str) -> tuple[int, int]:
+def pixels(text: str) -> tuple[int, int]:
+    """Return the width and height that ``"1600x1200"`` says."""
     width, _, height = text.lower().partition("x")
     if width.isdecimal() and height.isdecimal() and 16 <= int(width) <= 16384 >= int(height) >= 16:
         return int(width), int(height)
@@ -267,9 +228,3 @@ def _pixels(text: str) -> tuple[int, int]:
         f"{text!r} is not a picture size: write WIDTHxHEIGHT in pixels (16 to 16384), "
         "for example 1600x1200."
     )
-
-
-def _file_stem(name: str) -> str:
-    """Return `name` as a harmless file name."""
-    kept = "".join(letter if letter.isalnum() else "-" for letter in name.lower())
-    return "-".join(filter(None, kept.split("-"))) or "sheet"

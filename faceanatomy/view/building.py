@@ -114,7 +114,7 @@ def build(
         subtitle=subtitle_of(shown, side) if shown is not None else "",
         labels=_labels(atlas, items, shown, focus),
         show_labels=labels,
-        legend=_legend(shown, items),
+        legend=Legend() if veil >= 1 else _legend(shown, items),
         theme=look,
         focus=focus,
         least_mm=least_mm,
@@ -159,6 +159,16 @@ def repainted(item: Item, activation: Activation) -> Item:
     role: Role = "active" if strength > 0 else "resting"
     color = strength_colour(strength) if strength > 0 else RESTING_FLESH
     return replace(item, role=role, color=color, strength=strength)
+
+
+def halved(scene: Scene) -> Scene:
+    """Return the scene with muscles across the midline as two halves, which may differ."""
+    infos = scene.meshes_at_rest().infos
+    items: list[Item] = []
+    for item in scene.items:
+        whole = item.side == "midline" and not item.half and infos[item.mesh].kind == "muscle"
+        items += [replace(item, half=half) for half in SIDES] if whole else [item]
+    return scene.with_items(items)
 
 
 def checked_motion(motion: object) -> float:

@@ -54,10 +54,9 @@ def picture(
             replace(scene, camera=camera), *size, supersample=supersample, ids=scene.show_labels
         )
         subject = Image.fromarray(drawn.color)
-        if scene.vignette:
-            subject.putalpha(ImageChops.multiply(subject.getchannel("A"), _vignette(size, room)))
-        elif scene.fade and room.bottom:
-            subject.putalpha(ImageChops.multiply(subject.getchannel("A"), _foot(size, room)))
+        mask = edge_mask(scene, room, size)
+        if mask is not None:
+            subject.putalpha(ImageChops.multiply(subject.getchannel("A"), mask))
         image.alpha_composite(subject)
         image.alpha_composite(annotation(scene, _without_faded(drawn, subject)))
     return image if transparent else image.convert("RGB")
@@ -103,6 +102,13 @@ def ground(theme: Theme, size: tuple[int, int]) -> Image.Image:
     pixels[..., :3] = (column + 0.5).astype(np.uint8)[:, None]
     pixels[..., 3] = 255
     return Image.fromarray(pixels)
+
+
+def edge_mask(scene: Scene, room: Insets, size: tuple[int, int]) -> Image.Image | None:
+    """Return the mask by which the subject fades away towards the edges, if it does."""
+    if scene.vignette:
+        return _vignette(size, room)
+    return _foot(size, room) if scene.fade and room.bottom else None
 
 
 def _vignette(size: tuple[int, int], room: Insets) -> Image.Image:

@@ -1,0 +1,99 @@
+"""The command ``animate``: films and moving models of expressions and exercises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from faceanatomy.cli.output import progress_bar, say
+from faceanatomy.cli.pictures import (
+    ActionUnits,
+    Antagonists,
+    Camera,
+    ExerciseName,
+    ExpressionName,
+    Intensity,
+    Layers,
+    Name,
+    SideName,
+    Skin,
+    asked_for,
+    pixels,
+    split,
+)
+from faceanatomy.errors import InvalidValueError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to `app`."""
+    app.command()(animate)
+
+
+def animate(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="File to write: .mp4, .gif, .webp or .glb.")
+    ],
+    name: Name = None,
+    expression: ExpressionName = None,
+    exercise: ExerciseName = None,
+    au: ActionUnits = None,
+    seconds: Annotated[
+        float | None, typer.Option(help="Length; by default as long as the movement takes.")
+    ] = None,
+    fps: Annotated[
+        float | None, typer.Option(help="Frames per second; by default 30, GIF 20, WebP 25.")
+    ] = None,
+    size: Annotated[
+        str | None,
+        typer.Option(help="Pixels, WIDTHxHEIGHT; by default 1280x720, GIF 480x480, WebP 640x640."),
+    ] = None,
+    timing: Annotated[
+        str | None, typer.Option(help="A timing of dynamics.json, for example micro_expression.")
+    ] = None,
+    intensity: Intensity = 1.0,
+    side: SideName = "both",
+    layers: Layers = None,
+    skin: Skin = None,
+    camera: Camera = None,
+    antagonists: Antagonists = False,
+    theme: Annotated[str, typer.Option(help="light, dark or white.")] = "light",
+) -> None:
+    """Write a movement as a film, or as a 3D model that moves.
+
+    Examples:  animate happiness -o smile.mp4  |  animate -x raise_eyebrows --skin 1 -o brows.gif  |
+    animate surprise --skin 0.3 --camera front --seconds 2 -o surprise.webp  |
+    animate happiness -o smile.glb
+    """
+    from faceanatomy.animation import animate as write_animation
+
+    wanted = asked_for(name, expression, exercise, au)
+    if wanted is None:
+        raise InvalidValueError(
+            "An animation needs a subject. Give a name, --expression, --exercise or --au, for "
+            "example: faceanatomy animate happiness -o smile.mp4"
+        )
+    chosen: dict[str, Any] = {
+        "layers": split(layers), "skin": skin, "camera": camera, "antagonists": antagonists,
+        "theme": theme,
+    }  # fmt: skip
+    if output.suffix.lower() == ".glb":
+        _refuse_looks(chosen)
+        chosen = {}
+    with progress_bar("Drawing") as advance:
+        path = write_animation(
+            wanted, output, seconds=seconds, fps=fps, timing=timing, intensity=intensity,
+            side=side, size=None if size is None else pixels(size), progress=advance, **chosen,
+        )  # fmt: skip
+    say(f"Wrote {path}")
+
+
+def _refuse_looks(chosen: dict[str, Any]) -> None:
+    usual = {"layers": None, "skin": None, "camera": None, "antagonists": False, "theme": "light"}
+    given = [name for name, value in chosen.items() if value != usual[name]]
+    if given:
+        raise InvalidValueError(
+            f"--{given[0]} says how a film looks, but a .glb is a 3D model that is looked at "
+            "elsewhere. Leave it out, or write .mp4."
+        )
