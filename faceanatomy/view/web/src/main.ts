@@ -117,7 +117,7 @@ const start = async (): Promise<void> => {
   app.onSettings = () => {
     applyTheme(app.settings.theme);
     if (viewport) {
-      viewport.stage.maxPixelRatio = app.settings.light ? 1 : 2;
+      viewport.stage.light = app.settings.light;
       viewport.resize();
     }
     refresh(store.state, store.state);
@@ -177,7 +177,7 @@ const start = async (): Promise<void> => {
       throw new Error("This browser cannot draw in 3D (WebGL 2 is missing or switched off).");
     }
     const stage = new Stage(drawing, canvas, meshes, depths);
-    stage.maxPixelRatio = settings.light ? 1 : 2;
+    stage.light = settings.light;
     time("stage");
     viewport = new Viewport(app, stage);
     hook.viewport = viewport;
@@ -197,9 +197,15 @@ const start = async (): Promise<void> => {
     time("motion");
     const drawn = viewport;
     const theatre = new Theatre(app, stage, hook.motion);
+    drawn.element.append(theatre.names);
     theatre.onParts = () => drawn.resize();
-    hook.player = new Player(app, theatre, stage, () => drawn.recolour());
-    drawn.element.querySelector(".legend")?.before(new PlayerBar(app, hook.player).element);
+    const player = new Player(app, theatre, stage, () => drawn.recolour());
+    hook.player = player;
+    app.onPlay = () => {
+      player.toggle();
+      info.update();
+    };
+    drawn.element.querySelector(".legend")?.before(new PlayerBar(app, player).element);
     refresh(store.state, store.state);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -45,7 +45,7 @@ export const settingsDialog = (app: App): HTMLDialogElement => {
       app.change({ palette }),
     ),
     flip("Less motion", "stillness", "Views change at once instead of gliding."),
-    flip("Lower detail", "light", "Coarser picture for slow devices."),
+    flip("Lower detail", "light", "Coarser picture and shapes for slow devices."),
     h(
       "p",
       { class: "hint" },

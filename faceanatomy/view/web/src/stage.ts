@@ -15,6 +15,7 @@ import { Coarseness } from "./coarse";
 import type { Depth } from "./facts";
 import type { MeshData } from "./model";
 import { buildNodes, type Node, type Shared } from "./nodes";
+import { Pace } from "./pace";
 import type { Drawing } from "./renderer";
 
 /** How many slightly shifted pictures are averaged once the camera rests (software drawing). */
@@ -30,8 +31,6 @@ const SHIFTS: readonly (readonly [number, number])[] = [
   [0.4375, -0.4375],
 ];
 const FIELD_OF_VIEW = 20;
-/** Resolution while something moves and drawing is slow; at rest the picture is drawn in full. */
-const MOVING_RATIO = 0.6;
 
 /** A part of the canvas with a picture of its own, for example one of two faces. */
 export interface Pass {
@@ -59,7 +58,8 @@ export class Stage {
   readonly software: boolean;
   /** Duration of the last frame, ms. */
   frameMs = 0;
-  maxPixelRatio = 2;
+  /** Whether fine pictures and fine triangles are done without. */
+  light = false;
   /** Called when the picture has changed, and when it has come to rest. */
   onMove: () => void = () => {};
   onRest: () => void = () => {};
@@ -73,6 +73,8 @@ export class Stage {
   });
   private readonly average: Average;
   private readonly coarse: Coarseness;
+  private readonly pace = new Pace();
+  private ready = false;
   private rough = false;
   private drawn = false;
   private pending = false;
@@ -135,7 +137,7 @@ export class Stage {
   }
 
   private fullRatio(): number {
-    return this.software ? 1 : Math.min(devicePixelRatio, this.maxPixelRatio);
+    return this.software ? 1 : Math.min(devicePixelRatio, this.light ? 1 : 2);
   }
 
   private useRatio(ratio: number): void {
@@ -151,7 +153,8 @@ export class Stage {
       this.pending = false;
       // Only a picture that follows another one at once is part of a movement.
       const moving = this.software && performance.now() - this.lastDraw < 400;
-      this.draw(moving ? MOVING_RATIO : this.fullRatio());
+      if (moving) this.finishFrame(true);
+      else this.draw();
     });
   }
 
@@ -163,7 +166,7 @@ export class Stage {
     this.sample = 0;
     this.drawn = true;
     this.prepare();
-    this.rough = ratio < this.fullRatio();
+    this.rough = this.light || ratio < this.fullRatio();
     this.render(null);
     this.frameMs = performance.now() - began;
     this.onMove();
@@ -174,10 +177,14 @@ export class Stage {
   /** Wait until everything asked for is on the screen; returns the time it took, ms. */
   finishFrame(moving = false): number {
     const began = performance.now();
-    this.draw(moving && this.software ? MOVING_RATIO : this.fullRatio());
+    const slow = moving && this.software;
+    // At rest the picture is drawn in full; in movement as finely as there is time for.
+    this.draw(slow ? this.pace.ratio : this.fullRatio());
     const gl = this.renderer.getContext();
     gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
-    return performance.now() - began;
+    const took = performance.now() - began;
+    if (slow) this.pace.took(took);
+    return took;
   }
 
   /** The picture as PNG, drawn afresh because the browser may drop it after showing it. */
@@ -302,17 +309,13 @@ export class Stage {
 
   private rest(): void {
     this.onRest();
+    if (this.software || this.light) this.getReady();
     if (!this.software) return;
-    this.rough = false;
+    this.rough = this.light;
     if (this.renderer.getPixelRatio() !== this.fullRatio()) {
       // A new resolution empties the canvas, so it is filled again at once.
       this.useRatio(this.fullRatio());
       this.render(null);
-    }
-    if (!this.coarse.prepare(12)) {
-      // While nobody moves anything there is time to get ready for it.
-      this.restTimer = window.setTimeout(() => this.rest(), 20);
-      return;
     }
     const step = () => {
       if (this.sample >= SAMPLES || this.pending || this.lost) return;
@@ -322,6 +325,14 @@ export class Stage {
     };
     this.sample = 0;
     requestAnimationFrame(step);
+  }
+
+  /** Prepare for movement in small pieces, while nobody moves anything. */
+  private getReady(): void {
+    if (this.ready) return;
+    this.ready = this.coarse.prepare(12);
+    if (!this.ready) window.setTimeout(() => this.getReady(), 30);
+    else if (this.light) this.invalidate();
   }
 
   private refineOnce(index: number): void {
