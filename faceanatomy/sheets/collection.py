@@ -203,8 +203,10 @@ def make(
         (path,) = planned.save(folder / job.file, dpi)
         seconds = time.perf_counter() - begin
         findings = check_sheet(planned, path.read_bytes()) if checked else ()
-    except FaceAnatomyError as error:
-        return Made(job.file, error=str(error), seconds=time.perf_counter() - begin)
+    except Exception as error:  # a fault in one sheet must not cost hours of others
+        known = isinstance(error, FaceAnatomyError)
+        said = str(error) if known else f"{type(error).__name__}: {error}"
+        return Made(job.file, error=said, seconds=time.perf_counter() - begin)
     return Made(job.file, planned.plan.paper.name, planned.pages, seconds, findings=findings)
 
 
