@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from faceanatomy.errors import InvalidValueError
 from faceanatomy.knowledge.aliases import short_name
+from faceanatomy.sheets.card_figures import CLOSE_UP, SMALL, card_views
 from faceanatomy.sheets.composition import Block, Mark, PagePlan, Rule, SheetPlan, Slot, type_sizes
 from faceanatomy.sheets.ends import visible_ends
 from faceanatomy.sheets.figure_labels import label_column
@@ -27,8 +29,7 @@ from faceanatomy.sheets.parts import (
 from faceanatomy.sheets.poster import GROUPS
 from faceanatomy.sheets.rows import joined, muscle_name, muscle_rows, sentence
 from faceanatomy.sheets.typst import NO_BREAK_SPACE
-from faceanatomy.sheets.views import Views, caption
-from faceanatomy.view.cameras import HEAD, fit
+from faceanatomy.sheets.views import Views
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,14 +44,11 @@ if TYPE_CHECKING:
     from faceanatomy.sheets.themes import SheetTheme
     from faceanatomy.view.scene import Scene
 
-_ASPECT = 1.12
-"""Width divided by height of a close-up."""
-_INSET_ASPECT = 0.78
-_INSET = 34.0
-"""Height of the figure that tells where the muscle lies, at type scale 1, mm."""
+_STRIP = 31.0
+"""Height of the small figures below the close-up at type scale 1, mm."""
 _MOST_NEIGHBOURS = 9
 _MOST_NAMES = 4
-_COMPROMISES = ((0.34, True), (0.34, False), (0.2, False))
+_COMPROMISES = ((0.27, True), (0.27, False), (0.16, False))
 """Smallest height of the close-up relative to that of the paper, and whether the note stays:
 the first that fits; only small paper and long facts need another than the first."""
 _MARK_RADIUS = 1.9
@@ -105,7 +103,8 @@ def _cards(
     atlas: Atlas,
     library: MeshLibrary | None,
 ) -> Prepared:
-    views = [_views(muscle, atlas, library) for muscle in muscles]
+    views = [card_views(muscle, atlas, library) for muscle in muscles]
+    starts = tuple(accumulate((len(v.scenes) for v in views), initial=0))
     single = len(muscles) == 1
     own = texts.title
     heading = muscle_name(muscles[0], texts.language) if single else texts.word("Muscle cards")
@@ -120,15 +119,22 @@ def _cards(
         heading if own is None else own,
         f"Muscle card of faceanatomy: {heading}",
         contents,
-        view_discreet=tuple(rows for near in neighbours for rows in (near, ())),
+        view_discreet=tuple(
+            rows
+            for near, view in zip(neighbours, views, strict=True)
+            for rows in (near, *((),) * (len(view.scenes) - 1))
+        ),
         muscles=tuple(muscles),
+        starts=starts,
         scenes=tuple(scene for view in views for scene in view.scenes),
     )
     whole = Views(
         setting.scenes,
         tuple(text for view in views for text in view.captions),
         tuple(text for view in views for text in view.alternatives),
-    )
+        {start + n: m for start, v in zip(starts, views, strict=False)
+         for n, m in v.movements.items()},
+    )  # fmt: skip
     column = label_column((), neighbours[0], type_sizes(1.0)[setting.label_type])
 
     def plan(paper: Paper, factors: Sequence[float]) -> SheetPlan:
@@ -165,34 +171,6 @@ def _neighbours(muscle: Muscle, atlas: Atlas, language: str) -> tuple[MuscleRow,
     return tuple(rows[i] for i in order if i in rows and i != muscle.id)
 
 
-def _views(muscle: Muscle, atlas: Atlas, library: MeshLibrary | None) -> Views:
-    from faceanatomy.view.scene import scene
-
-    close = scene(muscle, theme="white", atlas=atlas, library=library)
-    view = close.camera.name
-    keys = [key for key in close.meshes() if key[0] in HEAD]
-    keys += [item.key for item in close.items if item.role == "target"]
-    head = fit(close.meshes(), keys, view)
-    inset = replace(close, camera=head, fade=0.06 * head.height, vignette=False)
-    where = caption(view)
-    return Views(
-        (_shaped(close, _ASPECT), _shaped(inset, _INSET_ASPECT)),
-        (f"{where}. O origin, I insertion", ""),
-        (
-            f"Close-up of {short_name(muscle.name)}, highlighted among its neighbours; {where}",
-            f"Position of {short_name(muscle.name)} in the head; {where}",
-        ),
-    )
-
-
-def _shaped(start: Scene, aspect: float) -> Scene:
-    """Return the scene with a frame of a certain shape, wider or higher but never smaller."""
-    camera = start.camera
-    width = max(camera.width, camera.height * aspect)
-    height = max(camera.height, camera.width / aspect)
-    return replace(start, camera=replace(camera, width=width, height=height))
-
-
 def _general(muscle: Muscle, *fields: str) -> bool:
     return any(e.partition(":")[0].strip() in fields for e in muscle.general_knowledge)
 
@@ -220,8 +198,8 @@ def _contents(muscle: Muscle, texts: Texts, atlas: Atlas) -> dict[str, Any]:
     units = "\n".join(f"AU {u.code} {u.name}" for u in muscle.action_units[:_MOST_NAMES])
     columns = (
         (
-            Fact("Origin", row.origin.text, row.origin.general),
-            Fact("Insertion", row.insertion.text, row.insertion.general),
+            Fact("Origin", row.origin.text, row.origin.general, "O"),
+            Fact("Insertion", row.insertion.text, row.insertion.general, "I"),
             Fact("Depth", sentence(muscle.layer.note or muscle.layer.depth),
                  _general(muscle, "layer")),
         ),
@@ -270,16 +248,20 @@ def _contents(muscle: Muscle, texts: Texts, atlas: Atlas) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class CardSetting(PartsSetting):
-    """Cards: view 2 n is the close-up of muscle n, view 2 n + 1 tells where it lies."""
+    """Cards: of the views of muscle n the one of number ``starts[n]`` is the close-up.
+
+    The next tells where it lies; the others are faces, at rest and contracted.
+    """
 
     muscles: tuple[Muscle, ...] = ()
+    starts: tuple[int, ...] = ()
     scenes: tuple[Scene, ...] = field(default=(), repr=False)
 
     def rows_for(
         self, slot: Slot, picture: Figure, type_scale: float, *, largest: bool
     ) -> tuple[Sequence[MuscleRow], Sequence[MuscleRow]]:
         """Return the neighbours that the close-up shows best; the small figure has no labels."""
-        if slot.view % 2:
+        if slot.view not in self.starts:
             return (), ()
         counts = np.bincount(picture.ids[picture.ids >= 0], minlength=len(picture.names))
         least = (4.0 * type_scale * picture.pixels_per_mm) ** 2
@@ -291,16 +273,15 @@ class CardSetting(PartsSetting):
 
     def marks(self, view: int, drawn: DrawnFigure, type_scale: float) -> tuple[Mark, ...]:
         """Return O and I where the ends of the muscle are visible; a ring has no ends."""
-        if view % 2:
+        if view not in self.starts:
             return ()
+        muscle = self.muscles[self.starts.index(view)]
         radius = _MARK_RADIUS * type_scale
         points = type_sizes(type_scale)["small"]
         found: list[Mark] = []
         for filled, letter in ((True, "O"), (False, "I")):
             placed: list[Mark] = []
-            for x, y in visible_ends(
-                self.scenes[view], drawn, self.muscles[view // 2], origin=filled
-            ):
+            for x, y in visible_ends(self.scenes[view], drawn, muscle, origin=filled):
                 near = [m for m in (*placed, *found) if _apart(m, x, y) < 2.4 * radius]
                 inside = (
                     drawn.x + radius < x < drawn.x + drawn.width - radius
@@ -311,7 +292,7 @@ class CardSetting(PartsSetting):
                     for b in drawn.labels
                 )
                 if inside and free and not near:
-                    placed.append(Mark(x, y, radius, letter, points, filled))
+                    placed.append(Mark(x, y, radius, letter, points, filled, not filled))
             found += placed
         return tuple(found)
 
@@ -337,41 +318,44 @@ def _page(
     key = setting.muscles[index].id
     x0, x1 = paper.margin, paper.width - paper.margin
     width = x1 - x0
-    inset_h = _INSET * f
-    inset_w = inset_h * _INSET_ASPECT
-    head = width - inset_w - 6 * f
+    first, last = setting.starts[index : index + 2]
+    strip_h, small = _STRIP * f, last - first - 1
     heights = setting.measure(f, [
         probe
         for m in setting.muscles
         for probe in (
-            (f"banner:{m.id}", head, f"banner:{m.id}"),
+            (f"banner:{m.id}", width, f"banner:{m.id}"),
             (f"facts:{m.id}", width, f"facts:{m.id}"),
             (f"note:{m.id}", width, f"facts:{m.id}-note"),
             (f"base:{m.id}", width, f"base:{m.id}"),
         )
     ])  # fmt: skip
-    header = max(heights[f"banner:{key}"], inset_h)
-    rule_y = paper.margin + header + 1.2 * f
+    header = heights[f"banner:{key}"]
+    rule_y = paper.margin + header + 2.6 * f
     base_h, facts_h = heights[f"base:{key}"], heights[f"facts:{key}"]
     base_y = paper.height - 0.85 * paper.margin - base_h
     note_h = heights[f"note:{key}"] if with_note else 0.0
     note_y = base_y - 4.4 * f - note_h
     facts_y = note_y - (3.6 * f if note_h else 1.6 * f) - facts_h
     top = rule_y + 4.6 * f
-    room = facts_y - 4.5 * f - top - 6.0 * f
-    height = min(room, (width - 2 * column) / _ASPECT)
+    strip = strip_h + 5.6 * f + 3.4 * f
+    room = facts_y - 4.5 * f - top - 6.0 * f - strip
+    height = min(room, (width - 2 * column) / CLOSE_UP)
     if height < least_share * paper.height:
         return None
     spare = room - height
-    figure_w = height * _ASPECT
-    x, y = x0 + (width - figure_w) / 2, top + 0.45 * spare
-    slots = (
-        Slot(2 * index, x, y, figure_w, height, x - x0, x1 - x - figure_w, None, 0.4),
-        Slot(2 * index + 1, x1 - inset_w, paper.margin, inset_w, inset_h, 0.0, 0.0),
-    )
-    title_y = rule_y - 2.6 * f - heights[f"banner:{key}"]
+    figure_w = height * CLOSE_UP
+    x, y = x0 + (width - figure_w) / 2, top + 0.4 * spare
+    slots = [Slot(first, x, y, figure_w, height, x - x0, x1 - x - figure_w, None, 0.4)]
+    small_w = strip_h * SMALL
+    between = 12.0 * f
+    small_x = x0 + (width - small * small_w - (small - 1) * between) / 2
+    small_y = facts_y - 4.5 * f - 5.6 * f - strip_h - 0.2 * spare
+    for view in range(first + 1, last):
+        slots.append(Slot(view, small_x, small_y, small_w, strip_h, 0.0, 0.0))
+        small_x += small_w + between
     blocks = (
-        Block(f"banner:{key}", x0, title_y, head, heights[f"banner:{key}"]),
+        Block(f"banner:{key}", x0, paper.margin, width, heights[f"banner:{key}"]),
         Block(f"facts:{key}", x0, facts_y, width, facts_h),
         *([Block(f"facts:{key}-note", x0, note_y, width, note_h)] if note_h else []),
         Block(f"base:{key}", x0, base_y, width, base_h),
@@ -381,4 +365,4 @@ def _page(
         Rule(facts_y - 3.6 * f, x0, x1, 0.4 * f, "hair"),
         Rule(base_y - 2.0 * f, x0, x1, 0.4 * f, "hair"),
     )
-    return PagePlan(blocks, slots, rules)
+    return PagePlan(blocks, tuple(slots), rules)

@@ -65,7 +65,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Mark:
-    """A small disc with a letter or number in it, mm; filled, or only its rim."""
+    """A small disc with a letter or number in it, mm; filled, or only its rim.
+
+    `second` fills it with the second colour of the theme.
+    """
 
     x: float
     y: float
@@ -73,6 +76,7 @@ class Mark:
     text: str
     points: float
     filled: bool = True
+    second: bool = False
 
 
 @dataclass(frozen=True)

@@ -70,11 +70,15 @@ class Banner:
 
 @dataclass(frozen=True)
 class Fact:
-    """A short text with a heading, and whether it rests on general knowledge only."""
+    """A short text with a heading, and whether it rests on general knowledge only.
+
+    `mark` is the letter of a disc on a figure that shows where it is: ``"O"`` or ``"I"``.
+    """
 
     heading: str
     text: str
     general: bool = False
+    mark: str = ""
 
     @property
     def lines(self) -> list[str]:
