@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from faceanatomy.knowledge.atlas import Atlas, load
     from faceanatomy.posture import Posture
     from faceanatomy.sheets.sheet import Sheet, sheet
+    from faceanatomy.signals.reading import read_signals
     from faceanatomy.view.opening import view
     from faceanatomy.view.scene import Scene, scene
 
@@ -58,6 +59,7 @@ _HOME = {
     "meshes": "faceanatomy.geometry.library",
     "motion": "faceanatomy.geometry.motion",
     "pose": "faceanatomy.geometry.motion",
+    "read_signals": "faceanatomy.signals.reading",
     "scene": "faceanatomy.view.scene",
     "sheet": "faceanatomy.sheets.sheet",
     "view": "faceanatomy.view.opening",
@@ -85,6 +87,7 @@ __all__ = [
     "meshes",
     "motion",
     "pose",
+    "read_signals",
     "scene",
     "sheet",
     "view",

@@ -10,7 +10,17 @@ import typer
 from rich.console import Console
 
 from faceanatomy import __version__
-from faceanatomy.cli import animate, claims, clinic, facts, model, pictures, sheets, training
+from faceanatomy.cli import (
+    animate,
+    claims,
+    clinic,
+    export,
+    facts,
+    model,
+    pictures,
+    sheets,
+    training,
+)
 from faceanatomy.errors import FaceAnatomyError, InvalidValueError
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -27,6 +37,7 @@ facts.register(app)
 pictures.register(app)
 sheets.register(app)
 animate.register(app)
+export.register(app)
 clinic.register(app)
 claims.register(app)
 training.register(app)
