@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from faceanatomy.activation import Activation
 from faceanatomy.errors import InvalidValueError
-from faceanatomy.sheets.composition import Block, PagePlan, Rule, SheetPlan, type_sizes
+from faceanatomy.sheets.composition import Block, PagePlan, Rule, SheetPlan, Slot, type_sizes
 from faceanatomy.sheets.figure_labels import label_column
 from faceanatomy.sheets.kinds import Prepared, Texts
 from faceanatomy.sheets.paper import SheetTooSmallError
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 _DEPTHS = ("superficial", "intermediate", "deep")
 _ASPECT = 0.8
+_FACE = 33.0
+"""Height of a face in the row below the figures at type scale 1, mm."""
 _MOST_CELLS = 9
 _OPPOSED = ("2", "4", "43", "12", "15", "18", "25", "26")
 """Action units that show the main pairs: brows, lids, corners of the mouth, lips, jaw."""
@@ -188,8 +191,14 @@ def plate_sheet(
     *,
     missing: bool = False,
     per_cell: int = 1,
+    faces: Sequence[PlateCell] = (),
+    faces_note: str = "",
 ) -> Prepared:
-    """Prepare a page that is a grid of figures between a title and a foot."""
+    """Prepare a page that is a grid of figures between a title and a foot.
+
+    `faces` stand in a row of their own below the grid, under `faces_note`, if the sheet has room
+    for them.
+    """
     heading = texts.word(banner.title) if texts.title is None else texts.title
     second = texts.word(banner.subtitle) if texts.subtitle is None else texts.subtitle
     names = [f"plain:{n}" for n in range(len(cells))]
@@ -198,6 +207,8 @@ def plate_sheet(
     contents["base:0"] = Base(texts.footer or "", foot)
     if table is not None:
         contents["grid:0"] = table
+    if faces:
+        contents["note:faces"] = faces_note
     if how is not None:
         contents["plain:how"] = how
         names.append("plain:how")
@@ -211,14 +222,21 @@ def plate_sheet(
         view_rows=tuple(rows),
         names_missing=missing,
     )
-    views = plate_views(cells, _ASPECT)
+    views = plate_views([*cells, *faces], _ASPECT)
+    said = ["" if n < len(cells) else faces[n - len(cells)].text.heading
+            for n in range(len(cells) + len(faces))]  # fmt: skip
+    if faces:
+        views = replace(views, captions=tuple(said))
 
     def plan(paper: Paper, factors: Sequence[float]) -> SheetPlan:
-        def compose(f: float) -> tuple[SheetPlan, float] | None:
-            return _composed(paper, f, setting, names, len(cells), labels, per_cell)
+        def compose(f: float, row: int) -> tuple[SheetPlan, float] | None:
+            return _composed(paper, f, setting, names, len(cells), labels, per_cell, row)
 
-        # Labels at their smallest: larger ones would only take room from the figures.
-        found = best_plate(paper, factors[-1:] if labels else factors, compose)
+        found = None
+        for row in (len(faces), 0):
+            # Labels at their smallest: larger ones would only take room from the figures.
+            used = factors[-1:] if labels else factors
+            found = found or best_plate(paper, used, partial(compose, row=row))
         if found is None:
             raise SheetTooSmallError(paper.name, f"the figures of {what}")
         return found
@@ -234,10 +252,12 @@ def _composed(
     figures: int,
     labels: float,
     per_cell: int,
+    faces: int,
 ) -> tuple[SheetPlan, float] | None:
     x0, x1 = paper.margin, paper.width - paper.margin
     width = x1 - x0
-    keys = [key for key in ("banner:0", "grid:0", "base:0") if key in setting.contents]
+    kept = ("banner:0", "grid:0", "base:0", "note:faces")
+    keys = [key for key in kept if key in setting.contents]
     heights = setting.measure(f, [(key, width, key) for key in keys])
     rule_y = paper.margin + heights["banner:0"] + 2.6 * f
     base_y = paper.height - 0.85 * paper.margin - heights["base:0"]
@@ -246,7 +266,8 @@ def _composed(
     table_y = base_y - 4.0 * f - table_h
     line = 6.0 * f if setting.names_missing else 0.0
     room = (table_y if table_h else base_y) - 5.0 * f - line - top
-    frame = (x0, top, width, room)
+    strip = (_FACE + 17.0) * f if faces else 0.0
+    frame = (x0, top, width, room - strip)
     found = grid(
         setting, names, figures, _ASPECT, f, frame, paper.scale,
         label_width=labels * f, per_cell=per_cell,
@@ -263,6 +284,17 @@ def _composed(
         blocks.insert(-1, Block("grid:0", x0, table_y, width, table_h))
     else:
         rules.append(Rule(base_y - 2.0 * f, x0, x1, 0.4 * f, "hair"))
+    slots = list(found.slots)
+    # Between the grid and what follows it.
+    face_y = 0.5 * (found.bottom + top + room) - 0.5 * (_FACE + 2.0) * f
+    pitch = width / max(1, faces)
+    for n in range(faces):
+        w = _ASPECT * _FACE * f
+        x = x0 + (n + 0.5) * pitch - w / 2
+        slots.append(Slot(figures * per_cell + n, x, face_y, w, _FACE * f, 0.0, 0.0))
+    if faces:
+        said = heights["note:faces"]
+        blocks.append(Block("note:faces", x0, face_y - said - 1.6 * f, width, said))
     missing = (x0, table_y - line, width)
-    page = PagePlan(tuple(blocks), found.slots, tuple(rules), missing)
+    page = PagePlan(tuple(blocks), tuple(slots), tuple(rules), missing)
     return SheetPlan(paper, f, False, (page,)), found.figure_height

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from faceanatomy.activation import Activation
+from faceanatomy.clinical.lesion import CLINICAL_SEQUENCE
 from faceanatomy.errors import InvalidValueError
 from faceanatomy.knowledge.records import Nerve
 from faceanatomy.sheets.composition import type_sizes
+from faceanatomy.sheets.faces import at_rest, motion_share, skin_face
 from faceanatomy.sheets.figure_labels import label_column
 from faceanatomy.sheets.figures import figure
 from faceanatomy.sheets.multiples import plate_sheet
@@ -18,6 +20,7 @@ from faceanatomy.sheets.parts import Banner, Grid, GridCell, Plain, short_source
 from faceanatomy.sheets.plates import PlateCell
 from faceanatomy.sheets.rows import muscle_name, muscle_rows, sentence
 from faceanatomy.sheets.views import caption, kept_to_the_head
+from faceanatomy.view.items import Item, Pose
 from faceanatomy.view.themes import NATURAL_FLESH, RESTING_FLESH, mixed
 
 if TYPE_CHECKING:
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     from faceanatomy.sheets.kinds import Prepared, Texts
     from faceanatomy.sheets.rows import MuscleRow
     from faceanatomy.sheets.themes import SheetTheme
-    from faceanatomy.view.items import Item
     from faceanatomy.view.scene import Scene
     from faceanatomy.view.themes import Rgb
 
@@ -38,6 +40,20 @@ _HUES: tuple[Rgb, ...] = (
     (202, 160, 40), (40, 140, 128), (176, 82, 128), (110, 86, 70), (80, 92, 170),
 )  # fmt: skip
 _HUE_SHARE = 0.78
+_NERVE: Rgb = (240, 200, 62)
+_FROM_BELOW = (1.0, 0.35, -0.25)
+_COVERING_BONES = ("mandible", "teeth_lower")
+_ON_THE_JAW = ("masseter", "temporalis")
+_GHOST = 0.3
+"""Opacity of the jaw where it would hide the muscles behind it."""
+_ENOUGH = 0.7
+"""Share of its muscles that front and side view must show of a nerve."""
+_NOTICED = 0.3
+"""Strength that a movement must lose to be shown as lost."""
+_MOST_FACES = 5
+_DRAWN = "Nerves are drawn in yellow, as a scheme of their usual course. "
+_NOT_DRAWN = "Nerves themselves are not drawn: the meshes have none. "
+_FACES = "Asked to move while the nerve is cut on the subject's right, the left of the picture:"
 _CLEAR = 8.0
 """Visible area in mm² on a figure 100 mm high from which on a muscle can be named there."""
 
@@ -69,14 +85,17 @@ def nerve_sheet(
     moved = {m.id: m for n in branches for m in n.muscles}
     every = Activation.both(u for m in moved.values() for u in m.units)
     rows = muscle_rows(atlas, every, texts.language)
+    scenes = _figures(branches, hues, rows, atlas, library)
+    drawn = any(made.meshes().infos[i.mesh].kind == "nerve" for made in scenes for i in made.items)
     cells = [
         PlateCell(
-            _coloured(view, hues, atlas, library),
-            Plain("", "", (caption(view),)),
-            f"{caption(view)} of the head: muscles of {record.name} in the colours of its branches",
+            made,
+            Plain("", "", (said,)),
+            f"{said} of the head: muscles of {record.name} in the colours of its branches",
         )
-        for view in ("front", "lateral")
+        for made, said in ((m, _said(m)) for m in scenes)
     ]
+    faces = _attempts(record, atlas, library)
     sources = [*record.sources, *(s for n in branches for s in n.sources)]
     colours = (
         "Every label names a muscle of this nerve. "
@@ -85,7 +104,7 @@ def nerve_sheet(
     )
     foot = (
         f"{colours}With several branches it is weakened rather than lost when one is cut. "
-        f"Nerves themselves are not drawn: the model has none. {short_sources(atlas, sources)}"
+        f"{_DRAWN if drawn else _NOT_DRAWN}{short_sources(atlas, sources)}"
     )
     title = f"{record.name.removesuffix(' (CN VII)')} and its branches"
     banner = Banner(f"Nerve · {record.root}", title, record.latin, 0.84)
@@ -97,7 +116,7 @@ def nerve_sheet(
     )
     return plate_sheet(
         cells, _shared_out(rows, cells), banner, foot, None, texts, theme, atlas, labels,
-        f"the branches of {record.name}", table, missing=True,
+        f"the branches of {record.name}", table, missing=True, faces=faces, faces_note=_FACES,
     )  # fmt: skip
 
 
@@ -108,8 +127,88 @@ def _subtree(nerve: Nerve) -> Iterator[Nerve]:
         yield from _subtree(branch)
 
 
-def _coloured(view: str, hues: dict[str, Rgb], atlas: Atlas, library: MeshLibrary | None) -> Scene:
-    """Return the head with each unit in the colour of the first branch that moves it."""
+def _figures(
+    branches: Sequence[Nerve],
+    hues: dict[str, Rgb],
+    rows: Sequence[MuscleRow],
+    atlas: Atlas,
+    library: MeshLibrary | None,
+) -> list[Scene]:
+    """Return two heads that show most of the muscles of a nerve.
+
+    Front and side; but a nerve of deep muscles is shown from the side without what covers them,
+    and from below with the jaw as a shadow.
+    """
+    usual = [_coloured(view, branches, hues, atlas, library) for view in ("front", "lateral")]
+    mine = {row.muscle for row in rows}
+    seen = np.array([_areas(rows, made, "right") for made in usual]).max(axis=0) > _CLEAR
+    if seen.sum() >= _ENOUGH * len(rows):
+        return usual
+    muscles = {unit: m for m in atlas.muscles for unit in m.units}
+    opened, below = [], []
+    for item in usual[1].items:
+        muscle = muscles.get(item.mesh)
+        if muscle is None or muscle.id in mine:
+            opened.append(item)
+        if item.mesh in _COVERING_BONES:
+            below.append(replace(item, opacity=_GHOST))
+        elif muscle is None or (muscle.id in mine and muscle.layer.depth != "superficial"
+                                and muscle.id not in _ON_THE_JAW):  # fmt: skip
+            below.append(item)
+    side = usual[1].with_items(opened)
+    deep = usual[1].with_items(i for i in below if i.mesh != "galea_aponeurotica")
+    camera = replace(deep.camera, direction=_FROM_BELOW, name="lateral")
+    return [side, replace(deep, camera=camera)]
+
+
+def _said(made: Scene) -> str:
+    if made.camera.direction == _FROM_BELOW:
+        return "From the right and below, the jaw a shadow"
+    return caption(made.camera.name)
+
+
+def _attempts(record: Nerve, atlas: Atlas, library: MeshLibrary | None) -> list[PlateCell]:
+    """Return faces that try to move while the nerve is cut on the right."""
+    site = next(
+        (s for s in atlas.lesions if s.nerve_id == record.id and s.level != "central"), None
+    )
+    if site is None or not motion_share(library):
+        return []
+    cut = atlas.lesion(site, side="right")
+    rest = at_rest(skin_face(None, "front", atlas, library))
+    if ("skin", "midline") not in rest.meshes_at_rest():
+        return []
+    found = []
+    for name in CLINICAL_SEQUENCE:
+        shown = atlas.resolve(name)
+        left = cut.apply(shown.activation)
+        lost = sum(value - left[key] for key, value in shown.activation.items())
+        if lost < _NOTICED:
+            continue
+        pose = Pose(left, shown.posture, 1.0)
+        words = shown.title.removesuffix(" on request")
+        found.append(
+            PlateCell(
+                replace(rest, pose=pose),
+                Plain(words, "", ()),
+                f"A face asked to {words[:1].lower()}{words[1:]}, with {record.name} cut on the "
+                "subject's right",
+            )
+        )
+    return found[:_MOST_FACES]
+
+
+def _coloured(
+    view: str,
+    branches: Sequence[Nerve],
+    hues: dict[str, Rgb],
+    atlas: Atlas,
+    library: MeshLibrary | None,
+) -> Scene:
+    """Return the head with each unit in the colour of the first branch that moves it.
+
+    The nerves themselves are drawn where the meshes have them.
+    """
     from faceanatomy.view.scene import scene
 
     units: dict[str, Rgb] = {}
@@ -126,7 +225,32 @@ def _coloured(view: str, hues: dict[str, Rgb], atlas: Atlas, library: MeshLibrar
         return replace(item, color=RESTING_FLESH) if item.mesh in resting else item
 
     made = scene(None, camera=view, theme="white", atlas=atlas, library=library)
-    return kept_to_the_head(made.with_items(map(coloured, made.items)))
+    wanted = {nerve.id for branch in branches for nerve in _path(branch)}
+    nerves = [
+        Item(mesh, side, "context", _NERVE, texture=False)
+        for mesh, side in made.meshes()
+        if mesh in wanted and made.meshes().infos[mesh].kind == "nerve"
+    ]
+    return kept_to_the_head(made.with_items((*map(coloured, made.items), *nerves)))
+
+
+def _path(nerve: Nerve) -> Iterator[Nerve]:
+    """Yield a branch and all that it springs from."""
+    step: Nerve | None = nerve
+    while step is not None:
+        yield step
+        step = step.atlas.nerve(step.parent) if step.parent else None
+
+
+def _areas(rows: Sequence[MuscleRow], made: Scene, side: str) -> list[float]:
+    """Return how much of each muscle a figure 100 mm high shows, mm²."""
+    height = 100.0
+    picture = figure(made, height * made.camera.width / made.camera.height, height, 72.0)
+    counts = np.bincount(picture.ids[picture.ids >= 0], minlength=len(picture.names))
+    return [
+        float(counts[list(picture.numbers(row.units, side))].sum()) / picture.pixels_per_mm**2
+        for row in rows
+    ]
 
 
 def _shared_out(
@@ -137,15 +261,8 @@ def _shared_out(
     Those that the first shows best against the second go to the first, as long as the second
     shows the others clearly.
     """
-    areas = []
-    for cell in cells:
-        camera = cell.scene.camera
-        height = 100.0
-        picture = figure(cell.scene, height * camera.width / camera.height, height, 72.0)
-        counts = np.bincount(picture.ids[picture.ids >= 0], minlength=len(picture.names))
-        areas.append([counts[list(picture.numbers(row.units, "right"))].sum() for row in rows])
-    first, second = np.array(areas, dtype=float)
-    clear = _CLEAR * picture.pixels_per_mm**2
+    first, second = np.array([_areas(rows, cell.scene, "right") for cell in cells])
+    clear = _CLEAR
     order = np.argsort(-(first + 1) / (second + 1), kind="stable")
     here = {int(i) for i in order[: len(rows) // 2] if first[i] > clear}
     here |= {i for i in range(len(rows)) if second[i] < clear < first[i]}

@@ -101,13 +101,14 @@ def grid(
     scale
         Length relative to A4.
     label_width
-        Room for labels on the outer side of every figure, mm; then there are two columns.
+        Room for labels on the outer side of every figure, mm; then there are two columns, or one
+        with labels on both sides.
     per_cell
         Figures side by side in each cell; the views of a cell follow each other.
     """
     x0, y0, width, room = frame
     best: GridPlan | None = None
-    for columns in (2,) if label_width else _COLUMNS:
+    for columns in (1, 2) if label_width else _COLUMNS:
         if columns > figures:
             break
         rows = -(-figures // columns)
@@ -115,14 +116,15 @@ def grid(
         used = list(names[:figures]) + (list(names[figures:]) if free else [])
         gap = _GAP * f
         cell = (width - (columns - 1) * gap) / columns
-        text_w = cell - label_width
+        labels = label_width * (2 if columns == 1 else 1)
+        text_w = cell - labels
         heights = setting.measure(f, [(name, text_w, name) for name in used])
         texts = [
             max(heights[n] for n in used[r * columns : (r + 1) * columns]) for r in range(rows)
         ]
         spent = sum(texts) + rows * _BELOW * f + (rows - 1) * gap
         inner = (per_cell - 1) * _INNER * f
-        height = min((room - spent) / rows, (cell - label_width - inner) / (aspect * per_cell))
+        height = min((room - spent) / rows, (cell - labels - inner) / (aspect * per_cell))
         if height < _SMALLEST * scale or (best and height <= best.figure_height):
             continue
         loose_height = room - spent - rows * height
@@ -142,9 +144,10 @@ def grid(
                     continue
                 figure_w = height * aspect
                 left = label_width if column == 0 else 0.0
-                right = label_width if column == 1 and label_width else 0.0
-                loose = cell - label_width - per_cell * figure_w - inner
-                share = (0.8, 0.2)[column] if label_width else 0.5 if per_cell == 1 else 0.0
+                right = label_width if column == columns - 1 else 0.0
+                loose = cell - labels - per_cell * figure_w - inner
+                share = (0.8, 0.2)[column] if label_width and columns == 2 else 0.5
+                share = share if per_cell == 1 else 0.0
                 for n in range(per_cell):
                     figure_x = x + left + loose * share + n * (figure_w + _INNER * f)
                     view = index * per_cell + n
