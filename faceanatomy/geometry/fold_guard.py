@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     Points = NDArray[np.float32]
     Ints = NDArray[np.intp]
 
-LEAST_COSINE = 0.16
-"""Skin is evened out where a face tilts further than this from the skin around it."""
-_ROUNDS = 40
-_STRONGER = 8
+LEAST_COSINE = 0.1
+"""Skin is put right where a face tilts further than this, both from where it faced at rest and from
+the skin around it."""
+_ROUNDS = 24
 
 
 class FoldGuard:
@@ -31,56 +31,65 @@ class FoldGuard:
     points, faces
         The skin at rest (n, 3) mm, (m, 3).
     watched
-        Faces (k,) that may turn over; the others are never looked at.
+        Faces (k,) that may turn over; they and those around them are looked at, no others.
     """
 
     def __init__(self, points: Points, faces: NDArray[np.int32], watched: Ints) -> None:
-        self._points = points
-        self._faces = faces[watched].astype(np.intp)
-        self._rest = _normals(points, self._faces)
-        vertex, self._local = np.unique(self._faces, return_inverse=True)
-        self._local = self._local.reshape(-1, 3)
-        self._vertex = vertex
-        self._around, self._number = _neighbours(faces, vertex, len(points))
+        touched = np.zeros(len(points), bool)
+        touched[faces[watched]] = True
+        near = faces[touched[faces].any(axis=1)]  # with the ring around the watched faces
+        vertex, local = np.unique(near, return_inverse=True)
+        self._vertex = vertex.astype(np.intp)
+        self._faces = local.reshape(-1, 3)
+        self._rest_points = points[self._vertex]
+        self._rest = _normals(self._rest_points, self._faces)
+        self._rest /= np.maximum(np.linalg.norm(self._rest, axis=1, keepdims=True), 1e-12)
+        self._around, self._number = _neighbours(faces, self._vertex, len(points))
 
     def settle(self, out: Points) -> None:
         """Even out the displacement ``out`` (n, 3) of the skin, in place."""
         moved = out[self._vertex]
         if not moved.any():
             return
-        place = self._points[self._vertex] + moved
-        for number in range(_ROUNDS):
-            lack = self._lack(place)
-            bad = np.flatnonzero(lack > 0)
+        for _ in range(_ROUNDS):
+            bad = self._folded(self._rest_points + moved)
             if not len(bad):
-                return
-            corners = self._local[bad]
-            strength = np.zeros(len(self._vertex), np.float32)
-            np.maximum.at(strength, corners, np.minimum(lack[bad] * 2 + 0.15, 0.9)[:, None])
-            rows = np.flatnonzero(strength)
-            for _ in range(number // _STRONGER):  # stubborn ones take their neighbours along
-                rows, strength = self._spread(rows, strength)
-            at = self._vertex[rows]
-            padding = self._around.shape[1] - self._number[rows]
-            even = (out[self._around[rows]].sum(axis=1) - padding * out[at]) / self._number[rows]
-            out[at] += strength[rows, None] * (even - out[at])
-            place[rows] = self._points[at] + out[at]
+                break
+            corners = self._faces[bad]
+            rows = np.unique(corners)
+            # a bad face moves as one piece, and its corners with the skin around them
+            total = np.zeros((len(moved), 3), np.float32)
+            count = np.zeros((len(moved), 1), np.float32)
+            middle = moved[corners].mean(axis=1)
+            for k in range(3):
+                np.add.at(total, corners[:, k], middle)
+                np.add.at(count, corners[:, k], 1)
+            even = self._evened(out, rows)
+            moved[rows] = 0.35 * moved[rows] + 0.45 * total[rows] / count[rows] + 0.2 * even
+            out[self._vertex[rows]] = moved[rows]
 
-    def _lack(self, place: Points) -> NDArray[np.float32]:
-        """Return by how much the cosine of each watched face (k,) is too small."""
-        normal = _normals(place, self._local)
-        cosine = np.einsum("ij,ij->i", normal, self._rest)
-        size = np.sqrt(
-            np.einsum("ij,ij->i", normal, normal) * np.einsum("ij,ij->i", self._rest, self._rest)
-        )
-        return np.asarray(LEAST_COSINE - cosine / np.maximum(size, np.float32(1e-12)))
+    def _folded(self, place: Points) -> Ints:
+        """Return the faces (k,) that tilt too far from their rest and from the skin around them."""
+        normal = _normals(place, self._faces)
+        size = np.sqrt(np.einsum("ij,ij->i", normal, normal))
+        least = np.float32(LEAST_COSINE) * size
+        tilted = np.flatnonzero(np.einsum("ij,ij->i", normal, self._rest) < least)
+        if not len(tilted):
+            return tilted
+        vertex = np.zeros((len(place), 3), np.float32)
+        for k in range(3):
+            np.add.at(vertex, self._faces[:, k], normal)
+        around = vertex[self._faces[tilted]].sum(axis=1) - 3 * normal[tilted]
+        length = np.sqrt(np.einsum("ij,ij->i", around, around))
+        away = np.einsum("ij,ij->i", around, normal[tilted]) < least[tilted] * length
+        return np.asarray(tilted[away])
 
-    def _spread(
-        self, rows: Ints, strength: NDArray[np.float32]
-    ) -> tuple[Ints, NDArray[np.float32]]:
-        near = np.isin(self._vertex, self._around[rows])
-        strength = np.where(near, np.maximum(strength, 0.4), strength).astype(np.float32)
-        return np.flatnonzero(strength), strength
+    def _evened(self, out: Points, rows: Ints) -> Points:
+        """Return the mean displacement (k, 3) of the neighbours of vertices."""
+        own = out[self._vertex[rows]]
+        padding = self._around.shape[1] - self._number[rows]
+        total = out[self._around[rows]].sum(axis=1) - padding * own
+        return np.asarray(total / self._number[rows])
 
 
 def _normals(points: Points, faces: Ints) -> Points:

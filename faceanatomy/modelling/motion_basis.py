@@ -49,6 +49,8 @@ HARD = ("bone", "teeth", "eye")
 """Kinds of mesh that no tissue carries; all others are soft."""
 OUTSIDE = ("tongue", "palate")
 """Soft meshes that lie beyond the elastic tissue: jaw and posture alone move them."""
+AIR_FROM = 18.0
+"""Beside this the mouth holds air when the cheek is full, mm; before it the lips lie on teeth."""
 CALIBRATION_RADIUS, PEAK = 5.0, 1.3
 LEAST_MM = 0.04
 
@@ -159,6 +161,20 @@ def build_basis(
     return basis
 
 
+def skin_modes(
+    fields: HeadFields, library: MeshLibrary, size: float, only: tuple[str, ...] = ()
+) -> dict[str, Floats]:
+    """Return what each unit does to the skin on a grid of ``size`` mm, before calibration."""
+    units = [u for u in recipes(library)[1] if not only or u.unit in only]
+    grid = build_grid(fields, size)
+    solved = _solve(grid, units, unit_loads(grid, library, units), lambda *_: None)
+    sampler, skin = Sampler(grid), Target(library, "skin", fields)
+    return {
+        unit: skin.sample(sampler, *(sampler.volumes(nodal) for nodal in pair))[0]
+        for unit, pair in solved.items()
+    }
+
+
 def unit_loads(grid: SoftGrid, library: MeshLibrary, units: list[UnitRecipe]) -> dict[str, Floats]:
     """Return the symmetric and antisymmetric half load (3 n, 2) of every unit."""
     loader = Loader(grid)
@@ -201,7 +217,7 @@ def _solve(
 
     Tissue can be pressed against teeth, not pulled towards them. Units marked ``free`` are solved
     with only those contacts of the lips that their common load presses when all of them hold;
-    those marked ``open`` with none, as air lies between.
+    those marked ``open`` without those of the cheek, as air lies between.
     """
     out: dict[str, list[Floats]] = {u.unit: [] for u in units}
     kinds = [u.options.get("contact", "slide") for u in units]
@@ -214,7 +230,7 @@ def _solve(
         if not chosen:
             continue
         if chosen is open_:
-            active = ~grid.mouth
+            active = ~grid.mouth | (grid.points[:, 0] < AIR_FROM)
         stiffness = grid.stiffness(active)
         for column, symmetric in ((0, True), (1, False)):
             factor = elasticity.Factor(stiffness, grid.free(symmetric))

@@ -63,7 +63,8 @@ def add_deep(basis: Basis, library: MeshLibrary, targets: dict[str, Target]) -> 
         if name not in _NEVER
     }
     for unit, option in deep_recipes(library):
-        basis.units.append(unit)
+        if unit not in basis.units:
+            basis.units.append(unit)
         muscle = meshes[unit]
         body = option.get("body")
         if body is not None:

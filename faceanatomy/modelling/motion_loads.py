@@ -195,16 +195,17 @@ class Loader:
 def air_pressure(grid: SoftGrid) -> Floats:
     """Return the half loads (3 n, 2) of air between the right cheek and the teeth.
 
-    It presses along the normals of the teeth, on the cheek fully and on the lips, which have to
-    hold it, little.
+    It presses outwards on the inner face of the cheek, beside the back teeth; the lips, soft and
+    held by their ring, would blow up first and take none of it.
     """
     x, y, z = grid.points.T
-    cheek = 0.25 + 0.75 * np.clip((x - 12) / 14, 0, 1)
-    there = grid.mouth & (y > 32) & (y < 92) & (z > -76) & (z < -40)
-    force = (grid.contact * cheek * there)[:, None] * grid.normal
-    flat = np.repeat(0.5 * force.reshape(-1, 1), 2, axis=1)
-    flat.reshape(grid.count, 3, 2)[:, 0, 1] *= np.clip(x / 6, 0, 1)
-    return np.asarray(flat)
+    cheek = (
+        np.clip((x - 20) / 10, 0, 1) * np.clip((78 - y) / 14, 0, 1) * np.clip((y - 32) / 8, 0, 1)
+    )
+    there = grid.mouth & (z > -74) & (z < -42)
+    outwards = grid.normal * [1, 0.4, 0.4]
+    force = (grid.contact * cheek * there)[:, None] * outwards
+    return np.repeat(0.5 * force.reshape(-1, 1), 2, axis=1)
 
 
 def _spreading(nodes: Ints, count: int) -> Any:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 Case = tuple[Activation, Posture]
 _SEAL_HEIGHT, _CORNER_FADE = 7.0, 5.0
-_JOIN, _JAW_JOIN = 4.0, 3.0
+_JOIN, _JAW_JOIN = 5.0, 5.0
 _ROUNDS = 30
 _STUBBORN = 12
 _SMALL = 0.6
@@ -162,7 +162,8 @@ def watched_faces(basis: Basis, library: MeshLibrary) -> Ints:
     middle = rules.points[rules.mesh.faces].mean(1)
     middle[:, 0] = np.abs(middle[:, 0])
     lids = np.linalg.norm(middle - EYE, axis=1) < _LID_RADIUS
-    return np.flatnonzero((near | near[_face_twins(rules.mesh, _twins(rules.mesh))]) & ~lids)
+    near |= near[_face_twins(rules.mesh, _twins(rules.mesh))]
+    return np.flatnonzero(near & ~lids)
 
 
 def _face_twins(mesh: Mesh, twin: NDArray[np.int64]) -> Ints:

@@ -130,7 +130,7 @@ def jaw_weights_of(mesh: Mesh, weights: JawWeights, target: Target | None) -> Fl
         lining = inside * np.clip((target.deep - 2.0) / 3.0, 0, 1)
         apart = np.clip((y - 33) / 12, 0, 1) * np.clip((30 - x) / 9, 0, 1)
         value = value + lining * (0.5 - 0.5 * apart * bag_sides(target) - value)
-        value = _loosened(target, value)
+        value = _loosened(target, value * _sliding(target))
     return np.asarray(target.smooth(value))
 
 
@@ -144,6 +144,17 @@ def bag_sides(target: Target) -> Floats:
 
     up = Surface(target.points, target.mesh.faces).normals()[:, 2]
     return np.where(target.deep > 13.0, -np.sign(up), target.side)
+
+
+def _sliding(target: Target) -> Floats:
+    """Return the share (n,) of the bone's way that skin over the angle of the jaw takes.
+
+    There the jaw swings back under skin that hangs on ear and neck: it slides.
+    """
+    _, y, z = target.points.T
+    forward = np.clip((y - 6.0) / 42.0, 0, 1)
+    share = 0.42 + 0.58 * forward * forward * (3 - 2 * forward)
+    return np.asarray(share + (1 - share) * np.clip((z + 45.0) / 20.0, 0, 1))
 
 
 def _loosened(target: Target, value: Floats) -> Floats:

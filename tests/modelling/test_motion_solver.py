@@ -113,3 +113,12 @@ def test_a_muscle_pulls_with_no_net_force(fields) -> None:  # type: ignore[no-un
     assert np.abs(load).max() > 0
     np.testing.assert_allclose(load.sum(0), 0, atol=1e-9 * np.abs(load).sum())
     np.testing.assert_allclose(load[..., 0], load[..., 1])
+
+
+def test_a_finer_grid_gives_the_same_movement(fields) -> None:  # type: ignore[no-untyped-def]
+    from faceanatomy.geometry.library import meshes
+    from faceanatomy.modelling.motion_build import refinement
+
+    alike = refinement(meshes(), fields, 4.5, 3.8, ("depressor_anguli_oris", "mentalis"))
+    assert set(alike) == {"depressor_anguli_oris", "mentalis"}
+    assert min(alike.values()) > 0.9
