@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from faceanatomy.view.items import Item
     from faceanatomy.view.surface import Surface
 
-_GLOSS = {"muscle": (0.26, 24.0), "eye": (0.75, 70.0), "teeth": (0.45, 45.0), "skin": (0.10, 12.0)}
+_GLOSS = {"muscle": (0.26, 24.0), "eye": (1.0, 45.0), "teeth": (0.45, 45.0), "skin": (0.10, 12.0)}
 _DEFAULT_GLOSS = (0.14, 18.0)
 
 

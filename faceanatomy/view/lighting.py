@@ -13,6 +13,10 @@ LIGHTS: tuple[tuple[tuple[float, float, float], float, tuple[float, float, float
 """Direction (right, up, towards the viewer), strength and colour of each light: key from the
 upper left, cool fill from the right, rim from behind, and a little from the viewer."""
 
+CATCH_LIGHT: tuple[tuple[float, float, float], float] = ((-0.42, 0.50, 1.0), 0.45)
+"""Direction and strength of a window that is only seen as a spot on wet eyes and lips: it gives
+gloss and no light, because without a spot eyes look blind."""
+
 
 def add_lights(renderer: vtkRenderer) -> None:
     """Replace the lights of a renderer by `LIGHTS`, fixed to its camera."""
@@ -28,3 +32,14 @@ def add_lights(renderer: vtkRenderer) -> None:
         light.SetIntensity(strength)
         light.SetColor(*color)
         renderer.AddLight(light)
+    direction, strength = CATCH_LIGHT
+    spot = vtkLight()
+    spot.SetLightTypeToCameraLight()
+    spot.SetPosition(*direction)
+    spot.SetFocalPoint(0.0, 0.0, 0.0)
+    spot.PositionalOff()
+    spot.SetIntensity(strength)
+    spot.SetDiffuseColor(0.0, 0.0, 0.0)
+    spot.SetAmbientColor(0.0, 0.0, 0.0)
+    spot.SetSpecularColor(1.0, 1.0, 1.0)
+    renderer.AddLight(spot)

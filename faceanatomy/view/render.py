@@ -34,6 +34,17 @@ _COINCIDE_MM = 0.3
 """Other translucent surfaces this close to opaque ones give way, so that they do not flicker."""
 
 
+def _curve(power: float) -> list[int]:
+    """Return the table of 256 values that raises 0..1 to a power."""
+    return [round(255 * (value / 255) ** power) for value in range(256)]
+
+
+_WARM_SHADOW = (_curve(0.62), _curve(0.92), _curve(1.02))
+"""How much of a groove's shadow falls on red, green and blue of skin."""
+_WARM_LIGHT = [*_curve(0.84), *_curve(0.95), *_curve(1.0), *range(256)]
+"""Red, green, blue and alpha of lit skin: the terminator between light and shadow is red."""
+
+
 @dataclass(frozen=True, eq=False)
 class Rendering:
     """A picture and what can be measured in it.
@@ -162,7 +173,8 @@ def drawn(
     covered = _covered(scene, canvas)
     opaque = [i for i, item in enumerate(scene.items) if item.opacity >= 1.0 and i not in covered]
     base = canvas.draw(opaque)
-    color = _shaded(base, supersample, scale, occlusion)
+    skin_here = any(canvas.kind(n) == "skin" for n in opaque)
+    color = _shaded(base, supersample, scale, occlusion, skin=skin_here)
     names_here = canvas.draw_ids(opaque) if ids or outline_mm > 0 else None
     if names_here is not None and outline_mm > 0:
         color = _outlined(color, base.depth, names_here, outline_mm * scale)
@@ -171,7 +183,7 @@ def drawn(
         skin = all(canvas.kind(n) == "skin" for n in group)
         tolerance = _OVER_SKIN_MM if skin else -_COINCIDE_MM
         layer = canvas.draw(group, base.full_depth, tolerance)
-        veil = _shaded(layer, supersample, scale, occlusion)
+        veil = _shaded(layer, supersample, scale, occlusion, skin=skin)
         color = _laid_over(color, veil, opacity, layer.depth, scale)
     if scene.fade > 0:
         color *= _fading(height, scene.fade * scale)[:, None, None]
@@ -213,9 +225,11 @@ def check_size(width: int, height: int, supersample: int) -> None:
 
 
 def _shaded(
-    drawing: Drawing, supersample: int, scale: float, occlusion: bool
+    drawing: Drawing, supersample: int, scale: float, occlusion: bool, *, skin: bool = False
 ) -> NDArray[np.float32]:
     """Return colour with premultiplied alpha, darkened in grooves, as float 0..255.
+
+    Light that enters skin comes out of it red at other places, so shadows on skin are warm.
 
     The shading is laid on before averaging: where a near edge and a shaded ground share a pixel
     the ground would shine through unshaded otherwise.
@@ -231,10 +245,13 @@ def _shaded(
         from faceanatomy.view import shading
 
         brightest = shading.BRIGHTEST
-        light = Image.fromarray(shading.light(drawing, scale))
+        light = Image.fromarray(shading.light(drawing, scale, soft_rim=skin))
+        tinted = [light.point(t) for t in _WARM_SHADOW] if skin else [light] * 3
         image = ImageChops.multiply(
-            image, Image.merge("RGBX", (light, light, light, Image.new("L", full, 255)))
+            image, Image.merge("RGBX", (*tinted, Image.new("L", full, 255)))
         )
+    if skin:
+        image = image.point(_WARM_LIGHT)
     if supersample > 1:
         image = image.reduce(supersample)
     picture = np.asarray(image).astype(np.float32)

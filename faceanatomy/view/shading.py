@@ -6,6 +6,7 @@ look the same at every resolution and never darken the frame of the picture.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,11 +21,12 @@ _KERNELS_MM = ((0.9, 1.7, 0.36), (3.0, 6.5, 0.34), (9.0, 24.0, 0.24))
 _RIDGE_LIGHT = 0.10
 _DARKEST = 0.78
 _STRIP_ROWS = 512
+_RIM_MM = 5.0
 BRIGHTEST = 1.10
 """Light on ridges; 1 is a surface with nothing around it."""
 
 
-def light(drawing: Drawing, pixels_per_mm: float) -> NDArray[np.uint8]:
+def light(drawing: Drawing, pixels_per_mm: float, *, soft_rim: bool = False) -> NDArray[np.uint8]:
     """Return how much light each drawn pixel gets, shape of the unaveraged drawing.
 
     Parameters
@@ -33,6 +35,9 @@ def light(drawing: Drawing, pixels_per_mm: float) -> NDArray[np.uint8]:
         Colour and depth of one pass.
     pixels_per_mm
         Scale of the averaged picture.
+    soft_rim
+        Spare the outline of the subject, where a round surface falls away from all that is
+        around it and would be darkened like a groove.
 
     Returns
     -------
@@ -44,6 +49,7 @@ def light(drawing: Drawing, pixels_per_mm: float) -> NDArray[np.uint8]:
     depth, full = drawing.depth, drawing.full_depth
     around = [_surroundings(depth, radius * pixels_per_mm) for radius, _, _ in _KERNELS_MM]
     images = [Image.fromarray(values) for values in around]
+    inside = Image.fromarray(_inside(depth, pixels_per_mm)) if soft_rim else None
     rows, columns = full.shape
     finer = rows / depth.shape[0]
     result = np.empty(full.shape, dtype=np.uint8)
@@ -58,10 +64,28 @@ def light(drawing: Drawing, pixels_per_mm: float) -> NDArray[np.uint8]:
             np.clip(deeper, -_RIDGE_LIGHT, 1, out=deeper)
             deeper *= np.float32(share)
             lost += deeper
+        if inside is not None:
+            box = (0, top / finer, depth.shape[1], (top + len(strip)) / finer)
+            lost *= np.asarray(
+                inside.resize((columns, len(strip)), Image.Resampling.BILINEAR, box=box)
+            )
         np.clip(lost, 1 - BRIGHTEST, _DARKEST, out=lost)
         np.nan_to_num(lost, copy=False, nan=0.0)
         result[top : top + _STRIP_ROWS] = (1 - lost) * np.float32(255 / BRIGHTEST)
     return result
+
+
+def _inside(depth: NDArray[np.float32], pixels_per_mm: float) -> NDArray[np.float32]:
+    """Return 0 at the outline of the subject and 1 some millimetres inside."""
+    here = np.isfinite(depth).astype(np.float32)
+    step = max(1, int(_RIM_MM * pixels_per_mm / 2))
+    share = blurred(here[::step, ::step], max(0.6, _RIM_MM * pixels_per_mm / step))
+    rows, columns = share.shape
+    from PIL import Image
+
+    image = Image.fromarray(share).resize((columns * step, rows * step), Image.Resampling.BILINEAR)
+    inside = np.asarray(image)[: depth.shape[0], : depth.shape[1]]
+    return np.asarray(np.clip((inside - 0.5) * 2.2, 0.12, 1), dtype=np.float32)
 
 
 def outlines(
@@ -108,12 +132,24 @@ def slant(depth: NDArray[np.float32], pixels_per_mm: float) -> NDArray[np.float3
     return np.asarray(cosine, dtype=np.float32)
 
 
+def shading_grid(pixels_per_mm: float) -> int:
+    """Return the rows after which the coarse grids of `light` repeat.
+
+    Pictures cut at multiples of it are shaded like the whole.
+    """
+    return math.lcm(*(_step(radius * pixels_per_mm) for radius, _, _ in _KERNELS_MM))
+
+
+def _step(sigma: float) -> int:
+    """Return the step of the grid on which a mean over `sigma` pixels is taken."""
+    return max(1, int(max(0.6, sigma) / 1.5))
+
+
 def _surroundings(depth: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
     """Return the mean depth around each pixel; wide means are taken on a coarser grid."""
     from PIL import Image
 
-    sigma = max(0.6, sigma)
-    step = max(1, int(sigma / 1.5))
+    sigma, step = max(0.6, sigma), _step(sigma)
     part = depth[::step, ::step]
     here = np.isfinite(part)
     weight = here.astype(np.float32)
