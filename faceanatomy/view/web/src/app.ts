@@ -40,6 +40,8 @@ export class App {
   picture: Picture | null = null;
   onSettings: () => void = () => {};
   onGo: (thing: Thing) => void = () => {};
+  /** Plays or stops what is shown. */
+  onPlay: () => void = () => {};
   /** Seconds into the movement while it plays; kept out of the state, which is what lasts. */
   playing: number | null = null;
   private readonly live = h("div", {

@@ -27,8 +27,11 @@ export const captionOf = (app: App, state: State): HTMLElement[] => {
       codes ? `Action units ${codes}` : "",
       step?.instruction ?? exercise?.goal ?? "",
       state.side === "both" ? "" : `${state.side} side only`,
+      state.lesion ? `${app.atlas.lesions.get(state.lesion.site)?.name}, ${state.lesion.side}` : "",
       state.intensity < 1 ? `${Math.round(100 * state.intensity)} %` : "",
     ].filter(Boolean);
+    const second = state.compare && app.name({ kind: "expression", id: state.compare });
+    if (second) return [h("h2", {}, `${app.title(show)} and ${second.toLowerCase()}`)];
     return [h("h2", {}, app.title(show)), h("p", {}, details.join(" · "))];
   }
   if (state.selected && state.selected.kind !== "claim") {

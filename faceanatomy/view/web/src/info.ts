@@ -3,6 +3,7 @@
 import type { App } from "./app";
 import { h, iconButton, replaceChildren } from "./dom";
 import { muscleOf, type Thing } from "./facts";
+import { lesionInfo } from "./info_lesion";
 import { muscleInfo } from "./info_muscle";
 import { arteryInfo, claimInfo, conditionInfo, nerveInfo, structureInfo } from "./info_other";
 import { links } from "./info_parts";
@@ -28,14 +29,27 @@ export class InfoPanel {
   update(): void {
     const { app } = this;
     const { selected, show } = app.state;
-    const subject = JSON.stringify([selected, show?.kind, show && "id" in show ? show.id : show]);
+    const { lesion } = app.state;
+    const subject = JSON.stringify([
+      selected,
+      show?.kind,
+      show && "id" in show ? show.id : show?.kind,
+      lesion?.site,
+    ]);
     const content = this.content();
     const close =
-      selected || show
+      selected || show || lesion
         ? iconButton(
             "close",
             "Close",
-            () => app.store.set(selected ? { selected: null } : { show: null, selected: null }),
+            () =>
+              app.store.set(
+                selected
+                  ? { selected: null }
+                  : lesion
+                    ? { lesion: null, synkinesis: 0 }
+                    : { show: null, compare: "", time: null },
+              ),
             { class: "icon-button close-info" },
           )
         : null;
@@ -95,6 +109,8 @@ export class InfoPanel {
         }
       }
     }
+    const lesion = lesionInfo(app);
+    if (lesion) return lesion;
     const show = state.show;
     if (show?.kind === "expression") {
       const expression = atlas.expressions.get(show.id);
@@ -149,6 +165,7 @@ export class InfoPanel {
               ["I, G, H", "isolate, ghost, hide the chosen"],
               ["U or Ctrl Z", "undo"],
               ["R", "start again"],
+              ["Space", "play or pause the movement"],
               ["Esc", "let go"],
             ] as const
           ).flatMap(([keys, what]) => [h("dt", {}, keys), h("dd", {}, what)]),

@@ -3,6 +3,7 @@
 import { antagonists, ofActionUnit, workers } from "./activation";
 import type { App } from "./app";
 import { css, PALETTES, strengthColour } from "./colours";
+import { comparisonInfo } from "./compare";
 import { h } from "./dom";
 import type { ActionUnit, AuUse, Exercise, Expression, Thing } from "./facts";
 import {
@@ -68,6 +69,8 @@ export const opponents = (app: App): HTMLElement | null => {
 };
 
 const atWork = (app: App): HTMLElement | null => {
+  const compared = comparisonInfo(app);
+  if (compared) return compared;
   const list = workerList(app);
   return list && section("Muscles at work", list, opponents(app), saveActivation(app));
 };
@@ -119,46 +122,13 @@ export const expressionInfo = (app: App, one: Expression): HTMLElement =>
     provenance(app, one),
   );
 
-/** Longest time that one step is shown, s: what is held for a minute is understood sooner. */
-const LONGEST_STEP = 4;
-let player = 0;
-
-/** Show the steps of an exercise one after the other, again and again until something else is chosen. */
-const play = (app: App, one: Exercise): void => {
-  window.clearTimeout(player);
-  const next = (step: number) => {
-    player = -1; // running already while the panel is drawn
-    app.store.set({ show: { kind: "exercise", id: one.id, step } });
-    app.say(one.steps[step]?.instruction ?? "");
-    const seconds = Math.min(LONGEST_STEP, one.steps[step]?.seconds ?? 1);
-    player = window.setTimeout(() => {
-      const show = app.state.show;
-      const still = show?.kind === "exercise" && show.id === one.id && show.step === step;
-      player = 0;
-      if (still) next((step + 1) % one.steps.length);
-    }, 1000 * seconds);
-  };
-  next(0);
-};
-
-const stop = (app: App, one: Exercise): void => {
-  window.clearTimeout(player);
-  player = 0;
-  app.store.set({ show: { kind: "exercise", id: one.id, step: -1 } });
-};
-
-const playButton = (app: App, one: Exercise, step: number): HTMLElement => {
-  const playing = player !== 0 && step >= 0;
-  return h(
+/** Plays the steps; the bar under the picture shows where they are. */
+const playButton = (app: App): HTMLElement =>
+  h(
     "button",
-    {
-      type: "button",
-      class: "text-button",
-      onclick: () => (playing ? stop(app, one) : play(app, one)),
-    },
-    playing ? "Stop" : "Play the steps",
+    { type: "button", class: "text-button", onclick: () => app.onPlay() },
+    app.playing === null ? "Play the steps" : "Stop",
   );
-};
 
 /** The activation as JSON, in the form `faceanatomy.Activation` takes after splitting the keys. */
 export const saveActivation = (app: App): HTMLElement =>
@@ -188,8 +158,6 @@ export const saveActivation = (app: App): HTMLElement =>
 
 export const exerciseInfo = (app: App, one: Exercise, step: number): HTMLElement => {
   const choose = (index: number) => {
-    window.clearTimeout(player);
-    player = 0;
     app.store.set({ show: { kind: "exercise", id: one.id, step: step === index ? -1 : index } });
   };
   const stretches = one.muscles.filter((use) => use.role !== "works");
@@ -209,7 +177,7 @@ export const exerciseInfo = (app: App, one: Exercise, step: number): HTMLElement
     paragraph(one.goal, "lead"),
     section(
       "Steps",
-      one.steps.length > 1 && playButton(app, one, step),
+      one.steps.length > 1 && app.atlas.timings && playButton(app),
       h(
         "ol",
         { class: "steps" },

@@ -156,9 +156,14 @@ const addBlock = (
 ): void => {
   const { rows, values } = block;
   const mirror = twin ? -strength : strength;
+  // Where vertices share one mirror vertex, it moves once.
+  const done = twin && new Uint8Array(twin.length);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
-    const to = 3 * (twin ? (twin[row] as number) : row);
+    const vertex = twin ? (twin[row] as number) : row;
+    if (done?.[vertex]) continue;
+    if (done) done[vertex] = 1;
+    const to = 3 * vertex;
     out[to] = (out[to] as number) + mirror * (values[3 * i] as number);
     out[to + 1] = (out[to + 1] as number) + strength * (values[3 * i + 1] as number);
     out[to + 2] = (out[to + 2] as number) + strength * (values[3 * i + 2] as number);

@@ -37,7 +37,8 @@ export const shapeTongue = (
     const z = points[i + 2] as number;
     const place = Math.min(1.15, Math.max(0, (y - rules.root) / (rules.tip - rules.root)));
     const side = Math.min(1, Math.max(0, (30 - Math.abs(x)) / 6));
-    const free = smooth((z - rules.floor) / (rules.back - rules.floor)) * side;
+    const body = smooth((z - rules.floor) / (rules.back - rules.floor));
+    const free = body * side * smooth(place * 2);
     if (free === 0) continue;
     let dx = 0;
     let dy = 0;

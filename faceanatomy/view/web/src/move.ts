@@ -1,9 +1,11 @@
 /** The panel on the left, first half: what the face does, how strongly and on which side. */
 
-import type { App } from "./app";
+import { type App, GROUP_WORDS } from "./app";
 import { choice, h, iconButton, replaceChildren, slider, toggle } from "./dom";
 import type { Kind } from "./facts";
 import { capital } from "./info_parts";
+import { LesionPanel } from "./lesion";
+import { MoveMore, UnitMixer } from "./move_more";
 
 const EXPRESSION_KINDS: readonly (readonly [string, string])[] = [
   ["emotion", "Emotions"],
@@ -21,7 +23,7 @@ const EXERCISE_KINDS: readonly (readonly [string, string])[] = [
   ["massage", "Massage"],
 ];
 
-type List = "expression" | "exercise" | "au";
+type List = "expression" | "exercise" | "au" | "muscle";
 
 export class MovePanel {
   readonly element: HTMLElement;
@@ -31,6 +33,7 @@ export class MovePanel {
       ["expression", "Expressions"],
       ["exercise", "Exercises"],
       ["au", "Units"],
+      ["muscle", "Muscles"],
     ],
     (list) => this.open(list),
   );
@@ -41,6 +44,10 @@ export class MovePanel {
   private readonly side;
   private readonly antagonists;
   private readonly dials: HTMLElement;
+  private readonly more: MoveMore;
+  private readonly lesion: LesionPanel;
+  private readonly units: UnitMixer;
+  private shown = "";
   private list: List = "expression";
   private readonly mixSliders = new Map<string, (value: number) => void>();
 
@@ -63,6 +70,9 @@ export class MovePanel {
       ] as const,
       (side) => store.set({ side }),
     );
+    this.more = new MoveMore(app);
+    this.lesion = new LesionPanel(app);
+    this.units = new UnitMixer(app);
     this.antagonists = toggle("Show opposing muscles", (on) => store.set({ antagonists: on }));
     this.dials = h(
       "div",
@@ -70,12 +80,16 @@ export class MovePanel {
       this.intensity.element,
       this.side.element,
       this.antagonists.element,
+      this.more.moves.element,
     );
     this.element = h(
       "section",
       { class: "panel-section move", "aria-label": "Movement" },
       this.dials,
       this.mixer,
+      this.units.element,
+      this.more.element,
+      this.lesion.element,
       this.chooser.element,
       this.filter,
       this.listing,
@@ -98,14 +112,21 @@ export class MovePanel {
     this.antagonists.set(state.antagonists);
     this.dials.hidden = !state.show;
     const show = state.show;
-    if (show && show.kind !== "units" && show.kind !== this.list) this.open(show.kind);
+    const list = show?.kind === "units" ? "muscle" : show?.kind;
+    if (list && JSON.stringify(show) !== this.shown && list !== this.list) this.open(list);
+    this.shown = JSON.stringify(show);
     this.updateMixer();
+    this.units.update();
+    this.more.update();
+    this.lesion.update();
     for (const button of this.listing.querySelectorAll<HTMLElement>("[data-id]")) {
       const id = button.dataset.id ?? "";
       const on =
         show?.kind === "au"
           ? this.list === "au" && id in show.codes
-          : show !== null && show.kind === this.list && "id" in show && show.id === id;
+          : show?.kind === "units"
+            ? this.list === "muscle" && Object.keys(show.units).some((unit) => works(unit, id))
+            : show !== null && show.kind === this.list && "id" in show && show.id === id;
       button.setAttribute("aria-pressed", String(on));
     }
   }
@@ -179,6 +200,7 @@ export class MovePanel {
                 title: one.about || undefined,
                 onclick: () => {
                   if (kind === "au") this.flip(one.id);
+                  else if (kind === "muscle") this.units.flip(one.id);
                   else if (this.isOn(one.id)) this.app.store.set({ show: null });
                   else this.app.go({ kind, id: one.id });
                 },
@@ -218,6 +240,20 @@ export class MovePanel {
           ),
         );
       }
+    } else if (this.list === "muscle") {
+      for (const [region, title] of Object.entries(GROUP_WORDS)) {
+        groups.push(
+          group(
+            title,
+            rows(
+              "muscle",
+              [...atlas.muscles.values()]
+                .filter((one) => one.group === region)
+                .map((one) => ({ id: one.id, name: this.app.unitName(one.id), about: "" })),
+            ),
+          ),
+        );
+      }
     } else {
       const regions = [...new Set([...atlas.actionUnits.values()].map((one) => one.region))];
       for (const region of regions) {
@@ -247,3 +283,7 @@ export class MovePanel {
     return show !== null && "id" in show && show.id === id && show.kind === this.list;
   }
 }
+
+/** Whether a side of a unit (`frontalis:medial_part.left`) belongs to a muscle or is that part. */
+const works = (unit: string, id: string): boolean =>
+  unit.startsWith(`${id}.`) || unit.startsWith(`${id}:`);

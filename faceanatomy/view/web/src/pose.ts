@@ -53,12 +53,15 @@ const timingOf = (atlas: Atlas, show: Show): Timing | null => {
   return (codes.length === 1 && timings.action_units[codes[0] ?? ""]) || timings.fallback;
 };
 
-let lastShow: Show | null = null;
-let lastTimeline: Timeline | null = null;
+/** The timelines that were asked for last: one, or two that are compared. */
+const known = new Map<string, Timeline | null>();
+const KEPT = 4;
 
 /** How what is shown runs in time; null where nothing moves or no timing is known. */
 export const timelineOf = (atlas: Atlas, show: Show | null): Timeline | null => {
-  if (show === lastShow) return lastTimeline;
+  const name = JSON.stringify(show);
+  const before = known.get(name);
+  if (before !== undefined) return before;
   const timing = show && timingOf(atlas, show);
   let made: Timeline | null = null;
   if (show && timing) {
@@ -70,18 +73,29 @@ export const timelineOf = (atlas: Atlas, show: Show | null): Timeline | null => 
       made = ofMovement(full, timing);
     }
   }
-  lastShow = show;
-  lastTimeline = made;
+  for (const old of known.keys()) if (known.size >= KEPT) known.delete(old);
+  known.set(name, made);
   return made;
 };
 
-/** Muscles, jaw, gaze and tongue; at a time of the movement, or at its strongest. */
+/**
+ * Muscles, jaw, gaze and tongue; at a time of the movement, or at its strongest. Where two halves
+ * are compared, the right one and the posture are those of the first movement.
+ */
 export const poseOf = (
   atlas: Atlas,
   state: State,
   show: Show | null,
   time: number | null,
 ): Pose => {
+  const first = wholePose(atlas, state, show, time);
+  if (!state.compare || state.split !== "halves" || !show) return first;
+  const second = wholePose(atlas, state, { kind: "expression", id: state.compare }, time);
+  const right = sided(first.activation, 1, "right");
+  return { ...first, activation: add(right, sided(second.activation, 1, "left")) };
+};
+
+const wholePose = (atlas: Atlas, state: State, show: Show | null, time: number | null): Pose => {
   const timeline = time === null ? null : timelineOf(atlas, show);
   const attempted = timeline
     ? timeline.at(time ?? 0).pose

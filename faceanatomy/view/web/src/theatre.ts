@@ -1,6 +1,7 @@
 /** What is on the stage: one face, or two beside each other, in the poses the state asks for. */
 
 import type { App } from "./app";
+import { h } from "./dom";
 import { looksOf, type Picture } from "./looks";
 import type { Motion, Pose } from "./motion";
 import { AT_REST, Cast } from "./mover";
@@ -13,6 +14,8 @@ export class Theatre {
   private second: Cast | null = null;
   /** What the second face shows; null where there is none. */
   other: Picture | null = null;
+  /** The names of the two faces, over them. */
+  readonly names = h("div", { class: "faces", hidden: true });
   /** Called when there are more or fewer faces than before. */
   onParts: () => void = () => {};
 
@@ -31,7 +34,8 @@ export class Theatre {
 
   /** Pose the faces; `pose` stands for that of the state, for example in between two. */
   show(state: State, pose: Pose | null = null): void {
-    const time = this.app.time;
+    const { time } = this.app;
+    this.name(state);
     const now = pose ?? this.app.pose(state, state.show, time);
     this.first?.take(state.still ? AT_REST : now);
     const twice = comparison(state);
@@ -67,6 +71,15 @@ export class Theatre {
       this.onParts();
     }
     this.stage.invalidate();
+  }
+
+  private name(state: State): void {
+    const { app } = this;
+    this.names.hidden = !state.compare || !state.show;
+    if (!state.compare || !state.show) return;
+    const first = app.title(state.show);
+    const second = app.name({ kind: "expression", id: state.compare });
+    this.names.replaceChildren(h("span", {}, first), h("span", {}, second));
   }
 
   private enter(cast: Cast | null, picture: Picture | null): void {

@@ -14,6 +14,7 @@ import { dress, highlight, type Node as ModelNode, paint } from "./nodes";
 import { Pointer } from "./pointer";
 import type { Stage } from "./stage";
 import { START, type State, type ViewName } from "./state";
+import { comparison } from "./theatre";
 
 const VIEW_WORDS: readonly (readonly [ViewName, string, string])[] = [
   ["front", "Front", "From the front (1)"],
@@ -195,7 +196,6 @@ export class Viewport {
     for (const button of this.views.querySelectorAll<HTMLElement>("button")) {
       button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
     }
-    if (!state.labels) this.labels.clear();
     if (this.first) {
       this.first = false;
       this.fly(state.view, true);
@@ -221,6 +221,11 @@ export class Viewport {
     }
     if (node.kind === "nerve" || node.kind === "artery") return { kind: node.kind, id: node.id };
     return { kind: "structure", id: node.id };
+  }
+
+  /** Light up what the keyboard points at. */
+  pointAt(node: ModelNode | null): void {
+    this.pointer.setHovered(node);
   }
 
   /** Colour everything for the present moment of a movement. */
@@ -288,7 +293,9 @@ export class Viewport {
       }
     }
     this.moved = false;
-    if (app.state.labels && app.picture) {
+    const named = app.state.labels && !comparison(app.state); // two faces leave no room for names
+    if (!named) this.labels.clear();
+    if (named && app.picture) {
       this.labels.show(
         (longest) => stage.idPicture(longest),
         stage.nodes,
