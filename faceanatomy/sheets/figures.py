@@ -10,13 +10,13 @@ import numpy as np
 
 from faceanatomy.errors import FaceAnatomyError
 from faceanatomy.sheets import figure_cache
-from faceanatomy.view.cameras import axes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from faceanatomy.view.canvas import Canvas
     from faceanatomy.view.render import Rendering
     from faceanatomy.view.scene import Scene
 
@@ -138,45 +138,46 @@ def _rendered(
 
     Bands overlap as far as shading looks around, so no seam shows.
     """
+    from faceanatomy.view.canvas import Canvas
+    from faceanatomy.view.opengl import require_opengl
+    from faceanatomy.view.shading import shading_grid
+
+    require_opengl()
     width, height = pixels
     scale = scene.camera.pixels_per_mm(width, height)
-    _, up, _ = axes(scene.camera)
-    around = math.ceil(_SHADING_REACH_MM * scale)
+    around, grid = math.ceil(_SHADING_REACH_MM * scale), shading_grid(scale)
     step = height
     if width * height * SUPERSAMPLE**2 > _MAX_DRAWN_PIXELS:
         step = max(around, _MAX_DRAWN_PIXELS // (width * SUPERSAMPLE**2) - 2 * around)
     color = np.empty((height, width, 4), np.uint8)
     ids = np.empty((height, width), np.int16)
-    names: figure_cache.Names = ()
-    for top in range(0, height, step):
-        bottom = min(height, top + step)
-        first, last = max(0, top - around), min(height, bottom + around)
-        lower = ((first + last) / 2 - height / 2) / scale
-        x, y, z = (float(v) for v in np.asarray(scene.camera.center) - lower * up)
-        camera = replace(
-            scene.camera, center=(x, y, z), width=width / scale, height=(last - first) / scale
-        )
-        band = replace(scene, camera=camera, fade=0.0)
-        part, part_ids, names = _band(band, (width, last - first), outline, lines=lines)
-        color[top:bottom] = part[top - first : bottom - first]
-        ids[top:bottom] = part_ids[top - first : bottom - first]
+    with Canvas(scene, width, height, SUPERSAMPLE) as canvas:
+        for top in range(0, height, step):
+            bottom = min(height, top + step)
+            first = max(0, (top - around) // grid * grid)
+            last = min(height, bottom + around)
+            canvas.keep_to(first, last)
+            camera = replace(scene.camera, width=width / scale, height=(last - first) / scale)
+            band = replace(scene, camera=camera, fade=0.0)
+            part, part_ids = _band(canvas, band, (width, last - first), outline, lines=lines)
+            color[top:bottom] = part[top - first : bottom - first]
+            ids[top:bottom] = part_ids[top - first : bottom - first]
     if scene.fade > 0:
         color[..., 3] = np.round(color[..., 3] * _fading(height, scene.fade * scale)[:, None])
-    return color, ids, names
+    return color, ids, tuple((str(mesh), str(side)) for mesh, side in (i.key for i in scene.items))
 
 
 def _band(
-    scene: Scene, pixels: tuple[int, int], outline: float, *, lines: bool
-) -> figure_cache.Drawn:
-    from faceanatomy.view.render import render
+    canvas: Canvas, scene: Scene, pixels: tuple[int, int], outline: float, *, lines: bool
+) -> tuple[NDArray[np.uint8], NDArray[np.int16]]:
+    from faceanatomy.view.render import drawn
 
-    made = render(scene, *pixels, supersample=SUPERSAMPLE, ids=True, outline_mm=outline)
+    made = drawn(canvas, scene, *pixels, ids=True, outline_mm=outline)
     ids = np.full(made.depth.shape, -1, np.int16) if made.ids is None else made.ids
     color = made.color
     if lines:
         color = _contoured(made, ids, outline * made.pixels_per_mm * _CONTOUR)
-    names = tuple((str(mesh), str(side)) for mesh, side in made.names)
-    return color, ids.astype(np.int16), names
+    return color, ids.astype(np.int16)
 
 
 def _contoured(made: Rendering, ids: NDArray[Any], width_px: float) -> NDArray[np.uint8]:

@@ -71,6 +71,7 @@ class Canvas:
     ) -> None:
         self._scene = scene
         self._size = (width * supersample, height * supersample)
+        self._rows = slice(0, self._size[1])
         self.supersample = supersample
         self._camera = scene.camera
         self._scale = scene.camera.pixels_per_mm(width, height) * supersample
@@ -126,6 +127,10 @@ class Canvas:
         self._scale = camera.pixels_per_mm(width, height) * self.supersample
         self._near, self._far = self._depth_range()
 
+    def keep_to(self, first: int, last: int) -> None:
+        """Draw only some rows of the picture from now on, lit like the whole."""
+        self._rows = slice(first * self.supersample, last * self.supersample)
+
     def close(self) -> None:
         """Let the graphics memory go."""
         self._window.Finalize()
@@ -154,7 +159,7 @@ class Canvas:
             How far behind it something may lie and still be drawn, mm.
         """
         self._show_only(indices)
-        width, height = self._size
+        width, height = self._drawn_size()
         depth = np.empty((height, width), dtype=np.float32)
         color = np.empty((height, width, 4), dtype=np.uint8)
         for rows, columns in self._tiles():
@@ -173,7 +178,7 @@ class Canvas:
     def draw_ids(self, indices: Sequence[int]) -> NDArray[np.int32]:
         """Return which item is at each pixel of the picture, -1 for none, shape (h, w)."""
         self._show_only(indices)
-        width, height = self._size
+        width, height = self._drawn_size()
         s = self.supersample
         ids = np.empty((height // s, width // s), dtype=np.int32)
         with _flat(self._actors):
@@ -193,9 +198,12 @@ class Canvas:
         for index, actor in enumerate(self._actors):
             actor.SetVisibility(index in wanted)
 
+    def _drawn_size(self) -> tuple[int, int]:
+        return self._size[0], self._rows.stop - self._rows.start
+
     def _tiles(self) -> list[tuple[slice, slice]]:
         """Cut the picture so that no tile is too large; draw nothing yet."""
-        width, height = self._size
+        width, height = self._drawn_size()
         s = self.supersample
         across = min(width, _TILE_PIXELS // s * s)
         down = min(height, _TILE_PIXELS // s * s, max(s, _STRIP_PIXELS // across // s * s))
@@ -206,19 +214,22 @@ class Canvas:
         ]
 
     def _aim(self, rows: slice, columns: slice) -> tuple[int, int]:
-        """Point the camera at one tile and draw it."""
+        """Draw one tile; the camera stays, because shine depends on where it is."""
         width, height = self._size
         tile = columns.stop - columns.start, rows.stop - rows.start
-        right, up, toward = axes(self._camera)
-        x = ((columns.start + columns.stop) - width) / 2 / self._scale
-        y = (height - (rows.start + rows.stop)) / 2 / self._scale
-        center = np.asarray(self._camera.center) + x * right + y * up
+        _, up, toward = axes(self._camera)
+        above = self._rows.start + rows.start, self._rows.start + rows.stop
+        center = np.asarray(self._camera.center)
         camera = self._renderer.GetActiveCamera()
         camera.SetParallelProjection(True)
         camera.SetFocalPoint(*center)
         camera.SetPosition(*(center + toward * -self._near + toward))
         camera.SetViewUp(*up)
         camera.SetParallelScale(tile[1] / 2 / self._scale)
+        # In halves of the tile, from its own middle.
+        camera.SetWindowCenter(
+            (columns.start + columns.stop - width) / tile[0], (height - sum(above)) / tile[1]
+        )
         camera.SetClippingRange(1.0, 1.0 + self._far - self._near)
         self._window.SetSize(*tile)
         self._window.Render()
