@@ -56,6 +56,10 @@ class MeshInfo(msgspec.Struct, frozen=True, omit_defaults=True):
     closed: bool = False
     """Whether u runs around (sphincters)."""
     appearance: Appearance = Appearance()
+    schematic: bool = False
+    """Whether it is drawn after descriptions and not modelled: nerves and arteries."""
+    in_bone: bool = False
+    """Whether it runs through a canal or foramen of the skull."""
 
     @property
     def sides(self) -> tuple[MeshSide, ...]:

@@ -6,16 +6,20 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from faceanatomy.errors import UnknownNameError, nearest
+from faceanatomy.modelling.connective import CONNECTIVE, build_connective
 from faceanatomy.modelling.context import CONTEXT, build_context
 from faceanatomy.modelling.fields import head_fields
-from faceanatomy.modelling.write import BuiltMesh, write_meshes
+from faceanatomy.modelling.write import BuiltMesh, read_meshes, write_meshes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from faceanatomy.modelling.fields import HeadFields
+
 Progress = Callable[[str, int, int], None]
 PITCH = 1.25
 MUSCLES = "muscles"
+COURSES = {"nerves": "nerve", "arteries": "artery"}
 
 
 def build_model(
@@ -32,7 +36,8 @@ def build_model(
     output_directory : where the ``.npz`` files and ``index.json`` go; made when missing.
     pitch : grid spacing of the fields in mm; the display grids scale with it. 1.25 is the shipped
         quality, 3 to 4 a draft in seconds.
-    only : ids of context meshes, or ``"muscles"`` for all muscles; other files stay as they are.
+    only : ids of context meshes or of connective tissue, ``"muscles"``, ``"nerves"`` or
+        ``"arteries"`` for all of those; other files stay as they are.
     progress : called as (stage, done, total); the stages are few, for one bar each.
 
     Raises
@@ -41,7 +46,7 @@ def build_model(
         If ``only`` names something that is not built.
     """
     wanted = None if only is None else set(only)
-    choices = [*CONTEXT, MUSCLES]
+    choices = [*CONTEXT, MUSCLES, *CONNECTIVE, *COURSES]
     for name in sorted(wanted or ()):
         if name not in choices:
             hint = "Choose among: " + ", ".join(choices) + "."
@@ -66,4 +71,32 @@ def build_model(
                 progress(MUSCLES, done, total)
 
         built += build_muscles(fields, muscle_done)
+    built += _laid_on_muscles(fields, built, output_directory, wanted, progress)
     return write_meshes(built, output_directory, keep_others=wanted is not None)
+
+
+def _laid_on_muscles(
+    fields: HeadFields,
+    built: list[BuiltMesh],
+    directory: Path,
+    wanted: set[str] | None,
+    progress: Progress | None,
+) -> list[BuiltMesh]:
+    """Return what lies on muscles as they are stored: connective tissue, nerves, arteries."""
+    kinds = tuple(k for name, k in COURSES.items() if wanted is None or name in wanted)
+    names = {name for name in CONNECTIVE if wanted is None or name in wanted}
+    if not kinds and not names:
+        return []
+    from faceanatomy.modelling.courses import build_courses
+    from faceanatomy.modelling.muscles import load_landmarks
+
+    # As stored: so that nerves come out the same whether the muscles were built just now or not.
+    muscles = {mesh.id: mesh.stored() for mesh in built if mesh.kind == "muscle"}
+    muscles = muscles or read_meshes(directory, "muscle")
+    made = build_connective(fields, muscles, names)
+    if progress is not None:
+        progress("nerves, vessels", 1, 2)
+    made += build_courses(fields, load_landmarks(), muscles, kinds)
+    if progress is not None:
+        progress("nerves, vessels", 2, 2)
+    return made

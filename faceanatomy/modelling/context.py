@@ -77,7 +77,7 @@ def _lower_teeth(v: Sculpture) -> Sculpture:
 
 PARTS: dict[str, Part] = {
     "skull": Part(
-        "bone", _skull_with_sutures, ((0, -100, -60), (80, 110, 142)), 1.0, 31_500, BONE,
+        "bone", _skull_with_sutures, ((0, -100, -60), (80, 110, 142)), 1.0, 29_500, BONE,
         light=skull.darken_cavities,
     ),
     "mandible": Part(

@@ -10,11 +10,12 @@ import hashlib
 import io
 import json
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from faceanatomy.errors import DataError
 from faceanatomy.files import atomic_write
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class BuiltMesh:
     ``points`` (n, 3) mm, ``faces`` (m, 3) wound outwards; ``uv`` (n, 2) and ``fibres`` (n, 3) for
     muscles, ``colors`` (n, 3) 0-255 for context, ``shade`` (n,) 0-255 baked groove shading.
     A paired mesh holds the right side only. ``appearance`` is stored in the index as it is.
+    ``schematic`` meshes are drawn after descriptions (nerves, vessels); those ``in_bone`` run
+    through a canal or foramen of the skull.
     """
 
     id: str
@@ -52,6 +55,8 @@ class BuiltMesh:
     length_mm: float | None = None
     width_mm: float | None = None
     appearance: Mapping[str, Any] | None = None
+    schematic: bool = False
+    in_bone: bool = False
 
     @property
     def file_name(self) -> str:
@@ -75,6 +80,37 @@ class BuiltMesh:
                 out[name] = np.ascontiguousarray(value, kind)
         return out
 
+    def stored(self) -> BuiltMesh:
+        """Return the mesh as it will be read back: in the stored types."""
+        arrays: dict[str, Any] = self.arrays()
+        return replace(self, **arrays)
+
+
+def read_meshes(directory: Path, kind: str) -> dict[str, BuiltMesh]:
+    """Return the meshes of one kind that the index of ``directory`` names, by id.
+
+    Raises
+    ------
+    DataError
+        If the index or a file cannot be read.
+    """
+    meshes = {}
+    try:
+        index = json.loads((directory / "index.json").read_text(encoding="utf-8"))["meshes"]
+        for entry in index:
+            if entry["kind"] == kind:
+                with np.load(directory / entry["file"], allow_pickle=False) as file:
+                    arrays = {name: file[name] for name in file.files}
+                meshes[entry["id"]] = BuiltMesh(
+                    entry["id"], kind, entry["paired"], closed=entry["closed"], **arrays
+                )
+    except (OSError, ValueError, KeyError) as error:
+        raise DataError(
+            f"Cannot read the meshes in {str(directory)!r}: {error}. "
+            "Run `faceanatomy model build` without choosing parts."
+        ) from error
+    return meshes
+
 
 def npz_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
     """Pack arrays as a compressed ``.npz`` whose bytes depend on the arrays alone."""
@@ -94,6 +130,8 @@ def index_entry(mesh: BuiltMesh, data: bytes) -> dict[str, Any]:
     """Return the index record of one mesh whose file holds ``data``."""
     extent = mesh.points.max(0) - mesh.points.min(0)
     length, width = np.sort(extent)[::-1][:2]
+    flags = {"schematic": True} if mesh.schematic else {}
+    flags |= {"in_bone": True} if mesh.in_bone else {}
     return {
         "id": mesh.id,
         "kind": mesh.kind,
@@ -106,6 +144,7 @@ def index_entry(mesh: BuiltMesh, data: bytes) -> dict[str, Any]:
         "width_mm": round(float(width if mesh.width_mm is None else mesh.width_mm), 1),
         "closed": mesh.closed,
         "appearance": dict(mesh.appearance or {}),
+        **flags,
     }
 
 

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from faceanatomy.knowledge.atlas import Atlas
 
 DEPTHS = ("superficial", "intermediate", "deep")
-_THREADS = {"nerve": "nerves", "artery": "arteries", "fascia": "fasciae"}
-LAYERS = ("muscles", *DEPTHS, "bones", *_THREADS.values(), "skin")
+_OWN = {
+    "nerve": "nerves", "artery": "arteries", "ligament": "connective", "fascia": "connective",
+    "node": "connective",
+}  # fmt: skip
+"""Layers of meshes that are only shown when asked for, by kind."""
+LAYERS = ("muscles", *DEPTHS, "bones", *dict.fromkeys(_OWN.values()), "skin")
 FIBROUS = ("muscle", "tendon", "aponeurosis")
 """Kinds of meshes that are drawn with fibres."""
 _SKELETON = ("bone", "teeth", "cartilage")
-_CONNECTIVE = ("tendon", "aponeurosis", "ligament", "node", "raphe")
+_CONNECTIVE = ("tendon", "aponeurosis", "raphe")
 
 
 def checked_layers(layers: str | Sequence[str] | None) -> frozenset[str]:
@@ -60,8 +64,8 @@ def layer_of(info: MeshInfo, depths: Mapping[str, str]) -> str:
     """
     if info.kind == "muscle":
         return depths.get(info.id.partition(":")[0], "superficial")
-    if info.kind in _THREADS:
-        return _THREADS[info.kind]
+    if info.kind in _OWN:
+        return _OWN[info.kind]
     if info.kind in _SKELETON:
         return "bones"
     if info.kind == "skin" and not info.paired:

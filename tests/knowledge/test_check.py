@@ -341,7 +341,7 @@ def test_meshes_and_facts_must_agree(folder: Path) -> None:
             "meshes/index.json",
             "frontalis:upper_part",
             "id",
-            "no muscle, part or structure has this mesh",
+            "no muscle, part, structure, nerve or artery has this mesh",
             "Name it in structures.json.",
         ),
     ]
