@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from faceanatomy.errors import InvalidValueError, choice_error
+from faceanatomy.geometry.lid_motion import EYE, GLOBE
 from faceanatomy.view.surface import Surface, surface_of, vertex_normals
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ GROUPS = {
 SOFT = "soft_tissue"
 _SCHEMATIC = ("nerves", "arteries")
 """Groups that are left out unless asked for: their courses are drawn, not modelled."""
-_THINNED, _WHOLE = 0.34, ("eye", "aponeurosis", "tendon")
+_THINNED, _THINNED_SKIN = 0.34, 0.5
+_WHOLE = ("eye", "aponeurosis", "tendon")
+_RELIEF_MM = 5.0
 _SMALL = 700
 
 
@@ -134,7 +137,9 @@ def _meshes_called(atlas: Atlas, library: MeshLibrary, name: str) -> Iterator[st
 
 
 def pieces(library: MeshLibrary, infos: Sequence[MeshInfo], detail: str) -> Iterator[Piece]:
-    """Yield the meshes as they are written: as they are, or with a third of their triangles.
+    """Yield the meshes as they are written: whole, or with a third of their triangles.
+
+    The skin keeps half of them.
 
     Raises
     ------
@@ -163,15 +168,26 @@ def _lightened(mesh: Mesh) -> Piece:
     from scipy.spatial import cKDTree
 
     cells = np.column_stack([np.full(len(mesh.faces), 3), mesh.faces]).ravel()
-    coarse = pyvista.PolyData(mesh.points.copy(), cells).decimate(1 - _THINNED)
+    own_normals = vertex_normals(mesh.points, mesh.faces)
+    relief = np.zeros_like(mesh.points)
+    thinned = 1 - _THINNED
+    if mesh.info.kind == "skin" and mesh.colors is not None:
+        # Brows are only painted. Cut in as deep as they are dark, they keep their edges.
+        dark = 1 - mesh.colors.astype(np.float32).mean(axis=1, keepdims=True) / 255
+        dark *= mesh.points[:, 2:] > EYE[2] + GLOBE / 2
+        relief, thinned = -_RELIEF_MM * dark * own_normals, 1 - _THINNED_SKIN
+    cut = mesh.points + relief
+    coarse = pyvista.PolyData(cut, cells).decimate(thinned)
     points = np.asarray(coarse.points, dtype=np.float32)
     faces = np.asarray(coarse.faces).reshape(-1, 4)[:, 1:].astype(np.int32)
     normals = vertex_normals(points, faces)
     apart = np.float32(4.0)
-    tree = cKDTree(np.hstack([mesh.points, apart * vertex_normals(mesh.points, mesh.faces)]))
+    tree = cKDTree(np.hstack([cut, apart * own_normals]))
     distance, near = tree.query(np.hstack([points, apart * normals]), k=3)
     share = (1 / np.maximum(distance, 1e-3)).astype(np.float32)
     share /= share.sum(axis=1, keepdims=True)
+    points = points - np.einsum("nk,nkx->nx", share, relief[near]).astype(np.float32)
+    normals = vertex_normals(points, faces)
     nearest = near[:, 0]
     numbers = np.arange(len(points))
     surface = Surface(

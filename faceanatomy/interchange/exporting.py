@@ -191,8 +191,10 @@ def write_face(
     wanted = all_targets(atlas, moving, families)
     decomposition = Decomposition(wanted)
     weights = {} if pose is None else decomposition.weights(*pose)
-    file = FaceFile(atlas, moving, wanted, textured=detail == "full")
     infos = chosen(atlas, moving.library, only)
+    covered = any(info.kind == "skin" for info in infos)
+    skin = moving.library["skin", "midline"] if covered else None
+    file = FaceFile(atlas, moving, wanted, textured=detail == "full", skin=skin)
     with atomic_write(path) as temporary:
         for piece in pieces(moving.library, infos, detail):
             file.add(piece, weights)

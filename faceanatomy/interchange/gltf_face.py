@@ -18,16 +18,20 @@ from faceanatomy.geometry.frame import to_gltf
 from faceanatomy.interchange.contents import group_of, node_name
 from faceanatomy.interchange.gltf_binary import Binary
 from faceanatomy.interchange.looks import Looks
+from faceanatomy.interchange.tuck import Tuck, tuck
+from faceanatomy.view.layers import FIBROUS
+from faceanatomy.view.surface import vertex_normals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from faceanatomy.geometry.mesh import Mesh
     from faceanatomy.geometry.motion import Motion
     from faceanatomy.interchange.clips import Clip
     from faceanatomy.interchange.contents import Piece
-    from faceanatomy.interchange.targets import Target
+    from faceanatomy.interchange.targets import Key, Target
     from faceanatomy.interchange.weights import Decomposition
     from faceanatomy.knowledge.atlas import Atlas
 
@@ -41,7 +45,7 @@ LEAST_INSIDE_MM = 0.3
 """The same for everything under the skin."""
 
 _TAIL_STEPS = 3
-"""Displacements smaller than this, 0.12 mm, are left out: they are many and nobody sees them."""
+"""Under the skin, displacements smaller than this, 0.12 mm, are left out: they are many."""
 _SEEN_MM = 0.3
 _MIRROR = {"left": "right", "right": "left"}
 
@@ -70,12 +74,15 @@ class FaceFile:
         The morph targets that meshes may have.
     textured
         Whether fibres are pictures.
+    skin
+        The skin that muscles are kept under; None if it is not in the file.
     """
 
     atlas: Atlas
     motion: Motion
     targets: Sequence[Target]
     textured: bool = True
+    skin: Mesh | None = None
     _binary: Binary = field(default_factory=Binary)
     _nodes: list[dict[str, Any]] = field(default_factory=lambda: [{"name": "face"}])
     _meshes: list[dict[str, Any]] = field(default_factory=list)
@@ -85,15 +92,21 @@ class FaceFile:
 
     def __post_init__(self) -> None:
         self._looks = Looks(self._binary, textured=self.textured)
+        self._skin_moved: dict[Key, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
         self._other = {t.name: _other_side(t, self.targets).name for t in self.targets}
 
     def add(self, piece: Piece, weights: Mapping[str, float]) -> None:
         """Add a mesh, or both meshes of a pair, with its targets at their resting `weights`."""
         surface, info = piece.surface, piece.info
-        points = to_gltf(surface.points) * 1000
+        below = None
+        if self.skin is not None and info.kind in FIBROUS:
+            below = tuck(piece.mesh, self.skin)
+        rest = surface.points if below is None else surface.points + piece.carried(below.rest)
+        points = to_gltf(rest) * 1000
         middle = (points.max(axis=0) + points.min(axis=0)) / 2
         grid = np.round((points - middle) / STEP_MM).astype(np.int16)
         normals = np.round(to_gltf(surface.normals) * 1000 * 127).astype(np.int8)
+        normals[~normals.any(axis=1)] = (0, 0, 127)  # where triangles have no area: any direction
         material, attributes = self._looks.of(piece)
         primitive: dict[str, Any] = {
             "attributes": {
@@ -104,7 +117,7 @@ class FaceFile:
             "indices": self._binary.indices(surface.faces),
             "material": material,
         }
-        shapes = self._shapes(piece)
+        shapes = self._shapes(piece, below)
         if shapes:
             primitive["targets"] = [{"POSITION": accessor} for _, accessor, _ in shapes]
         reach = [millimetres for _, _, millimetres in shapes]
@@ -185,7 +198,7 @@ class FaceFile:
         document |= {name: entries for name, entries in optional.items() if entries}
         return self._binary.glb(document)
 
-    def _shapes(self, piece: Piece) -> list[tuple[Target, int, float]]:
+    def _shapes(self, piece: Piece, below: Tuck | None) -> list[tuple[Target, int, float]]:
         """Return the targets that move a piece, their accessors, and how far they move it, mm."""
         side = piece.info.sides[-1]
         found: list[tuple[Target, int, float]] = []
@@ -195,16 +208,32 @@ class FaceFile:
             moved = self.motion.displace(target.activation, target.posture)[piece.info.id, side]
             if target.one_eye:
                 moved = _of_one_side(moved, piece, target.side)
-            if not moved.any():
+            if below is not None:
+                moved = below.under(moved, *self._skin_in(target))
+            # The skin answers to all of ARKit's names, also to those that turn only an eye.
+            kept = piece.info.kind == "skin" and target.family == "arkit"
+            if not (kept or moved.any()):
                 continue
             carried = piece.carried(moved)
             millimetres = float(np.linalg.norm(carried, axis=1).max())
-            if millimetres < least:
+            if not kept and millimetres < least:
                 continue
             steps = np.round(to_gltf(carried) * (1000 / STEP_MM)).astype(np.int16)
-            steps[np.abs(steps).max(axis=1) < _TAIL_STEPS] = 0
+            if piece.info.kind != "skin":
+                steps[np.abs(steps).max(axis=1) < _TAIL_STEPS] = 0
             found.append((target, self._written(steps, piece, written), millimetres))
         return found
+
+    def _skin_in(self, target: Target) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return displacements and normals of the skin in a target, computed once."""
+        assert self.skin is not None
+        if target.key not in self._skin_moved:
+            moved = self.motion.displace(target.activation, target.posture)["skin"]
+            if target.one_eye:
+                moved = _half(moved, self.skin.points, target.side)
+            normals = vertex_normals(self.skin.points + moved, self.skin.faces)
+            self._skin_moved[target.key] = moved, normals
+        return self._skin_moved[target.key]
 
     def _written(
         self, steps: NDArray[np.int16], piece: Piece, before: list[tuple[NDArray[np.int16], int]]
@@ -266,7 +295,13 @@ def _of_one_side(moved: NDArray[np.float32], piece: Piece, side: str) -> NDArray
     """Return the displacements (n, 3) of one half of the face."""
     if piece.info.paired:
         return moved if side == "right" else np.zeros_like(moved)
-    x = piece.mesh.points[:, :1]
+    return _half(moved, piece.mesh.points, side)
+
+
+def _half(
+    moved: NDArray[np.float32], points: NDArray[np.float32], side: str
+) -> NDArray[np.float32]:
+    x = points[:, :1]
     return np.where(x > 0 if side == "right" else x < 0, moved, np.float32(0))
 
 

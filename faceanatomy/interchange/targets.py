@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from faceanatomy.geometry.motion import Motion
     from faceanatomy.knowledge.atlas import Atlas
 
+Key = tuple[Activation, Posture, str]
 FAMILIES = ("muscle", "part", "action_unit", "arkit", "posture")
 REST = Posture()
 
@@ -58,12 +59,12 @@ class Target:
     one_eye: bool = False
 
     @property
-    def key(self) -> tuple[Activation, Posture, str]:
+    def key(self) -> Key:
         """What moves; targets with equal keys are the same shape."""
         return self.activation, self.posture, self.side if self.one_eye else "both"
 
     @property
-    def mirrored_key(self) -> tuple[Activation, Posture, str]:
+    def mirrored_key(self) -> Key:
         """The key of the same movement on the other side."""
         other = {"left": "right", "right": "left"}.get(self.key[2], "both")
         return self.activation.mirrored(), self.posture.mirrored(), other
