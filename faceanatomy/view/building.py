@@ -25,6 +25,7 @@ from faceanatomy.view.themes import (
     strength_colour,
     theme_named,
 )
+from faceanatomy.view.threads import resolved, thread_labels, traced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from faceanatomy.knowledge.shown import Shown
     from faceanatomy.posture import Posture
 
-_POINTED_OUT = ("muscle", "part", "nerve", "artery", "structure", "condition")
+_POINTED_OUT = ("muscle", "part", "nerve", "artery", "path", "structure", "condition")
 """Kinds of things whose muscles are pointed out rather than shown at work."""
 _GHOST_BONE = 0.35
 _THROUGH_GHOSTS = 0.45
@@ -44,12 +45,9 @@ _MUSCLES_HIDE = 0.10
 _BONES_HIDE = 0.30
 _CLOSE_UP_MM = 135.0
 _LIKED_VIEWS = (
-    ("three-quarter", 1.0),
-    ("lateral", 0.95),
-    ("front", 0.85),
-    ("below", 0.65),
+    ("three-quarter", 1.0), ("lateral", 0.95), ("front", 0.85), ("below", 0.65),
     ("posterior", 0.55),
-)
+)  # fmt: skip
 """Views for a single muscle; one that a reader knows less well must show clearly more of it."""
 _FAR_SIDE = {
     "three-quarter": "left",
@@ -93,7 +91,7 @@ def build(
         from faceanatomy.geometry.library import meshes
 
         library = meshes()
-    shown = None if thing is None else atlas.resolve(thing, intensity, side)
+    shown = None if thing is None else resolved(atlas, thing, intensity, side)
     against = (
         atlas.antagonists(shown.activation) if antagonists and shown is not None else Activation()
     )
@@ -107,12 +105,13 @@ def build(
     view, focus, least_mm = _framing(drawn, items, shown, side, camera)
     if shown is not None and shown.kind in _POINTED_OUT:
         items = _uncovered(drawn, depths, items, view)
+    items = traced(atlas, library, items, shown, side)
     made = Scene(
         items=tuple(items),
         camera=camera if isinstance(camera, Camera) else fit(library, (), "front"),
         title=shown.title if shown is not None else "",
         subtitle=subtitle_of(shown, side) if shown is not None else "",
-        labels=_labels(atlas, items, shown, focus),
+        labels=_labels(atlas, items, shown, focus) + thread_labels(atlas, library, items),
         show_labels=labels,
         legend=Legend() if veil >= 1 else _legend(shown, items),
         theme=look,
@@ -393,6 +392,7 @@ def _legend(shown: Shown | None, items: list[Item]) -> Legend:
 _TARGET_WORDS = {
     "nerve": "Muscles it supplies",
     "artery": "Muscles it supplies",
+    "path": "Muscle at the end of the path",
     "structure": "Muscles attached to it",
     "condition": "Muscles concerned",
 }
