@@ -46,7 +46,7 @@ def information_card(
     return _card(rows, theme, width)
 
 
-def key_card(keys: Sequence[tuple[str, str]], theme: Theme, width: int = 430) -> Image.Image:
+def key_card(keys: Sequence[tuple[str, str]], theme: Theme, width: int = 500) -> Image.Image:
     """Return the card that lists the keys: pairs of key and what it does."""
     height = 2 * _PADDING + 34 + 25 * len(keys)
     image, draw = _blank(width, height, theme)

@@ -23,7 +23,9 @@ from faceanatomy.view.cameras import fitted_camera, opposite_view
 from faceanatomy.view.cards import hint, information_card, key_card
 from faceanatomy.view.desktop import actor_name, aim
 from faceanatomy.view.items import Camera, Item
-from faceanatomy.view.layers import DEPTHS, FIBROUS, depths_of, layer_of
+from faceanatomy.view.keys import KEYS
+from faceanatomy.view.layers import COVERED, DEPTHS, depths_of, layer_of
+from faceanatomy.view.moving import Mover
 from faceanatomy.view.naming import description
 from faceanatomy.view.overlay import Overlay
 from faceanatomy.view.picking import Picker
@@ -36,23 +38,6 @@ if TYPE_CHECKING:
 
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.view.scene import Scene
-
-KEYS: tuple[tuple[str, str], ...] = (
-    ("1  2  3", "superficial, intermediate, deep muscles on or off"),
-    ("B", "bones on or off"),
-    ("S", "skin: off, thin, half, full"),
-    ("Up  Down", "skin a little more or less opaque"),
-    ("D", "muscles of both sides, right only, left only"),
-    ("F  T  L", "view from front, three-quarter, lateral"),
-    ("K  U", "view from the back, from below"),
-    ("F, T ... again", "the same view from the other side"),
-    ("N", "names on or off"),
-    ("P", "write a picture into the current folder"),
-    ("R", "back to the first view"),
-    ("H", "this list on or off"),
-    ("Q", "close"),
-)
-"""What the help card says: key and effect."""
 
 _VIEW_KEYS = {"f": "front", "t": "three-quarter", "l": "lateral", "k": "posterior", "u": "below"}
 _SKIN_STEPS = (0.0, 0.25, 0.5, 1.0)
@@ -81,10 +66,11 @@ class Viewer:
         self.labels = scene.show_labels
         self.hovered: tuple[str, str] | None = None
         self._pinned: tuple[str, str] | None = None
-        layers = ("still", "labels", "card", "hint", "help")
+        layers = ("still", "labels", "card", "hint", "line", "panel", "help")
         self._over = {name: Overlay(plotter.renderer) for name in layers}
         self._ensure_skin()
         self._picker = Picker(self.scene)
+        self.mover = Mover(self, self._over["panel"], self._over["line"])
         self._bind()
         self._refresh_still()
         self._update(labels=True)
@@ -112,7 +98,7 @@ class Viewer:
         layer = self._layer(item)
         if layer == "skin":
             return self.skin > 0
-        if self.skin >= 1 and self.scene.meshes_at_rest().info(item.mesh).kind in FIBROUS:
+        if self.skin >= 1 and self.scene.meshes_at_rest().info(item.mesh).kind in COVERED:
             return False  # opaque skin covers muscles, also where a strong pose thins it
         if layer == "landmark":
             return bool(self.layers)
@@ -194,9 +180,9 @@ class Viewer:
             # The camera already leaves room for the title, so it is taken as it is.
             self.current_scene().screenshot(path, self.size)
         except FaceAnatomyError as error:
-            self._say(str(error))
+            self.say(str(error))
         else:
-            self._say(f"Written: {path.resolve()}")
+            self.say(f"Written: {path.resolve()}")
         return path
 
     def point_at(self, x: int, y: int) -> tuple[str, str] | None:
@@ -217,6 +203,28 @@ class Viewer:
         """Keep the card of what is under the mouse; on empty ground, let it go."""
         self._pinned = self.hovered
         self._show_card(self._pinned)
+
+    def pose_changed(self, *, labels: bool) -> None:
+        """Follow a scene that has got another pose."""
+        if not labels:
+            self._over["labels"].hide()
+        self._picker.forget(self.scene)
+        self._update(labels=labels)
+
+    def say(self, words: str) -> None:
+        """Show one line of text at the foot of the window."""
+        image = hint(words, self.scene.theme)
+        left = max(0, (self.size[0] - image.width) // 2)
+        self._over["hint"].show(image, left, 10)
+        self.plotter.render()
+
+    def atlas(self) -> Atlas:
+        """Return the facts: those of the scene or of the project."""
+        if self.scene.atlas is not None:
+            return self.scene.atlas
+        from faceanatomy.knowledge.atlas import load
+
+        return load()
 
     def close(self) -> None:
         """Close the window and let its memory go."""
@@ -242,6 +250,7 @@ class Viewer:
             "r": self.reset_view,
             "h": self.toggle_help,
             "q": self._close,
+            **self.mover.keys(),
         }
         for key, view in _VIEW_KEYS.items():
             actions[key] = partial(self.set_view, view)
@@ -273,6 +282,7 @@ class Viewer:
 
     def _resized(self) -> None:
         self._refresh_still()
+        self.mover.refresh()
         self._update(labels=True)
 
     def _update(self, *, labels: bool) -> None:
@@ -286,6 +296,7 @@ class Viewer:
                 prop.SetOpacity(self.skin)
                 actor.SetForceTranslucent(self.skin < 1)
                 prop.SetBackfaceCulling(self.skin < 1)
+        self.mover.settle()
         self._picker.forget()
         if labels:
             self._refresh_labels()
@@ -304,20 +315,14 @@ class Viewer:
 
     def _refresh_still(self) -> None:
         self._over["still"].show(still_annotation(self.scene, *self.size))
-        self._say(_HINT)
-
-    def _say(self, words: str) -> None:
-        image = hint(words, self.scene.theme)
-        left = max(0, (self.size[0] - image.width) // 2)
-        self._over["hint"].show(image, left, 10)
-        self.plotter.render()
+        self.say(_HINT)
 
     def _show_card(self, key: tuple[str, str] | None) -> None:
         over = self._over["card"]
         if key is None:
             over.hide()
         else:
-            lines = description(self._atlas(), key[0])
+            lines = description(self.atlas(), key[0])
             if key[1] != "midline":
                 lines[0] = ("name", f"{lines[0][1]} ({key[1]})")
             card = information_card(lines, self.scene.theme)
@@ -366,15 +371,8 @@ class Viewer:
 
     def _depths(self) -> dict[str, str]:
         if not hasattr(self, "_kept_depths"):
-            self._kept_depths = depths_of(self._atlas())
+            self._kept_depths = depths_of(self.atlas())
         return self._kept_depths
-
-    def _atlas(self) -> Atlas:
-        if self.scene.atlas is not None:
-            return self.scene.atlas
-        from faceanatomy.knowledge.atlas import load
-
-        return load()
 
     def _close(self) -> None:
         self._picker.close()

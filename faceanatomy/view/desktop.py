@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _DISTANCE_MM = 1200.0
 _OF_SCREEN = 0.88
-_TEXELS_PER_MM = 7.0
+TEXELS_PER_MM = 7.0
+"""Resolution of the fibre textures in windows."""
 
 
 def show(scene: Scene, *, size: tuple[int, int] = (1400, 1050)) -> Any:
@@ -108,8 +109,8 @@ def plotter(
     prepare(library, (item.key for item in scene.items))
     textures: dict[Any, Any] = {}
     for item in scene.items:
-        actor = actor_of(item, library[item.key], _TEXELS_PER_MM, textures)
-        _make_veil(actor, item)
+        actor = actor_of(item, library[item.key], TEXELS_PER_MM, textures)
+        make_veil(actor, item)
         made.add_actor(actor, name=actor_name(item), reset_camera=False, render=False)
     add_lights(made.renderer)
     room = insets(scene, *size) if annotated else insets(replace(scene, show_labels=False), *size)
@@ -140,7 +141,7 @@ def aim(target: pyvista.Plotter, camera: Camera, size: tuple[int, int]) -> None:
     target.renderer.ResetCameraClippingRange()
 
 
-def _make_veil(actor: Any, item: Item) -> None:
+def make_veil(actor: Any, item: Item) -> None:
     """Draw only the front of a translucent mesh: one veil, without the far side through it.
 
     So no depth peeling is needed, which is slow in software and not to be had everywhere.

@@ -19,7 +19,7 @@ from faceanatomy.activation import Activation
 from faceanatomy.view.building import halved
 from faceanatomy.view.cameras import axes
 from faceanatomy.view.canvas import Canvas
-from faceanatomy.view.layers import FIBROUS
+from faceanatomy.view.layers import COVERED
 from faceanatomy.view.opengl import require_opengl
 from faceanatomy.view.picture import edge_mask, ground
 from faceanatomy.view.render import check_size, drawn
@@ -60,7 +60,9 @@ def course_scene(course: Course, **options: Any) -> Scene:
         for key, strength in beat.activation.items():
             peak[key] = max(strength, peak.get(key, 0.0))
     _, posture = course.at(course.apex())
-    return scene(Shown(course.title, Activation(peak), posture), motion=1.0, **options)
+    options.setdefault("motion", 1.0)
+    made = scene(Shown(course.title, Activation(peak), posture), **options)
+    return replace(made, course=course)
 
 
 class Film:
@@ -161,7 +163,7 @@ def _without_covered(scene: Scene) -> Scene:
     )
     if not closed:
         return scene
-    return scene.with_items(item for item, kind in kinds.items() if kind not in FIBROUS)
+    return scene.with_items(item for item, kind in kinds.items() if kind not in COVERED)
 
 
 def _columns(scene: Scene, camera: Camera, size: tuple[int, int]) -> tuple[int, Camera]:

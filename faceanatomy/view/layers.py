@@ -21,6 +21,8 @@ _OWN = {
 LAYERS = ("muscles", *DEPTHS, "bones", *dict.fromkeys(_OWN.values()), "skin")
 FIBROUS = ("muscle", "tendon", "aponeurosis")
 """Kinds of meshes that are drawn with fibres."""
+COVERED = (*FIBROUS, "cartilage", "nerve", "artery", "ligament", "fascia", "node")
+"""Kinds of meshes that opaque skin hides everywhere; eyes, teeth and tongue show in its openings."""
 _SKELETON = ("bone", "teeth", "cartilage")
 _CONNECTIVE = ("tendon", "aponeurosis", "raphe")
 
@@ -52,8 +54,8 @@ def checked_layers(layers: str | Sequence[str] | None) -> frozenset[str]:
 def layer_of(info: MeshInfo, depths: Mapping[str, str]) -> str:
     """Return the layer of a mesh: one of `LAYERS` but ``"muscles"``, or ``"landmark"``.
 
-    Landmarks (eyes, ears, tongue, palate) are shown with any layer but the skin's: without them a face cannot
-    be read.
+    Landmarks (eyes, ears, tongue, palate) are shown with any layer but the skin's: without them a
+    face cannot be read.
 
     Parameters
     ----------

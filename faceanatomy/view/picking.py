@@ -34,9 +34,21 @@ class Picker:
         self._size = (0, 0)
         self._ids: NDArray[np.int32] | None = None
 
-    def forget(self) -> None:
-        """Draw anew before the next answer: the view or what is visible has changed."""
+    def forget(self, scene: Scene | None = None) -> None:
+        """Draw anew before the next answer: the view, what is visible, or the pose has changed.
+
+        Parameters
+        ----------
+        scene
+            The scene in its new pose or with other items; None if those are as before.
+        """
         self._ids = None
+        if scene is None or scene is self._scene:
+            return
+        before = [item.key for item in self._scene.items]
+        self._scene = scene
+        if [item.key for item in scene.items] != before:
+            self.close()
 
     def at(
         self, x: int, y: int, size: tuple[int, int], camera: Camera, visible: Sequence[int]
@@ -64,6 +76,7 @@ class Picker:
             self._canvas = Canvas(scene, width, height, 1, painted=False)
             self._size = (width, height)
         if self._ids is None:
+            self._canvas.change(self._scene)
             self._canvas.look(camera, width, height)
             self._ids = self._canvas.draw_ids(visible)
         number = int(self._ids[row, column])

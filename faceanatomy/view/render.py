@@ -16,7 +16,7 @@ import numpy as np
 
 from faceanatomy.errors import InvalidValueError
 from faceanatomy.view.cameras import axes
-from faceanatomy.view.layers import FIBROUS
+from faceanatomy.view.layers import COVERED
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -204,7 +204,7 @@ def _covered(scene: Scene, canvas: Canvas) -> set[int]:
         kind == "skin" and item.side == "midline" and item.opacity >= 1.0
         for kind, item in zip(kinds, scene.items, strict=True)
     )
-    return {n for n, kind in enumerate(kinds) if closed and kind in FIBROUS}
+    return {n for n, kind in enumerate(kinds) if closed and kind in COVERED}
 
 
 def check_size(width: int, height: int, supersample: int) -> None:

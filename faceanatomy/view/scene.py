@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyvista
 
     from faceanatomy.activation import Activation
+    from faceanatomy.dynamics import Course
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.shown import Shown
@@ -63,6 +64,8 @@ class Scene:
     """Facts for hover texts; None asks `faceanatomy.load`."""
     shown: Shown | None = field(default=None, repr=False, compare=False)
     """What was resolved from the thing asked for."""
+    course: Course | None = field(default=None, repr=False, compare=False)
+    """What viewers play; None is the movement of what is shown."""
 
     def with_items(self, items: Iterable[Item]) -> Scene:
         """Return the scene with other items."""

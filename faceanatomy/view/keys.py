@@ -1,0 +1,30 @@
+"""The keys of the desktop window, as its help card lists them."""
+
+from __future__ import annotations
+
+KEYS: tuple[tuple[str, str], ...] = (
+    ("Space", "play the movement, or stop it"),
+    ("Left  Right", "a little back or on in time; or pull the line of time"),
+    ("A", "sliders: action units, muscles, none; pull them with the mouse"),
+    ("PgUp  PgDn", "earlier or later sliders"),
+    ("X", "sliders act on both sides, the right, the left"),
+    ("0", "let go: all sliders back, the face at rest"),
+    ("M", "the face moves, or rests and only colours tell what works"),
+    ("1  2  3", "superficial, intermediate, deep muscles on or off"),
+    ("B", "bones on or off"),
+    ("S", "skin: off, thin, half, full"),
+    ("Up  Down", "skin a little more or less opaque"),
+    ("D", "muscles of both sides, right only, left only"),
+    ("F  T  L", "view from front, three-quarter, lateral"),
+    ("K  U", "view from the back, from below"),
+    ("F, T ... again", "the same view from the other side"),
+    ("N", "names on or off"),
+    ("P", "write a picture into the current folder"),
+    ("R", "back to the first view"),
+    ("H", "this list on or off"),
+    ("Q", "close"),
+)
+"""What the help card says: key and effect."""
+
+VTK_NAMES = {"PgUp": "Prior", "PgDn": "Next", "Space": "space"}
+"""How VTK calls keys that people call otherwise."""
