@@ -14,14 +14,14 @@ from faceanatomy.view.cover import Cover
 from faceanatomy.view.items import Camera, Item, Label, Legend, Pose, Role
 from faceanatomy.view.layers import DEPTHS, checked_layers, depths_of, layer_of, shown_meshes
 from faceanatomy.view.naming import labels_for, natural_labels, subtitle_of
-from faceanatomy.view.posing import motion_of, posed_library
+from faceanatomy.view.posing import posed_library
+from faceanatomy.view.repainting import checked_motion
 from faceanatomy.view.scene import Scene
 from faceanatomy.view.themes import (
     ANTAGONIST,
     RESTING_FLESH,
     TARGET,
     Rgb,
-    mixed,
     strength_colour,
     theme_named,
 )
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.shown import Shown
-    from faceanatomy.posture import Posture
 
 _POINTED_OUT = ("muscle", "part", "nerve", "artery", "path", "structure", "condition")
 """Kinds of things whose muscles are pointed out rather than shown at work."""
@@ -124,61 +123,6 @@ def build(
         shown=shown,
     )
     return made if isinstance(camera, Camera) else made.with_camera(view)
-
-
-def posed_scene(
-    scene: Scene, activation: Activation | None, posture: Posture | None, motion: float
-) -> Scene:
-    """Do the work of `Scene.with_pose`."""
-    before = scene.pose
-    pose = Pose(
-        before.activation if activation is None else activation,
-        before.posture if posture is None else posture,
-        checked_motion(motion),
-    )
-    if pose.moves:
-        motion_of(scene.meshes_at_rest())
-    items = scene.items
-    if activation is not None:
-        items = tuple(repainted(item, activation) for item in items)
-    return replace(scene, items=items, pose=pose)
-
-
-def repainted(item: Item, activation: Activation) -> Item:
-    """Return the item of a muscle in the colour of its strength; others as they are."""
-    if item.role not in ("active", "resting", "natural", "target"):
-        return item
-    sides = (item.half or item.side,) if (item.half or item.side) != "midline" else SIDES
-    strength = max(activation[item.mesh, side] for side in sides)
-    if strength == item.strength:
-        return item
-    if item.role == "target":
-        color = mixed(RESTING_FLESH, TARGET, strength)
-        return replace(item, color=color, strength=strength)
-    role: Role = "active" if strength > 0 else "resting"
-    color = strength_colour(strength) if strength > 0 else RESTING_FLESH
-    return replace(item, role=role, color=color, strength=strength)
-
-
-def halved(scene: Scene) -> Scene:
-    """Return the scene with muscles across the midline as two halves, which may differ."""
-    infos = scene.meshes_at_rest().infos
-    items: list[Item] = []
-    for item in scene.items:
-        whole = item.side == "midline" and not item.half and infos[item.mesh].kind == "muscle"
-        items += [replace(item, half=half) for half in SIDES] if whole else [item]
-    return scene.with_items(items)
-
-
-def checked_motion(motion: object) -> float:
-    """Return `motion` if it is a share of a movement, 0..1; else raise `InvalidValueError`."""
-    number = not isinstance(motion, bool) and isinstance(motion, int | float)
-    if not number or not 0.0 <= motion <= 1.0:  # type: ignore[operator]
-        raise InvalidValueError(
-            f"The share of motion {motion!r} is outside 0..1: 0 draws the face at rest, 1 the "
-            "whole movement."
-        )
-    return float(motion)  # type: ignore[arg-type]
 
 
 def _pose(shown: Shown | None, motion: float) -> Pose:

@@ -16,13 +16,13 @@ import numpy as np
 from PIL import Image, ImageChops
 
 from faceanatomy.activation import Activation
-from faceanatomy.view.building import halved
 from faceanatomy.view.cameras import axes
 from faceanatomy.view.canvas import Canvas
 from faceanatomy.view.layers import COVERED
 from faceanatomy.view.opengl import require_opengl
 from faceanatomy.view.picture import edge_mask, ground
 from faceanatomy.view.render import check_size, drawn
+from faceanatomy.view.repainting import halved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,7 +22,7 @@ LAYERS = ("muscles", *DEPTHS, "bones", *dict.fromkeys(_OWN.values()), "skin")
 FIBROUS = ("muscle", "tendon", "aponeurosis")
 """Kinds of meshes that are drawn with fibres."""
 COVERED = (*FIBROUS, "cartilage", "nerve", "artery", "ligament", "fascia", "node")
-"""Kinds of meshes that opaque skin hides everywhere; eyes, teeth and tongue show in its openings."""
+"""Kinds that opaque skin hides everywhere; eyes, teeth and tongue show in its openings."""
 _SKELETON = ("bone", "teeth", "cartilage")
 _CONNECTIVE = ("tendon", "aponeurosis", "raphe")
 

@@ -11,7 +11,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from faceanatomy.view.actors import actor_of, move, paint
-from faceanatomy.view.building import halved
 from faceanatomy.view.desktop import TEXELS_PER_MM, actor_name, make_veil
 from faceanatomy.view.movement import FAMILIES, Family, Movement
 from faceanatomy.view.panel import (
@@ -23,6 +22,7 @@ from faceanatomy.view.panel import (
     time_image,
 )
 from faceanatomy.view.posing import can_move
+from faceanatomy.view.repainting import halved
 from faceanatomy.view.surface import posed_surface
 
 if TYPE_CHECKING:

@@ -111,7 +111,7 @@ class Scene:
         InvalidValueError
             If `motion` is outside 0..1 or the meshes have no motion basis.
         """
-        from faceanatomy.view.building import posed_scene
+        from faceanatomy.view.repainting import posed_scene
 
         return posed_scene(self, activation, posture, motion)
 
