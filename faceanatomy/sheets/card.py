@@ -48,9 +48,12 @@ _STRIP = 31.0
 """Height of the small figures below the close-up at type scale 1, mm."""
 _MOST_NEIGHBOURS = 9
 _MOST_NAMES = 4
-_COMPROMISES = ((0.27, True), (0.27, False), (0.16, False))
-"""Smallest height of the close-up relative to that of the paper, and whether the note stays:
-the first that fits; only small paper and long facts need another than the first."""
+_COMPROMISES = (
+    (0.27, True, 1.0), (0.27, False, 1.0), (0.2, False, 0.8), (0.16, False, 0.66),
+    (0.16, False, 0.0),
+)  # fmt: skip
+"""Smallest height of the close-up relative to that of the paper, whether the note stays, and the
+size of the small figures: the first that fits; only small paper and long facts need another."""
 _MARK_RADIUS = 1.9
 _COLUMN_TEXT = 27.0
 
@@ -313,13 +316,14 @@ def _page(
     index: int,
     least_share: float,
     with_note: bool,
+    small_size: float,
 ) -> PagePlan | None:
     """Arrange one card: title beside the small head, close-up between its labels, facts."""
     key = setting.muscles[index].id
     x0, x1 = paper.margin, paper.width - paper.margin
     width = x1 - x0
     first, last = setting.starts[index : index + 2]
-    strip_h, small = _STRIP * f, last - first - 1
+    strip_h, small = small_size * _STRIP * f, last - first - 1
     heights = setting.measure(f, [
         probe
         for m in setting.muscles
@@ -338,7 +342,7 @@ def _page(
     note_y = base_y - 4.4 * f - note_h
     facts_y = note_y - (3.6 * f if note_h else 1.6 * f) - facts_h
     top = rule_y + 4.6 * f
-    strip = strip_h + 5.6 * f + 3.4 * f
+    strip = strip_h + 5.6 * f + 3.4 * f if strip_h else 0.0
     room = facts_y - 4.5 * f - top - 6.0 * f - strip
     height = min(room, (width - 2 * column) / CLOSE_UP)
     if height < least_share * paper.height:
@@ -351,7 +355,7 @@ def _page(
     between = 12.0 * f
     small_x = x0 + (width - small * small_w - (small - 1) * between) / 2
     small_y = facts_y - 4.5 * f - 5.6 * f - strip_h - 0.2 * spare
-    for view in range(first + 1, last):
+    for view in range(first + 1, last if strip_h else first):
         slots.append(Slot(view, small_x, small_y, small_w, strip_h, 0.0, 0.0))
         small_x += small_w + between
     blocks = (

@@ -24,6 +24,7 @@ from faceanatomy.sheets.parts import (
 from faceanatomy.sheets.plates import PlateCell, grid, plate_views
 from faceanatomy.sheets.rows import muscle_rows, sentence
 from faceanatomy.sheets.views import caption
+from faceanatomy.view.items import Pose
 from faceanatomy.view.themes import RESTING_FLESH, strength_colour
 
 if TYPE_CHECKING:
@@ -80,9 +81,10 @@ def exercise_sheet(
         contents,
     )
     views = plate_views(cells, _ASPECT)
+    per_cell = len(views.scenes) // len(cells)
 
     def plan(paper: Paper, factors: Sequence[float]) -> SheetPlan:
-        found = best_plate(paper, factors, lambda f: _composed(paper, f, setting, names))
+        found = best_plate(paper, factors, lambda f: _composed(paper, f, setting, names, per_cell))
         if found is None:
             raise SheetTooSmallError(paper.name, "the steps of an exercise")
         return found
@@ -103,22 +105,29 @@ def _cells(
 ) -> list[PlateCell]:
     """Return a face and its muscles for every step, with arrows from the step before."""
     start = _start(record, view, atlas, library)
-    skin = at_rest(skin_face(None, view, atlas, library))
-    before, cells = skin.pose, []
-    for n, step in enumerate(record.steps, 1):
-        shown = atlas.resolve(step)
-        pose = pose_of(shown, library)
+    poses = [pose_of(atlas.resolve(step), library) for step in record.steps]
+    faces = ("skin", "midline") in start.meshes_at_rest() and any(pose.moves for pose in poses)
+    skin = at_rest(skin_face(None, view, atlas, library)) if faces else None
+    before, cells = Pose(), []
+    for n, (step, pose) in enumerate(zip(record.steps, poses, strict=True), 1):
+        works = step.activation()
+        text = Plain(f"Step {n} · {step.seconds:g} s", _works(works, atlas, texts),
+                     (step.instruction,))  # fmt: skip
+        muscles = replace(_step_scene(start, works), pose=pose)
+        if skin is None:
+            alternative = f"Step {n} of {record.name}, the muscles: {step.instruction}"
+            cells.append(PlateCell(muscles, text, alternative))
+            continue
         cells.append(
             PlateCell(
                 replace(skin, pose=pose),
-                Plain(f"Step {n} · {step.seconds:g} s", _works(shown.activation, atlas, texts),
-                      (step.instruction,)),
+                text,
                 f"Step {n} of {record.name}, the face: {step.instruction}",
-                replace(_step_scene(start, shown.activation), pose=pose),
+                muscles,
                 f"Step {n} of {record.name}, the muscles at work",
                 movements(before, pose, skin),
             )
-        )  # fmt: skip
+        )
         before = pose
     return cells
 
@@ -207,7 +216,7 @@ def _contents(
 
 
 def _composed(
-    paper: Paper, f: float, setting: PartsSetting, names: Sequence[str]
+    paper: Paper, f: float, setting: PartsSetting, names: Sequence[str], per_cell: int
 ) -> tuple[SheetPlan, float] | None:
     """Stack title, steps, facts, week and foot."""
     x0, x1 = paper.margin, paper.width - paper.margin
@@ -221,7 +230,7 @@ def _composed(
     top = rule_y + 4.0 * f
     room = facts_y - 7.0 * f - top
     frame = (x0, top, width, room)
-    found = grid(setting, names, len(names), _ASPECT, f, frame, paper.scale, per_cell=2)
+    found = grid(setting, names, len(names), _ASPECT, f, frame, paper.scale, per_cell=per_cell)
     if found is None:
         return None
     blocks = (

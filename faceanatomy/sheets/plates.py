@@ -22,6 +22,8 @@ _BELOW = 2.6
 """Between a figure and its text at type scale 1, mm."""
 _INNER = 2.0
 """Between two figures of a cell at type scale 1, mm."""
+_STACKED = 0.8
+"""What the height of stacked figures counts against that of figures side by side."""
 _SMALLEST = 30.0
 """Smallest height of a figure at paper scale 1, mm."""
 
@@ -108,7 +110,7 @@ def grid(
     """
     x0, y0, width, room = frame
     best: GridPlan | None = None
-    for columns in (1, 2) if label_width else _COLUMNS:
+    for columns in (2, 1) if label_width else _COLUMNS:
         if columns > figures:
             break
         rows = -(-figures // columns)
@@ -125,7 +127,9 @@ def grid(
         spent = sum(texts) + rows * _BELOW * f + (rows - 1) * gap
         inner = (per_cell - 1) * _INNER * f
         height = min((room - spent) / rows, (cell - labels - inner) / (aspect * per_cell))
-        if height < _SMALLEST * scale or (best and height <= best.figure_height):
+        # Two labelled figures side by side are easier to compare than one below the other.
+        worth = height * (_STACKED if label_width and columns == 1 else 1.0)
+        if height < _SMALLEST * scale or (best and worth <= best.figure_height):
             continue
         loose_height = room - spent - rows * height
         spare = min(loose_height / (rows + 1), 9.0 * f)
