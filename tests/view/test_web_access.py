@@ -32,7 +32,7 @@ def running() -> Iterator[Any]:
         ("light", 390, "", ".tabbar [data-tab=list]"),
         ("dark", 390, "exercise=fish_mouth", ".tabbar [data-tab=details]"),
         ("light", 1000, "condition=bells_palsy", "[aria-label=Settings]"),
-        ("dark", 1000, "", ".quiz-button"),
+        ("dark", 1000, "", "[aria-label=Quiz]"),
     ],
 )
 def test_no_serious_fault(

@@ -106,7 +106,7 @@ def answer(seen: Viewer, *, right: bool) -> None:
     )
     assert correct is not None
     if not correct:
-        seen.page.click(".quiz .text-button")
+        seen.page.click(".quiz [data-show]")
         return
     chosen = seen.ask("() => window.faceanatomy.quiz.question.right")
     seen.page.keyboard.press(str((chosen if right else (chosen + 1) % len(correct)) + 1))
@@ -118,12 +118,12 @@ def test_the_quiz_counts_and_repeats_what_was_missed(
     tab = running.new_page()
     seen = Viewer(tab, page_url(write_html(None, tmp_path / "v.html", library=head)))
     seen.open("expression=anger")
-    tab.click(".quiz-button")
+    tab.click("[aria-label=Quiz]")
     tab.get_by_label("Where is it?").uncheck()
     tab.get_by_label("What is shown?").uncheck()
-    tab.get_by_label("Which expression?").uncheck()
+    tab.get_by_label("Which muscles make it?").uncheck()
     tab.keyboard.press("Escape")
-    tab.click(".quiz-button")
+    tab.click("[aria-label=Quiz]")
     tab.click(".quiz .primary")
     missed = seen.ask("() => window.faceanatomy.quiz.question.muscle")
     options = [o.inner_text() for o in tab.locator("[data-answer]").all()]
@@ -148,8 +148,8 @@ def test_the_quiz_counts_and_repeats_what_was_missed(
 def test_a_muscle_is_found_by_its_place(running: Any, head: MeshLibrary, tmp_path: Path) -> None:
     tab = running.new_page()
     seen = Viewer(tab, page_url(write_html(None, tmp_path / "v.html", library=head))).open()
-    tab.click(".quiz-button")
-    for words in ("What is shown?", "Which nerve?", "Which expression?"):
+    tab.click("[aria-label=Quiz]")
+    for words in ("What is shown?", "Which nerve?", "Which muscles make it?"):
         tab.get_by_label(words).uncheck()
     tab.select_option(".quiz select", "mastication")
     tab.click(".quiz .primary")

@@ -5,7 +5,8 @@ import type { Rgb } from "./colours";
 import type { Atlas } from "./facts";
 import type { Node } from "./nodes";
 
-export const ORIGIN: Rgb = [196, 34, 38];
+/** Not the red of flesh and arteries: the place on the bone has to be told from both. */
+export const ORIGIN: Rgb = [204, 20, 128];
 export const INSERTION: Rgb = [28, 96, 186];
 
 /** How far beyond the end of the muscle the bone is coloured, mm. */

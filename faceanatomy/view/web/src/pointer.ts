@@ -95,7 +95,7 @@ export class Pointer {
     this.tooltip.style.transform = `translate(${Math.round(x)}px, ${Math.round(event.clientY - box.top + 18)}px)`;
   }
 
-  private setHovered(node: ModelNode | null): void {
+  setHovered(node: ModelNode | null): void {
     if (!node) this.hideTooltip();
     if (node === this.hovered) return;
     const before = this.hovered;

@@ -12,11 +12,17 @@ export interface Question {
   readonly text: string;
   /** Answers to choose from; empty where the answer is a place in the picture. */
   readonly options: readonly string[];
+  /** The right answer, or the first of several. */
   readonly right: number;
+  /** All right answers, where there may be several. */
+  readonly rights?: readonly number[];
   readonly expression?: string;
 }
 
 export type Random = () => number;
+
+/** Choices where several may be right. */
+const SEVERAL = 5;
 
 export const shuffled = <T>(list: readonly T[], random: Random): T[] => {
   const copy = [...list];
@@ -120,13 +126,22 @@ export const makeQuestion = (
   const working = new Set(
     workers(atlas, ofUses(atlas, using.action_units)).map((w) => muscleOf(w.unit)),
   );
-  const wrong = distractors(app, muscle, 3, random, working);
+  const more = shuffled(
+    [...working].filter((id) => id !== muscle && atlas.muscles.has(id)),
+    random,
+  ).slice(0, Math.floor(random() * 3));
+  const correct = [muscle, ...more];
+  const wrong = distractors(app, muscle, SEVERAL - correct.length, random, working);
+  const options = shuffled([...correct, ...wrong], random);
+  const rights = options.flatMap((id, i) => (correct.includes(id) ? [i] : []));
   return {
     kind,
     muscle,
     expression: using.id,
-    text: `Which of these muscles works in “${using.name}”?`,
-    ...choices(name(muscle), wrong.map(name), random),
+    text: `Which of these muscles make “${using.name}”? Mark all that do.`,
+    options: options.map(name),
+    right: rights[0] ?? 0,
+    rights,
   };
 };
 

@@ -1,37 +1,50 @@
 /** Quiz mode: asks in the panel, shows in the picture, keeps the score. */
 
-import { type App, GROUP_WORDS } from "./app";
+import type { App } from "./app";
 import { h, iconButton, replaceChildren } from "./dom";
 import { muscleOf, type Thing } from "./facts";
-import { Deck, makeQuestion, type Question, type QuestionKind } from "./questions";
+import { Deck, makeQuestion, type Question, type QuestionKind, shuffled } from "./questions";
+import { Pointing } from "./quiz_place";
+import {
+  answered,
+  keepProgress,
+  missedKey,
+  NO_PROGRESS,
+  type Progress,
+  readProgress,
+} from "./quiz_progress";
+import { setUpForm } from "./quiz_setup";
 import type { Shell } from "./shell";
 import { START, type State } from "./state";
 import type { Viewport } from "./viewport";
 
-const KINDS: readonly (readonly [QuestionKind, string])[] = [
-  ["name", "What is shown?"],
-  ["place", "Where is it?"],
-  ["nerve", "Which nerve?"],
-  ["expression", "Which expression?"],
-];
 const ROUND = 10;
+/** How many missed questions of earlier rounds begin a new one at most. */
+const REPEATED = 4;
 
 export class Quiz {
-  private running = false;
+  running = false;
   private before: State | null = null;
   private deck: Deck | null = null;
   question: Question | null = null;
   private answered = false;
+  private item = "";
   private kinds = new Set<QuestionKind>(["name", "place", "nerve", "expression"]);
   private group = "";
   private readonly panel = h("div", { class: "quiz", tabindex: "-1" });
   private readonly random = Math.random;
+  private readonly pointing: Pointing;
+  private progress: Progress = readProgress();
+  private marked = new Set<number>();
+  private missed = new Set<string>();
 
   constructor(
     private readonly app: App,
     private readonly viewport: Viewport,
     private readonly shell: Shell,
-  ) {}
+  ) {
+    this.pointing = new Pointing(viewport);
+  }
 
   start(): void {
     if (this.running) return;
@@ -47,6 +60,7 @@ export class Quiz {
     if (!this.running) return;
     this.running = false;
     this.viewport.interceptor = null;
+    this.pointing.stop();
     this.panel.remove();
     this.shell.quizzing = false;
     this.app.store.replace(this.before ?? START);
@@ -63,16 +77,34 @@ export class Quiz {
     if (/^[aghilru/]$/i.test(event.key)) return true;
     const question = this.question;
     if (!question) return false;
-    const digit = Number(event.key);
-    if (!this.answered && digit >= 1 && digit <= question.options.length) {
-      this.answer(digit - 1);
-      return true;
-    }
-    if (this.answered && event.key === "Enter" && !(event.target instanceof HTMLButtonElement)) {
+    const onButton = event.target instanceof HTMLButtonElement;
+    if (this.answered) {
+      if (event.key !== "Enter" || onButton) return /^[1-9]$/.test(event.key);
       this.next();
       return true;
     }
-    return digit >= 1 && digit <= 9;
+    if (question.kind === "place") return this.placeKey(event, onButton);
+    const digit = Number(event.key);
+    if (digit >= 1 && digit <= question.options.length) this.choose(digit - 1);
+    else if (event.key === "Enter" && question.rights && !onButton) this.check();
+    else return digit >= 1 && digit <= 9;
+    return true;
+  }
+
+  /** Digits still turn the model, as its place may be on any side. */
+  private placeKey(event: KeyboardEvent, onButton: boolean): boolean {
+    const step = { n: 1, p: -1 }[event.key.toLowerCase()] as 1 | -1 | undefined;
+    if (step) this.point(step);
+    else if (event.key === "Enter" && !onButton && this.pointing.muscle)
+      this.placed(this.pointing.muscle);
+    else return false;
+    return true;
+  }
+
+  private point(step: 1 | -1): void {
+    this.app.say(this.pointing.step(step));
+    const choose = this.panel.querySelector<HTMLButtonElement>("[data-choose]");
+    if (choose) choose.disabled = this.pointing.muscle === null;
   }
 
   private header(title: string): HTMLElement {
@@ -87,68 +119,68 @@ export class Quiz {
   private setUp(): void {
     this.question = null;
     this.app.store.replace({ ...START });
-    const kinds = KINDS.map(([kind, words]) => {
-      const box = h("input", { type: "checkbox", checked: this.kinds.has(kind) });
-      box.addEventListener("change", () => {
-        if (box.checked) this.kinds.add(kind);
-        else this.kinds.delete(kind);
-        begin.disabled = this.kinds.size === 0;
-      });
-      return h("label", { class: "check" }, box, words);
-    });
-    const select = h(
-      "select",
-      {},
-      h("option", { value: "" }, "All regions"),
-      ...Object.entries(GROUP_WORDS).map(([group, words]) =>
-        h("option", { value: group, selected: group === this.group }, words),
-      ),
-    );
-    select.addEventListener("change", () => {
-      this.group = select.value;
-    });
-    const begin = h(
-      "button",
-      { type: "button", class: "primary", onclick: () => this.begin() },
-      "Begin",
-    );
-    replaceChildren(
+    const begin = setUpForm(
       this.panel,
       this.header("Quiz"),
-      h("p", { class: "lead" }, "Ten muscles at a time. What you miss comes back."),
-      h("fieldset", {}, h("legend", {}, "Questions"), ...kinds),
-      h("label", { class: "field" }, h("span", {}, "Region"), select),
-      begin,
-      h("p", { class: "hint" }, "With the keyboard: 1 to 4 answer, Enter goes on, Escape ends."),
+      { kinds: this.kinds, group: this.group, progress: this.progress },
+      {
+        group: (group) => {
+          this.group = group;
+        },
+        forget: () => {
+          this.progress = NO_PROGRESS;
+          keepProgress(this.progress);
+          this.setUp();
+        },
+        begin: () => this.begin(),
+      },
     );
     begin.focus();
   }
 
   private begin(): void {
-    const muscles = [...this.app.atlas.muscles.values()]
+    const pool = [...this.app.atlas.muscles.values()]
       .filter((one) => !this.group || one.group === this.group)
       .map((one) => one.id);
-    const deck = new Deck(muscles, this.random);
-    const chosen = Array.from({ length: ROUND }, () => deck.next()).filter((one) => one !== null);
-    this.deck = new Deck(chosen, this.random);
+    const again = this.progress.missed
+      .filter((key) => {
+        const [kind = "", muscle = ""] = key.split("/");
+        return this.kinds.has(kind as QuestionKind) && pool.includes(muscle);
+      })
+      .slice(0, REPEATED);
+    const repeated = new Set(again.map((key) => key.split("/")[1]));
+    const fresh = shuffled(
+      pool.filter((id) => !repeated.has(id)),
+      this.random,
+    ).slice(0, ROUND - again.length);
+    this.missed.clear();
+    this.deck = new Deck([...again, ...fresh], this.random);
     this.next();
   }
 
   private next(): void {
-    const muscle = this.deck?.next();
-    if (!this.deck || !muscle) {
+    const item = this.deck?.next();
+    if (!this.deck || !item) {
       this.finish();
       return;
     }
-    const kinds = [...this.kinds].sort(() => this.random() - 0.5);
-    const onModel = this.viewport.stage.nodes.some((node) => muscleOf(node.id) === muscle);
+    // What was missed is asked in the same way again.
+    const [wanted, muscle] = item.includes("/") ? item.split("/") : ["", item];
+    const kinds = wanted
+      ? [wanted as QuestionKind]
+      : [...this.kinds].sort(() => this.random() - 0.5);
+    const id = muscle ?? "";
+    const onModel = this.viewport.stage.nodes.some((node) => muscleOf(node.id) === id);
     this.question = null;
     for (const kind of kinds) {
       if (!onModel && (kind === "name" || kind === "place")) continue;
-      this.question ??= makeQuestion(this.app, kind, muscle, this.random);
+      this.question ??= makeQuestion(this.app, kind, id, this.random);
     }
-    this.question ??= makeQuestion(this.app, "nerve", muscle, this.random);
+    this.question ??= makeQuestion(this.app, "nerve", id, this.random);
+    this.item = item;
     this.answered = false;
+    this.marked.clear();
+    this.pointing.stop();
     this.show();
   }
 
@@ -163,7 +195,9 @@ export class Quiz {
       const depth = this.app.atlas.muscles.get(question.muscle)?.layer.depth ?? "superficial";
       this.app.store.replace({ ...START, layer: depth });
     } else {
-      this.app.store.replace({ ...START });
+      // The face makes it, its skin hides who does the work.
+      const show = { kind: "expression", id: question.expression ?? "" } as const;
+      this.app.store.replace({ ...START, show, skin: 1, view: "front" });
     }
     this.viewport.interceptor = (picked) => {
       if (question.kind === "place" && !this.answered && picked.kind === "muscle")
@@ -174,39 +208,70 @@ export class Quiz {
       this.panel,
       this.header(`Question ${deck.asked + 1}`),
       h("p", { class: "question" }, question.text),
-      question.options.length
-        ? h(
-            "ol",
-            { class: "answers" },
-            ...question.options.map((option, index) =>
-              h(
-                "li",
-                {},
-                h(
-                  "button",
-                  { type: "button", "data-answer": index, onclick: () => this.answer(index) },
-                  h("kbd", {}, String(index + 1)),
-                  option,
-                ),
-              ),
-            ),
-          )
-        : h(
-            "div",
-            {},
-            h("p", { class: "hint" }, "Turn the model, then tap the muscle."),
-            h(
-              "button",
-              { type: "button", class: "text-button", onclick: () => this.placed("") },
-              "Show me",
-            ),
-          ),
+      question.options.length ? this.choices(question) : this.places(),
       this.score(),
     );
     this.panel
       .querySelector<HTMLElement>("button[data-answer], h2")
       ?.focus({ preventScroll: true });
     this.app.say(question.text);
+  }
+
+  private choices(question: Question): HTMLElement {
+    const several = question.rights !== undefined;
+    return h(
+      "div",
+      {},
+      h(
+        "ol",
+        { class: "answers" },
+        ...question.options.map((option, index) =>
+          h(
+            "li",
+            {},
+            h(
+              "button",
+              {
+                type: "button",
+                "data-answer": index,
+                ...(several ? { "aria-pressed": "false" } : {}),
+                onclick: () => this.choose(index),
+              },
+              h("kbd", {}, String(index + 1)),
+              option,
+            ),
+          ),
+        ),
+      ),
+      several
+        ? h(
+            "button",
+            { type: "button", class: "primary", "data-check": "", onclick: () => this.check() },
+            "Check",
+          )
+        : null,
+    );
+  }
+
+  private places(): HTMLElement {
+    const button = (text: string, onclick: () => void, extra: Record<string, unknown> = {}) =>
+      h("button", { type: "button", class: "text-button", onclick, ...extra }, text);
+    return h(
+      "div",
+      { class: "places" },
+      h("p", { class: "hint" }, "Turn the model, then tap the muscle. Or point with the keyboard:"),
+      h(
+        "div",
+        { class: "row", role: "group", "aria-label": "Point at a muscle" },
+        button("Previous (P)", () => this.point(-1)),
+        button("Next (N)", () => this.point(1)),
+        button("This one", () => this.placed(this.pointing.muscle ?? ""), {
+          disabled: true,
+          "data-choose": "",
+        }),
+      ),
+      button("Show me", () => this.placed(""), { "data-show": "" }),
+    );
   }
 
   private score(): HTMLElement {
@@ -218,16 +283,33 @@ export class Quiz {
     );
   }
 
-  private answer(index: number): void {
+  private choose(index: number): void {
     const question = this.question;
     if (!question || this.answered) return;
+    if (!question.rights) {
+      this.marked = new Set([index]);
+      this.check();
+      return;
+    }
+    if (!this.marked.delete(index)) this.marked.add(index);
+    this.panel
+      .querySelector(`[data-answer="${index}"]`)
+      ?.setAttribute("aria-pressed", String(this.marked.has(index)));
+  }
+
+  private check(): void {
+    const question = this.question;
+    if (!question || this.answered) return;
+    const rights = question.rights ?? [question.right];
     for (const button of this.panel.querySelectorAll<HTMLElement>("[data-answer]")) {
       const own = Number(button.dataset.answer);
-      if (own === question.right) button.classList.add("right");
-      else if (own === index) button.classList.add("wrong");
+      if (rights.includes(own)) button.classList.add("right");
+      else if (this.marked.has(own)) button.classList.add("wrong");
       button.setAttribute("aria-disabled", "true");
     }
-    this.settle(index === question.right, question.options[question.right] ?? "");
+    this.panel.querySelector("[data-check]")?.remove();
+    const right = rights.length === this.marked.size && rights.every((one) => this.marked.has(one));
+    this.settle(right, rights.map((one) => question.options[one] ?? "").join(" and "));
   }
 
   private placed(picked: string): void {
@@ -244,7 +326,12 @@ export class Quiz {
     const question = this.question;
     if (!question || !this.deck) return;
     this.answered = true;
-    this.deck.answer(question.muscle, right);
+    this.pointing.stop();
+    const key = missedKey(question.kind, question.muscle);
+    this.deck.answer(right ? this.item : key, right);
+    if (!right) this.missed.add(question.muscle);
+    this.progress = answered(this.progress, key, right);
+    keepProgress(this.progress);
     if (question.kind === "expression") {
       this.app.store.replace({
         ...START,
@@ -290,6 +377,13 @@ export class Quiz {
         { class: "question" },
         `${deck?.correct ?? 0} of ${deck?.asked ?? 0} answers were right.`,
       ),
+      this.missed.size
+        ? h(
+            "p",
+            { class: "hint" },
+            `Look again at ${[...this.missed].map((id) => this.app.unitName(id)).join(", ")}.`,
+          )
+        : null,
       h("button", { type: "button", class: "primary", onclick: () => this.begin() }, "Again"),
       h(
         "button",
