@@ -16,10 +16,13 @@ from faceanatomy.cli.pictures import (
     ExpressionName,
     Intensity,
     Layers,
+    LesionSite,
     Name,
+    Severity,
     SideName,
     Skin,
     asked_for,
+    course_of_lesion,
     pixels,
     split,
 )
@@ -58,17 +61,20 @@ def animate(
     skin: Skin = None,
     camera: Camera = None,
     antagonists: Antagonists = False,
+    lesion: LesionSite = None,
+    severity: Severity = 1.0,
     theme: Annotated[str, typer.Option(help="light, dark or white.")] = "light",
 ) -> None:
     """Write a movement as a film, or as a 3D model that moves.
 
     Examples:  animate happiness -o smile.mp4  |  animate -x raise_eyebrows --skin 1 -o brows.gif  |
     animate surprise --skin 0.3 --camera front --seconds 2 -o surprise.webp  |
-    animate happiness -o smile.glb
+    animate happiness -o smile.glb  |  animate --lesion vii_stylomastoid --side left --skin 1 -o palsy.mp4
     """
     from faceanatomy.animation import animate as write_animation
 
-    wanted = asked_for(name, expression, exercise, au)
+    course = course_of_lesion(lesion, side, severity, expression, name or exercise or au)
+    wanted = course or asked_for(name, expression, exercise, au)
     if wanted is None:
         raise InvalidValueError(
             "An animation needs a subject. Give a name, --expression, --exercise or --au, for "

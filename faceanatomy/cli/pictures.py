@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from faceanatomy.cli.output import say
 from faceanatomy.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from faceanatomy.dynamics import Course
 
 Name = Annotated[
     str | None,
@@ -42,6 +45,15 @@ Antagonists = Annotated[
 Still = Annotated[
     bool, typer.Option("--still", help="Leave the face at rest; only colours tell what works.")
 ]
+LesionSite = Annotated[
+    str | None,
+    typer.Option(
+        "--lesion",
+        help="Show what a nerve lesion leaves of --expression, or of all that one asks a face to "
+        "do; --side is its side. See the command lesion for the sites.",
+    ),
+]
+Severity = Annotated[float, typer.Option(help="Of the lesion: 0 none to 1 complete.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -64,6 +76,8 @@ def view(
     labels: Labels = True,
     antagonists: Antagonists = False,
     still: Still = False,
+    lesion: LesionSite = None,
+    severity: Severity = 1.0,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="Write a picture here instead of opening a window."),
@@ -82,9 +96,11 @@ def view(
     """Open the 3D viewer in the browser; without a display, write its page and say where.
 
     Examples:  view "zygomaticus major"  |  view --expression happiness --side left  |
-    view --exercise fish_mouth --antagonists  |  view --au 12=0.8,6=0.5 --html smile.html
+    view --exercise fish_mouth --antagonists  |  view --au 12=0.8,6=0.5 --html smile.html  |
+    view --lesion vii_stylomastoid --side left --expression happiness --skin 1
     """
-    wanted = asked_for(name, expression, exercise, au)
+    course = course_of_lesion(lesion, side, severity, expression, name or exercise or au)
+    wanted = course or asked_for(name, expression, exercise, au)
     options: dict[str, Any] = {
         "intensity": intensity,
         "side": side,
@@ -95,6 +111,11 @@ def view(
         "antagonists": antagonists,
         "motion": 0.0 if still else 1.0,
     }
+    if course is not None:
+        from faceanatomy.view.film import course_scene
+
+        del options["intensity"], options["side"]
+        wanted, options, desktop = course_scene(course, **options), {}, html is None
     detail = "light" if light else "full"
     if html is not None:
         from faceanatomy.view.web import write_html
@@ -196,6 +217,24 @@ def asked_for(
     if action_units is not None:
         return _parsed_action_units(action_units)
     return name
+
+
+def course_of_lesion(
+    lesion: str | None, side: str, severity: float, expression: str | None, other: str | None
+) -> Course | None:
+    """Return what a face with a lesion still does, or None where no lesion is asked for."""
+    if lesion is None:
+        return None
+    if other is not None:
+        raise InvalidValueError(
+            f"With --lesion give an --expression, or nothing for all that one asks a face to do; "
+            f"{other!r} does not go with it."
+        )
+    from faceanatomy.clinical.course import lesion_course
+    from faceanatomy.knowledge.atlas import load
+
+    found = load().lesion(lesion, "left" if side == "both" else side, severity)
+    return lesion_course(found, expression)
 
 
 def _parsed_action_units(text: str) -> dict[str, float]:

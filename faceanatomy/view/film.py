@@ -59,10 +59,13 @@ def course_scene(course: Course, **options: Any) -> Scene:
     for beat in course.beats:
         for key, strength in beat.activation.items():
             peak[key] = max(strength, peak.get(key, 0.0))
-    _, posture = course.at(course.apex())
+    activation, posture = course.at(course.apex())
     options.setdefault("motion", 1.0)
     made = scene(Shown(course.title, Activation(peak), posture), **options)
-    return replace(made, course=course)
+    made = made.with_pose(activation, posture, made.pose.motion)
+    title = course.beats[course.number_at(course.apex())].title if course.beats else ""
+    subtitle = title if title != course.title else made.subtitle
+    return replace(made, course=course, subtitle=subtitle)
 
 
 class Film:
