@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 FILES = {"nerve": "nerves.json", "artery": "arteries.json"}
 STEP = 0.8
 """Distance of the samples along a course, mm."""
-BONE_GAP, SKIN_GAP, MUSCLE_GAP = 0.6, 0.9, 0.1
+BONE_GAP, SKIN_GAP, MUSCLE_GAP = 0.6, 0.1, 0.15
 ROUNDS, SETTLING = 32, 8
 """Rounds of giving way, and how many of them at the end no longer draw the curve back."""
 FAR = 5.0
@@ -191,7 +191,7 @@ class Router:
                     continue
                 away = self._distance(unit)(points)
                 depth = radius[:, 0] + MUSCLE_GAP - away
-                push = np.clip(depth, 0, 1.0) * sign
+                push = np.clip(depth, 0, 1.5) * sign
                 points = points + push[:, None] * self.fields.normal(points)
         return points
 
