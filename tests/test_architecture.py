@@ -25,14 +25,15 @@ MAY_IMPORT = {
     "animation": BASE | {"knowledge", "view", "interchange"},
     "interchange": BASE | {"knowledge", "geometry", "view", "interchange"},
     "signals": BASE | {"knowledge", "signals"},
-    "sheets": BASE | {"knowledge", "geometry", "view", "sheets"},
+    "sheets": BASE | {"knowledge", "geometry", "view", "clinical", "training", "sheets"},
     "clinical": BASE | {"knowledge", "clinical"},
     "training": BASE | {"knowledge", "training"},
     "modelling": BASE | {"knowledge", "geometry", "modelling"},
     "cli": BASE
     | {"knowledge", "geometry", "view", "sheets", "cli", "modelling", "clinical", "training"}
-    | {"interchange", "signals"},
-    "__init__": BASE | {"knowledge", "geometry", "view", "sheets", "interchange", "signals"},
+    | {"animation", "interchange", "signals"},
+    "__init__": BASE
+    | {"animation", "knowledge", "geometry", "view", "sheets", "interchange", "signals"},
     "__main__": {"cli"},
 }
 FORWARDS_TO = {"knowledge/atlas.py": {"clinical", "training"}}

@@ -182,13 +182,13 @@ def write_face(
     moving = motion or own_motion()
     if families is None:
         families = FAMILIES if detail == "full" else _LIGHT_FAMILIES
+    wanted = all_targets(atlas, moving, families)
     needed = {"part", "posture"} - set(families) if clips or pose is not None else set()
     if needed:
         raise InvalidValueError(
             f"A pose or an animation needs the morph targets of the families {sorted(needed)} as "
             "well. Add them to targets, or export the atlas with clips=False."
         )
-    wanted = all_targets(atlas, moving, families)
     decomposition = Decomposition(wanted)
     weights = {} if pose is None else decomposition.weights(*pose)
     infos = chosen(atlas, moving.library, only)

@@ -253,7 +253,8 @@ class FaceFile:
 
     def _group(self, name: str) -> int:
         if name not in self._groups:
-            self._groups[name] = self._child({"name": name}, 0)
+            # A group of its own name: viewers rename the second of two nodes called "skin".
+            self._groups[name] = self._child({"name": f"{name}_group"}, 0)
         return self._groups[name]
 
     def _child(self, node: dict[str, Any], parent: int) -> int:

@@ -91,10 +91,16 @@ class Series(Course):
 
     def lasting(self, seconds: float) -> Series:
         """Return the series played faster or slower, so that it lasts `seconds`."""
-        stretched = super().lasting(seconds)
-        share = seconds / self.seconds if self.seconds else 1.0
-        frames = tuple(replace(frame, time=frame.time * share) for frame in self.frames)
-        return replace(self, beats=stretched.beats, frames=frames)
+        wanted = Timing(0.0, 1.0, 0.0).lasting(seconds).seconds  # refuses what no movement lasts
+        share = wanted / self.seconds if self.seconds else 1.0
+        return series(
+            (replace(frame, time=frame.time * share) for frame in self.frames),
+            self.title,
+            kind=self.kind,
+            missing=self.missing,
+            unread=self.unread,
+            remarks=self.remarks,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,9 @@ def test_meshes_say_what_they_are(few: Glb) -> None:
     assert facts["ta2"] == fa.load().muscle("zygomaticus_major").ids.ta2
     roots = few.document["nodes"][0]
     groups = {few.document["nodes"][child]["name"] for child in roots["children"]}
-    assert groups == {"skin", "eyes", "teeth", "bones", "muscles"}
+    assert groups == {f"{name}_group" for name in ("skin", "eyes", "teeth", "bones", "muscles")}
+    names = [node["name"] for node in few.document["nodes"]]
+    assert len(set(names)) == len(names), "viewers rename nodes that share a name"
 
 
 def test_every_expression_and_moving_exercise_has_a_clip(light: Glb) -> None:
