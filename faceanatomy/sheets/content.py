@@ -10,6 +10,7 @@ from faceanatomy.knowledge.aliases import short_name
 from faceanatomy.knowledge.records import ActionUnit, Exercise, Expression, Muscle
 from faceanatomy.sheets.citations import short_citations
 from faceanatomy.sheets.rows import MuscleRow, joined, muscle_rows, sentence
+from faceanatomy.sheets.words import translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -118,7 +119,7 @@ def expression_content(
     return SheetContent(
         kind=shown.kind,
         overline=_overline(shown),
-        title=title if title is not None else _title(shown),
+        title=title if title is not None else translated(_title(shown), language),
         subtitle=subtitle if subtitle is not None else _subtitle(atlas, shown),
         chips=chips,
         rows=rows,

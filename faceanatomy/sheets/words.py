@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 _NUMBER = re.compile(r"\d+")
-_CUT = " · "
+_CUT = re.compile(r"( · |\. |: |, (?=continued$))")
 
 
 @cache
@@ -28,8 +28,8 @@ def translated(text: str, language: str) -> str:
     Parameters
     ----------
     text
-        The English heading. Its pieces between middle dots are looked up one by one, and
-        numbers may stand anywhere: ``"Step 2 · 5 s"``.
+        The English heading. What is not known as a whole is cut at middle dots, full stops and
+        colons, and its pieces are looked up; numbers may stand anywhere: ``"Step 2 · 5 s"``.
     language
         ``"en"``, ``"la"``, ``"fr"``, ``"es"``, ``"pt"`` or ``"it"``.
     """
@@ -38,7 +38,7 @@ def translated(text: str, language: str) -> str:
     whole = _looked_up(text, language)
     if whole is not None:
         return whole
-    return _CUT.join(_looked_up(piece, language) or piece for piece in text.split(_CUT))
+    return "".join(_looked_up(piece, language) or piece for piece in _CUT.split(text))
 
 
 def _looked_up(text: str, language: str) -> str | None:

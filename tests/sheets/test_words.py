@@ -8,6 +8,7 @@ from typing import get_args
 import pymupdf
 import pytest
 
+import faceanatomy as fa
 from faceanatomy.knowledge.records import Language
 from faceanatomy.sheets.words import known_words, translated
 
@@ -60,3 +61,33 @@ def test_own_words_are_never_translated(make, tmp_path):
     assert "Origin" in text
     assert "Insertion" in text
     assert "Quatre profondeurs" not in text
+
+
+@pytest.mark.parametrize(("thing", "kind"), [
+    ("anger", "expression"), (None, "worksheet"), (None, "layers"), (None, "emotions"),
+    ("zygomaticus major", "card"), ("anger", "flashcards"), ("resisted smile", "exercise"),
+    (None, "nerve"), (None, "antagonists"), (None, "poster"), ("jaw_tension", "plan"),
+])  # fmt: skip
+def test_the_table_knows_the_headings_of_every_kind(make, monkeypatch, tmp_path, thing, kind):
+    from faceanatomy.sheets import typst, words
+
+    asked = set()
+
+    def noting(text, language):
+        asked.add(str(text))
+        return translated(text, language)
+
+    monkeypatch.setattr(typst, "translated", noting)
+    make(thing, kind=kind, size="A2", language="pt").save(tmp_path / "x.pdf", dpi=25)
+    atlas = fa.load()
+    names = {"", "TA2", "step"}
+    for record in (*atlas.exercises, *atlas.action_units, *atlas.nerves, *atlas.muscles):
+        names |= {record.name, getattr(record, "latin", "")}
+        names |= set(getattr(record, "names", {}).values())
+    pieces = {p for text in asked for p in words._CUT.split(text)[::2] if text not in known_words()}
+    unknown = {
+        piece for piece in pieces - names
+        if words._looked_up(piece, "pt") is None and translated(piece, "pt") == piece
+        and not re.fullmatch(r"[\d ]+( s)?|AU ?\w+|C[N1-8].*", piece)
+    }  # fmt: skip
+    assert unknown == set()
