@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from faceanatomy.errors import InvalidValueError
+from faceanatomy.geometry.library import meshes
 from faceanatomy.knowledge.records import Exercise, Programme
 from faceanatomy.sheets.composition import Block, PagePlan, Rule, SheetPlan
 from faceanatomy.sheets.faces import at_rest, movements, pose_of, skin_face
@@ -57,20 +58,21 @@ def plan_sheet(
     plan = thing if isinstance(thing, Plan) else atlas.plan(_goal(thing))
     used = list(dict.fromkeys(e.exercise for s in plan.sessions for e in s.entries))
     exercises = [atlas.exercise(i) for i in used]
-    cells = [_cell(exercise, atlas, library) for exercise in exercises]
+    faces = ("skin", "midline") in (library if library is not None else meshes())
+    cells = [_cell(exercise, atlas, library) for exercise in exercises] if faces else []
     heading = plan.name if texts.title is None else texts.title
     contents = _contents(plan, exercises, heading, texts, atlas, dated=dated)
-    contents |= {f"plain:{e.id}": c.text for e, c in zip(exercises, cells, strict=True)}
+    contents |= {f"plain:{e.id}": c.text for e, c in zip(exercises, cells, strict=faces)}
     setting = PartsSetting(
         theme, atlas, texts, heading, f"Training plan of faceanatomy: {heading}", contents
     )
     views = plate_views(cells, _ASPECT)
 
     def arrange(paper: Paper, factors: Sequence[float]) -> SheetPlan:
-        for whole in (True, False):
+        for whole in (True, False) if faces else (False,):
             for factor in sorted(factors, reverse=True):
                 f = paper.type_scale * factor
-                found = _pages(paper, f, plan, used, setting, with_faces=whole)
+                found = _pages(paper, f, plan, used if faces else (), setting, with_faces=whole)
                 if found is not None:
                     return found
         raise SheetTooSmallError(paper.name, "a week of the plan")
@@ -214,7 +216,7 @@ def _pages(
         if page is None:
             return None
         pages.append(page)
-    if not with_faces:
+    if used and not with_faces:
         faces = _week_page(paper, f, setting, None, used, used)
         if faces is None:
             return None
