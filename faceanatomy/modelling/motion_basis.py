@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from faceanatomy.data import data_directory
-from faceanatomy.geometry.motion_file import CHEEK, JAW_STRETCH
+from faceanatomy.geometry.motion_file import JAW_STRETCH
 from faceanatomy.modelling import elasticity
 from faceanatomy.modelling.jaw import JawWeights, drawn_in
 from faceanatomy.modelling.lids import LidTurns, find_fissure, lid_turns
@@ -26,7 +26,6 @@ from faceanatomy.modelling.motion_loads import (
     SPREAD_MM,
     Loader,
     Sampler,
-    air_pressure,
     lead_on,
     probe_muscle,
 )
@@ -49,8 +48,6 @@ HARD = ("bone", "teeth", "eye")
 """Kinds of mesh that no tissue carries; all others are soft."""
 OUTSIDE = ("tongue", "palate")
 """Soft meshes that lie beyond the elastic tissue: jaw and posture alone move them."""
-AIR_FROM = 18.0
-"""Beside this the mouth holds air when the cheek is full, mm; before it the lips lie on teeth."""
 CALIBRATION_RADIUS, PEAK = 5.0, 1.3
 LEAST_MM = 0.04
 
@@ -90,8 +87,6 @@ def recipes(library: MeshLibrary) -> tuple[list[dict[str, Any]], list[UnitRecipe
     for number, group in enumerate(groups):
         name = group["muscle"]
         units = [i for i in library.infos if i == name or i.partition(":")[0] == name]
-        if name == CHEEK:
-            units = [CHEEK]
         out += [UnitRecipe(unit, number, group) for unit in sorted(units)]
     return groups, out
 
@@ -181,9 +176,6 @@ def unit_loads(grid: SoftGrid, library: MeshLibrary, units: list[UnitRecipe]) ->
     out = {}
     for recipe in units:
         option = recipe.options
-        if recipe.unit == CHEEK:
-            out[CHEEK] = air_pressure(grid)
-            continue
         info = library.info(recipe.unit)
         mesh = library[recipe.unit, "right" if info.paired else "midline"]
         probes = probe_muscle(mesh)
@@ -216,21 +208,15 @@ def _solve(
     """Return the nodal fields (n, 3) of the right half under each right, and left, unit.
 
     Tissue can be pressed against teeth, not pulled towards them. Units marked ``free`` are solved
-    with only those contacts of the lips that their common load presses when all of them hold;
-    those marked ``open`` without those of the cheek, as air lies between.
+    with only those contacts of the lips that their common load presses when all of them hold.
     """
     out: dict[str, list[Floats]] = {u.unit: [] for u in units}
-    kinds = [u.options.get("contact", "slide") for u in units]
-    slide, free, open_ = (
-        [u.unit for u, kind in zip(units, kinds, strict=True) if kind == wanted]
-        for wanted in ("slide", "free", "open")
-    )
+    free = [u.unit for u in units if u.options.get("contact") == "free"]
+    slide = [u.unit for u in units if u.unit not in free]
     active = np.ones(grid.count, bool)
-    for chosen in (slide, free, open_):
+    for chosen in (slide, free):
         if not chosen:
             continue
-        if chosen is open_:
-            active = ~grid.mouth | (grid.points[:, 0] < AIR_FROM)
         stiffness = grid.stiffness(active)
         for column, symmetric in ((0, True), (1, False)):
             factor = elasticity.Factor(stiffness, grid.free(symmetric))
@@ -245,7 +231,12 @@ def _solve(
                 moved = solution[:, -1].reshape(-1, 3)
                 active = ~grid.mouth | ((moved * grid.normal).sum(1) < 0)
             done(f"solved {len(chosen)} loads")
-    return {unit: (s + a, s - a) for unit, (s, a) in out.items()}
+    # far finer than the file stores, and the same when a solution is kept and read again
+    return {u: (_single(s + a), _single(s - a)) for u, (s, a) in out.items()}
+
+
+def _single(field: Floats) -> Floats:
+    return field.astype(np.float32).astype(np.float64)
 
 
 def _calibrate(

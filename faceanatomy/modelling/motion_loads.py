@@ -192,22 +192,6 @@ class Loader:
         return mask
 
 
-def air_pressure(grid: SoftGrid) -> Floats:
-    """Return the half loads (3 n, 2) of air between the right cheek and the teeth.
-
-    It presses outwards on the inner face of the cheek, beside the back teeth; the lips, soft and
-    held by their ring, would blow up first and take none of it.
-    """
-    x, y, z = grid.points.T
-    cheek = (
-        np.clip((x - 20) / 10, 0, 1) * np.clip((78 - y) / 14, 0, 1) * np.clip((y - 32) / 8, 0, 1)
-    )
-    there = grid.mouth & (z > -74) & (z < -42)
-    outwards = grid.normal * [1, 0.4, 0.4]
-    force = (grid.contact * cheek * there)[:, None] * outwards
-    return np.repeat(0.5 * force.reshape(-1, 1), 2, axis=1)
-
-
 def _spreading(nodes: Ints, count: int) -> Any:
     """Return the sparse matrix that spreads a nodal load a little without changing its sum."""
     from scipy import sparse

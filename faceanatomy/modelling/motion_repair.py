@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 Case = tuple[Activation, Posture]
 _SEAL_HEIGHT, _CORNER_FADE = 7.0, 5.0
-_JOIN, _JAW_JOIN = 5.0, 5.0
+_JOIN, _JAW_JOIN = 4.0, 3.0
+_CORNER_REACH, _CORNER_ROUNDS = 8.0, 5
 _ROUNDS = 30
 _STUBBORN = 12
 _SMALL = 0.6
@@ -92,6 +93,20 @@ class Corners:
         away = x.max() + 0.3 - x
         self.apart = np.clip(away / _JOIN, 0, 1)
         self.jaw_apart = np.sqrt(np.clip(away / _JAW_JOIN, 0, 1))  # an open mouth is an oval
+        ends = skin.points[self.upper[x > x.max() - 0.1]].astype(float)
+        distance = np.linalg.norm(skin.points[:, None] - ends[None], axis=2).min(1)
+        self.near = np.flatnonzero(distance < _CORNER_REACH)
+        fade = 1 - (distance[self.near] / _CORNER_REACH) ** 2
+        self._fade = 0.6 * fade
+        self._average = _average(skin)[self.near]
+
+    def round_off(self, field: Floats) -> None:
+        """Even out weights (n,) or fields (n, k) around both corners of the mouth, in place."""
+        fade = self._fade if field.ndim == 1 else self._fade[:, None]
+        for _ in range(_CORNER_ROUNDS):
+            self.join(field)
+            field[self.near] += fade * (self._average @ field - field[self.near])
+        self.join(field)
 
     def join(self, field: Floats) -> None:
         """Draw jaw weights (n,) or fields (n, k) of both margins together, in place."""
@@ -163,7 +178,10 @@ def watched_faces(basis: Basis, library: MeshLibrary) -> Ints:
     middle[:, 0] = np.abs(middle[:, 0])
     lids = np.linalg.norm(middle - EYE, axis=1) < _LID_RADIUS
     near |= near[_face_twins(rules.mesh, _twins(rules.mesh))]
-    return np.flatnonzero(near & ~lids)
+    touched = np.zeros(len(rules.points), bool)
+    touched[rules.mesh.faces[near]] = True
+    ring = touched[rules.mesh.faces].any(axis=1)  # mending one face must not fold the next
+    return np.flatnonzero(ring & rules.outside & ~lids)
 
 
 def _face_twins(mesh: Mesh, twin: NDArray[np.int64]) -> Ints:
@@ -182,7 +200,7 @@ def unfold(basis: Basis, library: MeshLibrary, progress: Progress | None = None)
     wanted = cases(basis.units)
     corners = Corners(mesh)
     for field in (*fields.values(), jaw["skin"]):
-        corners.join(field)
+        corners.round_off(field)
     often = np.zeros(len(mesh.faces), int)
     fewest, best = len(mesh.faces) * len(wanted), None
     for number in range(_ROUNDS):
