@@ -127,6 +127,22 @@ def install_tools(web: Path) -> None:
     _run([*command, *(word for word in _INSTALL if word != "--omit=dev")], web, environment)
 
 
+def draw_picture(web: Path) -> Path:
+    """Draw the picture that stands in the page where a browser cannot draw in 3D."""
+    from PIL import Image
+
+    import faceanatomy
+
+    shown = faceanatomy.scene(None, camera="three-quarter", theme="white")
+    target = web / "src" / "face.jpg"
+    with tempfile.TemporaryDirectory(prefix="faceanatomy-viewer-") as name:
+        drawn = shown.screenshot(Path(name) / "face.png", size=(960, 1152))
+        with Image.open(drawn) as picture:
+            small = picture.convert("RGB").resize((480, 576), Image.Resampling.LANCZOS)
+    small.save(target, quality=74, optimize=True, progressive=True)
+    return target
+
+
 def node() -> str | None:
     """Return the path of Node.js, the machine's own or the one of the wheel, if there is one."""
     try:
@@ -206,8 +222,13 @@ def main(arguments: list[str] | None = None) -> int:
         if words == ["--tools"]:
             install_tools(web)
             sys.stdout.write(f"Installed the tools of the web viewer in {web / 'node_modules'}\n")
+        elif words == ["--picture"]:
+            sys.stdout.write(f"Wrote {draw_picture(web)}\n")
         elif words:
-            sys.stderr.write("Give nothing to bundle the viewer, or --tools for its checkers.\n")
+            sys.stderr.write(
+                "Give nothing to bundle the viewer, --tools to install its checkers, or --picture "
+                "to draw again what stands in for the model.\n"
+            )
             return 2
         elif is_fresh(web):
             sys.stdout.write("The web viewer is up to date.\n")

@@ -60,6 +60,17 @@ HEAD: dict[str, tuple[str, bool, tuple[float, float, float], tuple[float, float,
 """id -> kind, paired, centre and radii of its right side, mm."""
 
 
+TUBES = {
+    "facial_nerve": ("nerve", True, (45, 10, -20), (25, 4, 4)),
+    "facial_nerve_trunk": ("nerve", True, (70, 20, -25), (4, 15, 4)),
+    "temporal_branches": ("nerve", True, (60, 60, 40), (3, 10, 20)),
+    "masseteric_nerve": ("nerve", True, (50, 30, -20), (4, 10, 4)),
+    "facial_artery": ("artery", True, (48, 70, -50), (3, 12, 18)),
+    "masseteric_artery": ("artery", True, (40, 30, -28), (8, 3, 3)),
+}
+"""Tubes with the ids of nerves and arteries; one lies inside the made skull."""
+
+
 def write_library(folder: Path, head: dict[str, Any] = HEAD) -> Path:
     entries = []
     for mesh_id, (kind, paired, center, radii) in sorted(head.items()):
@@ -90,6 +101,11 @@ def write_library(folder: Path, head: dict[str, Any] = HEAD) -> Path:
 @pytest.fixture(scope="session")
 def head(tmp_path_factory: pytest.TempPathFactory) -> MeshLibrary:
     return MeshLibrary(write_library(tmp_path_factory.mktemp("meshes")))
+
+
+@pytest.fixture(scope="session")
+def head_with_tubes(tmp_path_factory: pytest.TempPathFactory) -> MeshLibrary:
+    return MeshLibrary(write_library(tmp_path_factory.mktemp("tubes"), HEAD | TUBES))
 
 
 @pytest.fixture(scope="session")

@@ -90,6 +90,9 @@ def test_without_webgl_all_facts_are_there(head: MeshLibrary, tmp_path: Path) ->
     with browser("--disable-3d-apis") as plain:
         seen = Viewer(plain.new_page(), page_url(written)).open()
         assert "WebGL" in seen.text("[role=alert]")
+        picture = "() => { const [p] = document.images; return p.complete && p.naturalWidth; }"
+        assert seen.until(picture) == 480
+        assert "muscles of the face" in seen.ask("() => document.images[0].alt")
         assert "Zygomaticus major" in seen.text("#info")
         assert "Masseter" in seen.text(".text-list")
         seen.page.keyboard.press("/")

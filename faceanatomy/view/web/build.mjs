@@ -25,11 +25,13 @@ if (/<\/style/i.test(style)) throw new Error("the styles would end their own ele
 
 const hash = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
 const licence = readFileSync("node_modules/three/LICENSE", "utf8").replaceAll("--", "- -");
+const face = readFileSync("src/face.jpg").toString("base64");
 const values = {
   "script-hash": hash(script),
   "style-hash": hash(style),
   script,
   style,
+  face: `data:image/jpeg;base64,${face}`,
   licences: `This page contains three.js.\n\n${licence}`,
 };
 const page = readFileSync("src/template.html", "utf8").replace(

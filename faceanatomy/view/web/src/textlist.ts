@@ -68,10 +68,35 @@ export class TextList {
           ),
         ),
       );
+    const tubes = (["nerve", "artery"] as const).map((kind) => {
+      const rows = [...app.atlas.table(kind).keys()]
+        .filter((id) => nodes.some((node) => node.kind === kind && node.id === id))
+        .map((id) =>
+          h(
+            "li",
+            {},
+            app.link({ kind, id }),
+            h(
+              "span",
+              { class: "about" },
+              ` · ${kind}, schematic${shown(id) ? "" : " · not shown"}`,
+            ),
+          ),
+        );
+      return rows.length
+        ? h(
+            "div",
+            {},
+            h("h3", {}, kind === "nerve" ? "Nerves" : "Arteries"),
+            h("ul", { class: "plain" }, ...rows),
+          )
+        : null;
+    });
     replaceChildren(
       this.element,
       h("p", { class: "hint" }, "What the picture shows, in words."),
       ...groups,
+      ...tubes,
       h("h3", {}, "Bones and other structures"),
       h("ul", { class: "plain" }, ...context),
     );
