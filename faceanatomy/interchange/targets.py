@@ -6,7 +6,7 @@
 | ``part`` | part of a muscle and side | ``frontalis_medial_part_left`` |
 | ``action_unit`` | code of FACS, with and without side | ``AU12``, ``AU12_left`` |
 | ``arkit`` | the 52 names of ARKit | ``mouthSmileLeft`` |
-| ``posture`` | jaw, gaze, tongue ... with the amount | ``jaw_open_40mm`` |
+| ``posture`` | jaw, lids, gaze, tongue ... with the amount | ``jaw_open_40mm`` |
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from faceanatomy.activation import SIDES, Activation
 from faceanatomy.errors import choice_error
+from faceanatomy.geometry.lid_motion import FULL_DEEP, LID_UNITS
 from faceanatomy.posture import Posture
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Target:
         One of `FAMILIES`.
     id
         What it is in the atlas: a muscle, a part, a code of FACS, an ARKit name or a field of
-        `Posture`.
+        `Posture`; ``"eyelids"`` for lids that close.
     side
         ``"left"``, ``"right"`` or ``"both"``.
     activation, posture
@@ -96,7 +97,9 @@ STOPS = (
     Stop("head_yaw", 45.0, "head_right_45deg"),
     Stop("head_yaw", -22.5, "head_left_22deg"),
     Stop("head_yaw", -45.0, "head_left_45deg"),
+    Stop("head_pitch", 15.0, "head_up_15deg"),
     Stop("head_pitch", 30.0, "head_up_30deg"),
+    Stop("head_pitch", -15.0, "head_down_15deg"),
     Stop("head_pitch", -30.0, "head_down_30deg"),
     Stop("head_roll", 25.0, "head_tilt_right_25deg"),
     Stop("head_roll", -25.0, "head_tilt_left_25deg"),
@@ -130,6 +133,11 @@ def targets(atlas: Atlas, motion: Motion, families: Iterable[str] = FAMILIES) ->
         "posture": _postures(),
     }
     return [target for family in FAMILIES if family in wanted for target in makers[family]]
+
+
+PALPEBRAL, DEEP_PALPEBRAL = LID_UNITS[:2]
+HALF_CLOSED, CLOSED = "eyelids_half_closed", "eyelids_closed"
+"""Two parts close an eye together and neither alone, so the closed lid has shapes of its own."""
 
 
 def _muscles(atlas: Atlas, motion: Motion) -> Iterator[Target]:
@@ -185,7 +193,11 @@ def _blendshapes(atlas: Atlas) -> Iterator[Target]:
 
 
 def _postures() -> Iterator[Target]:
+    for side in SIDES:
+        for name, strength in ((HALF_CLOSED, 0.5), (CLOSED, 1.0)):
+            lids = {(PALPEBRAL, side): strength, (DEEP_PALPEBRAL, side): FULL_DEEP}
+            yield Target(f"{name}_{side}", "posture", "eyelids", side, Activation(lids))
     for stop in STOPS:
-        side = next((s for s in SIDES if stop.field.endswith(s)), "both")
+        of = next((s for s in SIDES if stop.field.endswith(s)), "both")
         posture = Posture(**{stop.field: stop.value})
-        yield Target(stop.name, "posture", stop.field, side, Activation(), posture)
+        yield Target(stop.name, "posture", stop.field, of, Activation(), posture)

@@ -1,6 +1,7 @@
 """Which morph targets, how strongly, make a pose.
 
-Contractions add up target by target; a jaw, which turns, goes from stop to stop.
+Contractions add up target by target. What turns goes from stop to stop: a jaw, and the lids of an
+eye, which two parts of orbicularis oculi close together as `geometry.lid_motion` has it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from faceanatomy.interchange.targets import STOPS, Stop
+from faceanatomy.activation import SIDES
+from faceanatomy.geometry.lid_motion import FULL_DEEP, LID_UNITS
+from faceanatomy.interchange.targets import (
+    CLOSED,
+    DEEP_PALPEBRAL,
+    HALF_CLOSED,
+    PALPEBRAL,
+    STOPS,
+    Stop,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,8 +56,31 @@ class Decomposition:
             for key in keys:
                 name = self._units[key]
                 found[name] = max(found.get(name, 0.0), strength)
+        for side in SIDES:
+            self._close_lids(found, activation, side)
         stops = posture_weights(posture)
         return found | {name: weight for name, weight in stops.items() if name in self._names}
+
+    def _close_lids(self, found: dict[str, float], activation: Activation, side: str) -> None:
+        """Exchange what the lids do for the shapes of a closing eye, in place."""
+        palpebral, deep = (activation[unit, side] for unit in (PALPEBRAL, DEEP_PALPEBRAL))
+        shut = palpebral * min(1.0, deep / FULL_DEEP)
+        half, closed = f"{HALF_CLOSED}_{side}", f"{CLOSED}_{side}"
+        if not shut or not {half, closed} <= self._names:
+            return
+        found[half] = 2 * min(shut, 1 - shut)
+        found[closed] = max(0.0, 2 * shut - 1)
+        # The closed lid is neither tight nor lifted; half closed, it is so by a quarter.
+        for unit in (PALPEBRAL, *LID_UNITS[3:]):
+            name = self._units.get((unit, side))
+            if name in found:
+                found[name] *= 1 - shut
+        name = self._units.get((PALPEBRAL, side))
+        if name is not None:
+            found[name] = max(0.0, found.get(name, 0.0) - found[half] / 4)
+        deep_name = self._units.get((DEEP_PALPEBRAL, side))
+        if deep_name is not None:
+            found.pop(deep_name, None)  # it is part of both shapes
 
     def _parts(self, muscle: str, side: str) -> list[tuple[str, str]]:
         prefix = f"{muscle}:"

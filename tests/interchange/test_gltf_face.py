@@ -212,3 +212,42 @@ def test_between_the_stops_of_the_jaw_the_chin_keeps_to_its_arc(few: Glb) -> Non
         source = surface_of(fa.meshes()["mandible", "midline"]).source
         error = np.linalg.norm(written - exact[source], axis=1).max()
         assert error < 1.0, f"{opening:g} mm: {error:.2f} mm"
+
+
+def test_single_shapes_add_up_to_every_expression() -> None:
+    """Clips add shapes; the motion combines them. How far the two differ at the apex, on skin."""
+    from faceanatomy.interchange.weights import Decomposition
+
+    atlas, motion = fa.load(), fa.motion()
+    shapes = {t.name: t for t in every_target() if t.family in ("muscle", "part", "posture")}
+    decomposition = Decomposition(shapes.values())
+    fields: dict[str, np.ndarray] = {}
+    worst = {}
+    for expression in atlas.expressions:
+        shown = atlas.resolve(expression)
+        exact = motion.displace(shown.activation, shown.posture)["skin"]
+        added = np.zeros_like(exact)
+        for name, weight in decomposition.weights(shown.activation, shown.posture).items():
+            if name not in fields:
+                shape = shapes[name]
+                fields[name] = motion.displace(shape.activation, shape.posture)["skin"]
+            added += weight * fields[name]
+        worst[expression.id] = float(np.linalg.norm(exact - added, axis=1).max())
+    assert max(worst.values()) < 4.0, {k: round(v, 2) for k, v in worst.items() if v >= 4.0}
+    assert np.median(list(worst.values())) < 0.3
+
+
+def test_an_eye_closes_by_two_parts_together() -> None:
+    from faceanatomy.interchange.weights import Decomposition
+
+    decomposition = Decomposition(every_target())
+    blink = fa.load().action_unit(45).activation(side="left")
+    assert decomposition.weights(blink, fa.Posture()) == {
+        "orbicularis_oculi_palpebral_part_left": 0.0,
+        "eyelids_half_closed_left": 0.0,
+        "eyelids_closed_left": 1.0,
+    }
+    tight = fa.load().action_unit(7).activation(side="left")
+    assert decomposition.weights(tight, fa.Posture()) == {
+        "orbicularis_oculi_palpebral_part_left": 1.0
+    }
