@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 _GRAPH_KINDS = (
     "muscles", "structures", "nerves", "arteries", "action_units", "expressions", "exercises",
-    "conditions", "references",
+    "conditions", "plans", "synkineses", "claims", "references",
 )  # fmt: skip
-"""The files whose entries are nodes of the graph."""
+"""The files whose entries are nodes of the graph under their own ids."""
 
 _REGENERATE = "Run `python -m faceanatomy.knowledge.schemas`."
 
@@ -62,13 +62,44 @@ def check_data(folder: Path) -> list[Fault]:
             faults.append(Fault(f"{kind}.json", error.record, error.field, error.problem))
     faults += _schema_faults(folder)
     if len(read) == len(Records.__struct_fields__):
-        faults += check_records(Records(**read))
+        model = _model_sources(folder)
+        known = {item["id"] for item in read["references"]}
+        faults += check_records(Records(**read), frozenset(model))
+        faults += [
+            Fault(f"model/{file}", "", "sources", f"no reference has the id {source!r}")
+            for source, file in sorted(model.items())
+            if source not in known
+        ]
         faults += _mesh_faults(folder, Records(**read))
     return faults
 
 
-def check_records(records: Records) -> list[Fault]:
-    """Return every fault of records that could be read."""
+def _model_sources(folder: Path) -> dict[str, str]:
+    """Return the references that the files of the model cite, each with a file that does."""
+    cited: dict[str, str] = {}
+    for path in sorted((folder / "model").glob("*.json")):
+        open_values: list[Any] = [msgspec.json.decode(path.read_bytes())]
+        while open_values:
+            value = open_values.pop()
+            if isinstance(value, dict):
+                sources = value.get("sources")
+                cited |= dict.fromkeys(sources if isinstance(sources, list) else (), path.name)
+                open_values += value.values()
+            elif isinstance(value, list):
+                open_values += value
+    return cited
+
+
+def check_records(records: Records, cited: frozenset[str] = frozenset()) -> list[Fault]:
+    """Return every fault of records that could be read.
+
+    Parameters
+    ----------
+    records
+        The contents of the data files.
+    cited
+        References that something else cites.
+    """
     book = Book(records)
     return [
         *_shared_id_faults(book),
@@ -77,7 +108,7 @@ def check_records(records: Records) -> list[Fault]:
         *anatomy_faults(book),
         *movement_faults(book),
         *clinic_faults(book),
-        *_reference_faults(book),
+        *_reference_faults(book, cited),
     ]
 
 
@@ -123,8 +154,8 @@ def _general_knowledge_faults(book: Book) -> Iterator[Fault]:
                     )  # fmt: skip
 
 
-def _reference_faults(book: Book) -> Iterator[Fault]:
-    cited = {
+def _reference_faults(book: Book, cited_elsewhere: frozenset[str]) -> Iterator[Fault]:
+    cited = cited_elsewhere | {
         source
         for kind, records in book.all()
         if kind != "references"
@@ -174,7 +205,7 @@ def _mesh_faults(folder: Path, records: Records) -> Iterator[Fault]:
             yield fault("structures", structure, "mesh", problem, rebuild)
     shown = {unit for muscle in records.muscles for unit in muscle.units}
     shown |= {structure.mesh for structure in records.structures}
-    shown |= {record.id for record in (*records.nerves, *records.arteries)}
+    shown |= {nerve.id for nerve in records.nerves} | {artery.id for artery in records.arteries}
     for mesh in sorted(set(meshes) - shown):
         problem = "no muscle, part, structure, nerve or artery has this mesh"
         yield Fault("meshes/index.json", mesh, "id", problem, "Name it in structures.json.")

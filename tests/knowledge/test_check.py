@@ -355,3 +355,16 @@ def test_schemas_must_be_there_and_up_to_date(folder: Path) -> None:
         ("schemas/claims.schema.json", "the schema is missing"),
         ("schemas/nerves.schema.json", "the schema does not match the records"),
     }
+
+
+def test_the_files_of_the_model_cite_known_references(
+    data: dict[str, Any], write: Callable[[dict[str, Any]], Path]
+) -> None:
+    data["references"].append({"id": "unread", "type": "book", "title": "Unread"})
+    folder = write(data)
+    (folder / "model").mkdir()
+    course = folder / "model" / "courses.json"
+    course.write_text('{"courses": [{"id": "a", "sources": ["unread"]}]}')
+    assert check_data(folder) == []
+    course.write_text('{"courses": [{"id": "a", "sources": ["unread", "lost"]}]}')
+    assert [str(f.problem) for f in check_data(folder)] == ["no reference has the id 'lost'"]
