@@ -65,6 +65,24 @@ def motion(
     say(f"The motion is in {path}")
 
 
+@app.command()
+def nerves(
+    far: Annotated[
+        bool, typer.Option("--far", help="Only nerves that do not reach their muscle.")
+    ] = False,
+) -> None:
+    """Print how near each nerve comes to each muscle that it serves, in mm."""
+    from faceanatomy.geometry.library import meshes
+    from faceanatomy.knowledge.atlas import load
+
+    nerve_reaches = _builder("faceanatomy.modelling.reach", "nerve_reaches")
+    near_enough = _builder("faceanatomy.modelling.reach", "REACH_MM")
+    for unit, nerve, distance in nerve_reaches(load(), meshes()):
+        if far and distance is not None and distance <= near_enough:
+            continue
+        say(f"{unit:<52} {nerve:<42} {'no mesh' if distance is None else f'{distance:.1f}'}")
+
+
 def _builder(module: str, name: str) -> Any:
     """Import a building function, or say what to install."""
     try:

@@ -9,6 +9,7 @@ import numpy as np
 
 from faceanatomy.errors import DataError
 from faceanatomy.faults import Fault
+from faceanatomy.geometry.depth import SOFT_KINDS, Bones, bone_faults
 from faceanatomy.geometry.frame import mirror_points
 from faceanatomy.geometry.library import MeshLibrary
 
@@ -42,13 +43,14 @@ def check_meshes(folder: Path) -> list[Fault]:
     -----
     Rules: files match the index and its checksums; points are finite; surfaces are watertight
     with outward winding; midline meshes are symmetric; uv lies in 0..1; fibre directions are
-    unit vectors; no muscle stands out of the skin.
+    unit vectors; no muscle, nerve, vessel or connective tissue stands out of the skin; none of
+    the last three lies in bone, canals excepted.
     """
     try:
         library = MeshLibrary(folder / "meshes")
     except DataError as error:
         return [Fault("meshes/index.json", "", "", str(error), _REBUILD)]
-    skin = _skin(library)
+    skin, bones = _skin(library), Bones(library)
     faults: list[Fault] = []
     for info in library.infos.values():
         file = f"meshes/{info.file}"
@@ -61,7 +63,8 @@ def check_meshes(folder: Path) -> list[Fault]:
         if digest != info.sha256:
             faults.append(Fault(file, info.id, "sha256", "differs from the index", _REBUILD))
         faults += [Fault(file, info.id, *what, _REBUILD) for what in _surface_faults(mesh)]
-        if skin is not None and info.kind == "muscle":
+        faults += [Fault(file, info.id, *what, _REBUILD) for what in bone_faults(mesh, bones)]
+        if skin is not None and info.kind in ("muscle", *SOFT_KINDS):
             faults += [Fault(file, info.id, *what, _REBUILD) for what in _skin_faults(mesh, skin)]
     listed = {info.file for info in library.infos.values()}
     faults += [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from faceanatomy.modelling.courses import signed_distance
+from faceanatomy.geometry.depth import signed_distance
 from faceanatomy.modelling.curves import spline
 from faceanatomy.modelling.eyes import EYE_CENTRE
 from faceanatomy.modelling.surface import Surface
@@ -34,8 +34,8 @@ CONNECTIVE = (
 # the elevation of the margin and of the far edge there, degrees; inner and outer radius, mm.
 UPPER_LID = ((-36, 13.0, 17), (-20, 15.5, 38), (0, 17.5, 49), (25, 15.0, 47), (45, 8.0, 34),
              (60, 1.5, 9))  # fmt: skip
-LOWER_LID = ((-36, -27, -31), (-18, -33.5, -47), (0, -36.5, -55), (22, -36, -53), (42, -29, -42),
-             (58, -18, -24))  # fmt: skip
+LOWER_LID = ((-36, -32, -35), (-18, -37, -49), (0, -39, -57), (22, -39, -55), (40, -34, -45),
+             (52, -28, -32))  # fmt: skip
 LID_RADII = (12.8, 13.4)
 COLUMNS, ROWS = 13, 5
 
@@ -46,7 +46,7 @@ MODIOLUS_DEPTH = 3.4
 
 LIGAMENT = ((12.0, 87.0, 11.4), (14.6, 84.0, 12.0), (17.6, 81.6, 12.6))
 LIMBS = (((16.6, 82.3, 12.5), (19.4, 81.4, 15.4), (23.8, 81.3, 18.4)),
-         ((16.6, 82.3, 12.3), (19.6, 80.9, 10.4), (24.4, 80.3, 9.0)))  # fmt: skip
+         ((16.6, 82.3, 12.3), (19.6, 80.9, 10.4), (24.2, 80.0, 8.3)))  # fmt: skip
 
 # Borders of the temporal fascia seen from the side, (y, z), from front to back.
 TEMPORAL_LINE = (
@@ -133,8 +133,8 @@ def _modiolus(fields: HeadFields) -> Surface:
 def _ligament(fields: HeadFields) -> Surface:
     body = np.array(LIGAMENT)
     body[0] = fields.to_bone(body[:1], 0.9)[0]
-    pieces = [tube(spline(body, 14), 1.5, 1.2)]
-    pieces += [tube(spline(limb, 12), 1.0, 0.6) for limb in LIMBS]
+    pieces = [tube(spline(body, 14), 1.25, 1.0)]
+    pieces += [tube(spline(limb, 12), 0.85, 0.55) for limb in LIMBS]
     return joined(pieces)
 
 
@@ -145,7 +145,7 @@ def _temporal_fascia(fields: HeadFields, muscles: Mapping[str, BuiltMesh]) -> Su
     flat = below[:, None] + (above - below)[:, None] * share
     y, z = flat[..., 0].ravel(), flat[..., 1].ravel()
     on_muscle = [
-        signed_distance(mesh.points, mesh.faces)
+        signed_distance(mesh.points, mesh.faces, thin=True)
         for name, mesh in sorted(muscles.items())
         if name.startswith("temporalis")
     ]

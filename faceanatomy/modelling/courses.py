@@ -16,6 +16,7 @@ import numpy as np
 
 from faceanatomy.data import data_directory
 from faceanatomy.errors import DataError, nearest
+from faceanatomy.geometry.depth import signed_distance
 from faceanatomy.modelling.curves import arc_length
 from faceanatomy.modelling.guides import spline
 from faceanatomy.modelling.tubes import joined, tube
@@ -37,7 +38,6 @@ STEP = 0.8
 BONE_GAP, SKIN_GAP, MUSCLE_GAP = 0.6, 0.1, 0.15
 ROUNDS, SETTLING = 32, 8
 """Rounds of giving way, and how many of them at the end no longer draw the curve back."""
-FAR = 5.0
 _COUNTS = {"side": 3, "front": 3, "back": 3, "point": 3, "bone": 4, "on": 1}
 """How many numbers each kind of point takes."""
 _BACK = 0.55
@@ -278,41 +278,8 @@ class Router:
     def _distance(self, unit: str) -> Callable[[Floats], Floats]:
         if unit not in self._distances:
             mesh = self.muscles[unit]
-            self._distances[unit] = signed_distance(mesh.points, mesh.faces)
+            self._distances[unit] = signed_distance(mesh.points, mesh.faces, thin=True)
         return self._distances[unit]
-
-
-def signed_distance(points: Any, faces: Any) -> Callable[[Floats], Floats]:
-    """Return a function that gives the distance (n,) of points to a closed mesh, < 0 inside.
-
-    Points outside the mesh's box widened by ``FAR`` mm count as ``FAR`` away, and so do points
-    deeper than the mesh is thick: near the edge of a thin slab the nearest face may lie about the
-    side.
-    """
-    import pyvista as pv
-    from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-    from vtkmodules.vtkCommonCore import vtkDoubleArray
-    from vtkmodules.vtkFiltersCore import vtkImplicitPolyDataDistance
-
-    surface = pv.PolyData.from_regular_faces(np.asarray(points, float), np.asarray(faces, int))
-    implicit = vtkImplicitPolyDataDistance()
-    implicit.SetInput(surface)
-
-    thickness = 1.5 * 2 * surface.volume / surface.area
-    low, high = surface.points.min(0) - FAR, surface.points.max(0) + FAR
-
-    def distance(places: Floats) -> Floats:
-        near = ((places > low) & (places < high)).all(1)
-        result = np.full(len(places), FAR)
-        if near.any():
-            out = vtkDoubleArray()
-            given = numpy_to_vtk(np.ascontiguousarray(places[near], float))  # type: ignore[no-untyped-call]
-            implicit.FunctionValue(given, out)
-            found = vtk_to_numpy(out)  # type: ignore[no-untyped-call]
-            result[near] = np.where(found > -thickness, found, FAR)
-        return result
-
-    return distance
 
 
 def build_courses(
