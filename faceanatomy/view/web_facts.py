@@ -92,6 +92,7 @@ def page_state(scene: Scene) -> dict[str, Any]:
     skin = max((i.opacity for i in scene.items if i.mesh == "skin"), default=0.0)
     if skin:
         state["skin"] = round(skin, 3)
+    state.update(_layers(scene))
     if any(item.role == "antagonist" for item in scene.items):
         state["antagonists"] = True
     if not scene.pose.motion and can_move(scene.meshes_at_rest()):
@@ -101,6 +102,32 @@ def page_state(scene: Scene) -> dict[str, Any]:
     if scene.theme.name == "dark":
         state["theme"] = "dark"
     return state
+
+
+def _layers(scene: Scene) -> dict[str, Any]:
+    """Return which layers differ from those that a page shows by itself."""
+    from faceanatomy.knowledge.atlas import load
+    from faceanatomy.view.layers import DEPTHS, depths_of, layer_of
+
+    depths = depths_of(scene.atlas or load())
+    infos = scene.meshes_at_rest().infos
+    drawn = {item.mesh for item in scene.items if item.opacity > 0}
+    meshes: dict[str, set[str]] = {}
+    for identifier, info in infos.items():
+        meshes.setdefault(layer_of(info, depths), set()).add(identifier)
+    found: dict[str, Any] = {
+        layer: True
+        for layer in ("nerves", "arteries", "connective")
+        if meshes.get(layer) and meshes[layer] <= drawn
+    }
+    if "bones" in meshes and not meshes["bones"] & drawn:
+        found["bones"] = False
+    there = [depth for depth in DEPTHS if meshes.get(depth, set()) & drawn]
+    if not there:
+        found["muscles"] = False
+    elif there[0] != DEPTHS[0] and meshes.get(DEPTHS[0]):
+        found["layer"] = there[0]
+    return found
 
 
 def _thing(shown: Shown) -> dict[str, Any]:

@@ -66,9 +66,10 @@ TUBES = {
     "temporal_branches": ("nerve", True, (60, 60, 40), (3, 10, 20)),
     "masseteric_nerve": ("nerve", True, (50, 30, -20), (4, 10, 4)),
     "facial_artery": ("artery", True, (48, 70, -50), (3, 12, 18)),
+    "temporal_fascia": ("fascia", True, (64, 10, 35), (3, 30, 25)),
     "masseteric_artery": ("artery", True, (40, 30, -28), (8, 3, 3)),
 }
-"""Tubes with the ids of nerves and arteries; one lies inside the made skull."""
+"""Meshes that are drawn on demand only; one nerve lies inside the made skull."""
 
 
 def write_library(folder: Path, head: dict[str, Any] = HEAD) -> Path:

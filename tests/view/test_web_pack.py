@@ -127,6 +127,9 @@ def test_the_state_of_a_page_follows_the_scene(head: MeshLibrary) -> None:
     assert state("AU12") == {"au": "12"}
     assert state("facial nerve") == {"nerve": "facial_nerve"}
     assert state(None, skin=0.25, labels=True) == {"skin": 0.25, "labels": True}
+    assert state(None, layers=("deep", "bones")) == {"layer": "deep"}
+    assert state(None, layers=("bones", "skin")) == {"skin": 0.3, "muscles": False}
+    assert state(None, layers="muscles") == {"bones": False}
     custom = state({"masseter": 0.5})
     assert custom["units"]["masseter:deep_part.left"] == 0.5
 

@@ -42,6 +42,7 @@ def drawn(viewer: Viewer) -> set[str]:
 def test_nothing_is_drawn_until_it_is_asked_for(viewer: Viewer) -> None:
     viewer.open("view=front", afresh=False)
     assert drawn(viewer) == set()
+    assert viewer.shown()["temporal_fascia.left"] == 0
 
 
 def test_a_muscle_brings_its_nerve_up_to_the_root_and_its_artery(viewer: Viewer) -> None:
@@ -69,7 +70,12 @@ def test_layers_draw_them_all(viewer: Viewer) -> None:
     assert drawn(viewer) == NERVES | ARTERIES
     viewer.page.get_by_label("Nerves").uncheck()
     assert drawn(viewer) == ARTERIES
+    fascia = "temporal_fascia.right"
+    assert viewer.shown()[fascia] == 0
+    viewer.page.get_by_label("Fasciae").check()
+    assert viewer.shown()[fascia] == 1
     viewer.set(half="left")
+    assert viewer.shown()[fascia] == 0
     assert viewer.shown()["facial_artery.right"] == 0
 
 

@@ -57,8 +57,11 @@ export const KIND_COLOURS: Readonly<Record<string, Rgb>> = {
   teeth: [240, 236, 222],
   skin: [222, 184, 160],
   eye: [236, 232, 226],
-  nerve: [236, 186, 30],
-  artery: [200, 34, 44],
+  nerve: [240, 196, 48],
+  artery: [198, 34, 30],
+  ligament: [226, 214, 196],
+  fascia: [226, 214, 196],
+  node: [226, 214, 196],
 };
 
 export const mixed = (a: Rgb, b: Rgb, share: number): Rgb => [

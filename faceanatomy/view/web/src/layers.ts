@@ -13,6 +13,7 @@ export class LayersPanel {
   private readonly bones;
   private readonly nerves;
   private readonly arteries;
+  private readonly connective;
   private readonly cut;
   private readonly cutAt;
   private readonly groups = new Map<string, (on: boolean) => void>();
@@ -43,6 +44,7 @@ export class LayersPanel {
     this.bones = toggle("Bones, teeth and cartilage", (on) => store.set({ bones: on }));
     this.nerves = toggle("Nerves, schematic", (on) => store.set({ nerves: on }));
     this.arteries = toggle("Arteries, schematic", (on) => store.set({ arteries: on }));
+    this.connective = toggle("Fasciae and ligaments", (on) => store.set({ connective: on }));
     this.cut = choice<CutAxis>(
       "Cut through the head",
       [
@@ -74,6 +76,7 @@ export class LayersPanel {
       this.bones.element,
       this.nerves.element,
       this.arteries.element,
+      this.connective.element,
       h("details", { class: "more", open: true }, h("summary", {}, "Groups of muscles"), ...rows),
       this.cut.element,
       this.cutAt.element,
@@ -85,6 +88,7 @@ export class LayersPanel {
     const { state, store, atlas } = this.app;
     const drawn = (kind: string) =>
       !this.app.picture || [...this.app.picture.looks.keys()].some((node) => node.kind === kind);
+    this.connective.element.hidden = !drawn("fascia") && !drawn("ligament");
     this.nerves.element.hidden = !drawn("nerve");
     this.arteries.element.hidden = !drawn("artery");
     this.skin.set(state.skin);
@@ -94,6 +98,7 @@ export class LayersPanel {
     this.bones.set(state.bones);
     this.nerves.set(state.nerves);
     this.arteries.set(state.arteries);
+    this.connective.set(state.connective);
     this.cut.set(state.cut);
     this.cutAt.set(state.cutAt);
     this.cutAt.element.hidden = state.cut === "";

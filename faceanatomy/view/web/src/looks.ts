@@ -92,6 +92,11 @@ export const looksOf = (
       const layerOn = node.layer === "nerves" ? state.nerves : state.arteries;
       return named(state.ghosts, node) ? GHOST : role === "supply" || layerOn ? 1 : 0;
     }
+    if (node.layer === "connective") {
+      if (state.half !== "both" && node.side !== "midline" && node.side !== state.half) return 0;
+      if (!state.connective && node.id !== meshOfSelected) return 0;
+      return named(state.ghosts, node) ? GHOST : 1;
+    }
     const leading = role === "active" || role === "target" || role === "antagonist";
     if (node.muscle) {
       const depth = DEPTHS.findIndex((one) => one === node.layer);

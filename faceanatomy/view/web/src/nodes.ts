@@ -20,7 +20,14 @@ import { grooveTexture, TILE_ACROSS_MM, TILE_ALONG_MM } from "./noise";
 import { CONTEXT_FRAGMENT, ID_FRAGMENT, MUSCLE_FRAGMENT, SKIN_FRAGMENT, VERTEX } from "./shaders";
 
 export type NodeSide = "left" | "right" | "midline";
-export type LayerName = Depth | "bones" | "skin" | "nerves" | "arteries" | "landmark";
+export type LayerName =
+  | Depth
+  | "bones"
+  | "skin"
+  | "nerves"
+  | "arteries"
+  | "connective"
+  | "landmark";
 
 export interface Node {
   readonly id: string;
@@ -41,7 +48,9 @@ export interface Node {
 }
 
 const SKELETON = ["bone", "teeth", "cartilage"];
-const CONNECTIVE = ["tendon", "aponeurosis", "ligament", "fascia", "raphe"];
+const TENDINOUS = ["tendon", "aponeurosis", "raphe"];
+/** Kinds that are drawn only when asked for. */
+const CONNECTIVE = ["ligament", "fascia", "node"];
 /** Kinds of tubes: drawn on demand, and seen through what covers them. */
 export const VESSELS: Readonly<Record<string, LayerName>> = { nerve: "nerves", artery: "arteries" };
 /** How clearly covered parts of a highlighted tube are seen. */
@@ -84,7 +93,8 @@ export const layerOf = (
   if (SKELETON.includes(kind)) return "bones";
   if (kind === "skin" && !paired) return "skin";
   if (VESSELS[kind]) return VESSELS[kind];
-  if (CONNECTIVE.includes(kind)) {
+  if (CONNECTIVE.includes(kind)) return "connective";
+  if (TENDINOUS.includes(kind)) {
     const owners = [...depths.keys()].filter((muscle) => id.startsWith(`${muscle}_`));
     owners.sort((a, b) => b.length - a.length);
     return depths.get(owners[0] ?? "") ?? "superficial";

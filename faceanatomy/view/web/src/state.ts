@@ -41,6 +41,8 @@ export interface State extends MotionState {
   /** Whether all nerves or arteries are drawn; those of what is chosen always are. */
   readonly nerves: boolean;
   readonly arteries: boolean;
+  /** Fasciae, ligaments and the node at the corner of the mouth. */
+  readonly connective: boolean;
   readonly skin: number;
   /** Which side's muscles are shown. */
   readonly half: Sides;
@@ -66,6 +68,7 @@ export const START: State = {
   muscles: true,
   nerves: false,
   arteries: false,
+  connective: false,
   skin: 0,
   half: "both",
   hiddenGroups: [],
@@ -213,6 +216,7 @@ export const fromHash = (hash: string, atlas: Atlas): { state: State; unknown: s
     muscles: flag("muscles", START.muscles),
     nerves: flag("nerves", START.nerves),
     arteries: flag("arteries", START.arteries),
+    connective: flag("connective", START.connective),
     skin: number(query.get("skin"), 0, 1) ?? START.skin,
     half: oneOf(query.get("half"), SIDES_OR_BOTH) ?? START.half,
     hiddenGroups: list(query.get("nogroups")),
@@ -265,6 +269,7 @@ export const toHash = (state: State): string => {
   if (!state.muscles) query.set("muscles", "0");
   if (state.nerves) query.set("nerves", "1");
   if (state.arteries) query.set("arteries", "1");
+  if (state.connective) query.set("connective", "1");
   if (state.skin) query.set("skin", round(state.skin));
   if (state.half !== START.half) query.set("half", state.half);
   if (state.hiddenGroups.length) query.set("nogroups", state.hiddenGroups.join());
