@@ -83,6 +83,7 @@ def grid(
     *,
     label_width: float = 0.0,
     per_cell: int = 1,
+    smallest: float = _SMALLEST,
 ) -> GridPlan | None:
     """Return the grid that shows the largest figures; None if they would be too small.
 
@@ -107,6 +108,8 @@ def grid(
         with labels on both sides.
     per_cell
         Figures side by side in each cell; the views of a cell follow each other.
+    smallest
+        Smallest height of a figure at paper scale 1, mm.
     """
     x0, y0, width, room = frame
     best: GridPlan | None = None
@@ -129,7 +132,7 @@ def grid(
         height = min((room - spent) / rows, (cell - labels - inner) / (aspect * per_cell))
         # Two labelled figures side by side are easier to compare than one below the other.
         worth = height * (_STACKED if label_width and columns == 1 else 1.0)
-        if height < _SMALLEST * scale or (best and worth <= best.figure_height):
+        if height < smallest * scale or (best and worth <= best.figure_height):
             continue
         loose_height = room - spent - rows * height
         spare = min(loose_height / (rows + 1), 9.0 * f)

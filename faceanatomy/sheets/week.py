@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _ASPECT = 0.86
 _PARTS = (("warm_up", "Warm up"), ("main", "Exercise"), ("cool_down", "Let go"))
+_SMALLEST = 21.0
+"""Smallest height of a face at paper scale 1, mm."""
 _DOT: Rgb = (143, 122, 96)
 
 
@@ -261,7 +263,8 @@ def _week_page(
     slots = []
     if shown:
         names = [f"plain:{i}" for i in shown]
-        found = grid(setting, names, len(shown), _ASPECT, f, (x0, top, width, room), paper.scale)
+        frame = (x0, top, width, room)
+        found = grid(setting, names, len(shown), _ASPECT, f, frame, paper.scale, smallest=_SMALLEST)
         if found is None:
             return None
         blocks += found.blocks
