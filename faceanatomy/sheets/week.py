@@ -219,10 +219,10 @@ def _pages(
             return None
         pages.append(page)
     if used and not with_faces:
-        faces = _week_page(paper, f, setting, None, used, used)
-        if faces is None:
+        overview = _overview(paper, f, setting, used)
+        if overview is None:
             return None
-        pages.append(faces)
+        pages += overview
     names = [n for n in setting.contents if n.startswith("plain:about")]
     about = flow_pages(
         paper, f, setting, [Piece(n) for n in names], "banner:about", "banner:about", "base:about",
@@ -231,6 +231,19 @@ def _pages(
     if about is None:
         return None
     return SheetPlan(paper, f, False, (*pages, *about.pages))
+
+
+def _overview(
+    paper: Paper, f: float, setting: PartsSetting, used: Sequence[str]
+) -> list[PagePlan] | None:
+    """Return the fewest pages that show all exercises; None if not even a few fit on one."""
+    for count in range(1, len(used) + 1):
+        many = -(-len(used) // count)
+        parts = [used[i : i + many] for i in range(0, len(used), many)]
+        pages = [_week_page(paper, f, setting, None, part, used) for part in parts]
+        if all(page is not None for page in pages):
+            return [page for page in pages if page is not None]
+    return None
 
 
 def _week_page(
