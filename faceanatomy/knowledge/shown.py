@@ -87,7 +87,7 @@ def resolve(atlas: Atlas, thing: Any, intensity: float = 1.0, side: str = "both"
     return Shown(
         shown.title,
         sided(shown.activation, intensity, side),
-        shown.posture.scaled(intensity),
+        shown.posture.scaled(intensity).only(side),
         shown.kind,
         shown.record,
         shown.moves,
