@@ -119,7 +119,7 @@ class _Packing:
         self.whole = library[mesh.id, mesh.side]
         _, order = ordered(mesh.points, mesh.faces)
         self.exact = len(mesh.points) == len(self.whole.points)
-        self.source = order if self.exact else _nearest(self.whole, mesh)[order]
+        self.source = order if self.exact else nearest(self.whole, mesh)[order]
 
     def entry(self) -> dict[str, Any]:
         entry: dict[str, Any] = {"id": self.mesh.id}
@@ -204,7 +204,7 @@ class _Packing:
             )
 
 
-def _nearest(whole: Mesh, mesh: Mesh) -> NDArray[np.intp]:
+def nearest(whole: Mesh, mesh: Mesh) -> NDArray[np.intp]:
     """Return for each point of a coarse mesh the nearest of the whole one that faces its way."""
     from scipy.spatial import cKDTree
 

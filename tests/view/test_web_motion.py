@@ -1,8 +1,7 @@
-"""The page moves as Python does: every vertex, every posture, in time, on one side, side by side."""
+"""The page moves as Python does: every vertex and posture, in time, on one side, side by side."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,12 @@ import pytest
 from web_browser import Viewer, browser, chromium, page_url
 
 import faceanatomy as fa
-from faceanatomy.dynamics import envelope
-from faceanatomy.geometry.library import MeshLibrary, meshes
-from faceanatomy.knowledge.courses import course_of, tempo
+from faceanatomy.geometry.library import meshes
+from faceanatomy.knowledge.courses import course_of
 from faceanatomy.posture import Posture
 from faceanatomy.view.web import write_html
-from faceanatomy.view.web_pack import ordered
-from faceanatomy.view.web_pack_motion import STEP_MM
+from faceanatomy.view.web_pack import lightened, ordered
+from faceanatomy.view.web_pack_motion import STEP_MM, nearest
 
 MOST_MM = 0.2
 """Largest distance from where Python puts a vertex: rounding of basis, weights, turns, points."""
@@ -41,7 +39,7 @@ def running() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def opened(running: Any, path: Path) -> Iterator[Viewer]:
-    context = running.new_context(viewport={"width": 640, "height": 480})
+    context = running.new_context(viewport={"width": 1000, "height": 560})
     yield Viewer(context.new_page(), page_url(path)).open()
     context.close()
 
@@ -141,3 +139,241 @@ def test_every_vertex_goes_where_python_puts_it(
         assert far.mean() <= USUAL_MM, key
         moved = moved or bool(expected.any())
     assert moved, "the case moves something that is watched"
+
+
+def test_the_names_of_postures_are_those_of_python(viewer: Viewer) -> None:
+    here = viewer.ask("() => Object.keys(window.faceanatomy.app.pose().posture)")
+    assert here == list(Posture.__struct_fields__)
+
+
+def test_postures_of_records_agree_with_python(viewer: Viewer, atlas: fa.Atlas) -> None:
+    records = [*atlas.expressions, *atlas.exercises, *atlas.action_units]
+    shows: list[dict[str, Any]] = [{"kind": "expression", "id": e.id} for e in atlas.expressions]
+    shows += [{"kind": "exercise", "id": e.id, "step": -1} for e in atlas.exercises]
+    shows += [{"kind": "au", "codes": {u.code: 1}} for u in atlas.action_units]
+    here = viewer.ask(
+        "shows => { const { app } = window.faceanatomy; return shows.map(show => app.pose("
+        "{ ...app.state, intensity: 0.5, side: 'right' }, show, null).posture) }",
+        shows,
+    )
+    for record, posture in zip(records, here, strict=True):
+        there = atlas.resolve(record, 0.5, "right").posture
+        assert posture == pytest.approx(msgspec.structs.asdict(there)), record
+
+
+def test_movements_run_in_time_as_in_python(viewer: Viewer, atlas: fa.Atlas) -> None:
+    short = next(
+        e for e in atlas.exercises if e.activation() and max(s.seconds for s in e.steps) <= 4
+    )
+    things = [atlas.expression(name) for name in ("happiness", "surprise", "yawn")]
+    things += [atlas.action_unit("12"), atlas.action_unit("27"), short]
+    shows: list[dict[str, Any]] = [{"kind": "expression", "id": e.id} for e in things[:3]]
+    shows += [{"kind": "au", "codes": {u.code: 1}} for u in things[3:5]]
+    shows.append({"kind": "exercise", "id": short.id, "step": -1})
+    for thing, show in zip(things, shows, strict=True):
+        course = course_of(atlas, thing)
+        times = [course.seconds * k / 17 for k in range(17)]
+        found = viewer.ask(
+            "([show, times]) => { const { app } = window.faceanatomy; return times.map(t => {"
+            "const p = app.pose(app.state, show, t); return [Object.fromEntries(p.activation),"
+            "p.posture]; }) }",
+            [show, times],
+        )
+        for time, (activation, posture) in zip(times, found, strict=True):
+            there, stands = course.at(time)
+            expected = {f"{u}|{s}": v for (u, s), v in there.items() if v > 0.001}
+            here = {key: value for key, value in activation.items() if value > 0.001}
+            assert here == pytest.approx(expected, abs=2e-3), (show, time)
+            assert posture == pytest.approx(msgspec.structs.asdict(stands), abs=1e-3)
+
+
+POINTS = """() => {
+  const { stage } = window.faceanatomy.viewport;
+  const skin = stage.nodes.find(n => n.id === "skin");
+  return [...skin.mesh.geometry.getAttribute("position").array.filter((_, i) => i % 101 === 0)];
+}"""
+
+
+def test_play_pause_and_the_link_to_a_moment(viewer: Viewer) -> None:
+    viewer.open("expression=happiness&skin=1&speed=0.25", afresh=False)
+    strongest = viewer.ask(POINTS)
+    viewer.page.get_by_role("button", name="Play (Space)").click()
+    viewer.until("() => window.faceanatomy.app.playing > 0.2")
+    viewer.page.get_by_role("button", name="Pause (Space)").click()
+    time = viewer.state("time")
+    assert 0.2 < time < 4
+    viewer.until(f"() => location.hash.includes('time={time:g}')")
+    moment = viewer.ask(POINTS)
+    link = viewer.ask("() => location.hash.slice(1)")
+    viewer.open("view=front", afresh=False)
+    rest = viewer.ask(POINTS)
+    viewer.open(link, afresh=False)
+    assert viewer.ask(POINTS) == pytest.approx(moment), "the link restores the moment"
+    assert rest != pytest.approx(strongest)
+    viewer.page.get_by_label("Time", exact=True).fill("0")
+    assert viewer.state("time") == 0
+    assert viewer.ask(POINTS) == pytest.approx(rest), "it begins at rest"
+    viewer.page.click("[data-id=anger]")
+    assert viewer.state("time") is None, "another movement begins with its strongest moment"
+
+
+def test_without_repetition_it_ends(viewer: Viewer) -> None:
+    viewer.open("expression=surprise&loop=0&time=1.2&skin=1", afresh=False)
+    viewer.page.keyboard.press("Escape")
+    viewer.page.focus("canvas")
+    viewer.open("expression=surprise&loop=0&time=1.2&skin=1", afresh=False)
+    viewer.page.keyboard.press("Space")
+    viewer.until("() => window.faceanatomy.app.playing !== null")
+    viewer.until("() => window.faceanatomy.app.playing === null")
+    assert viewer.state("time") is None
+
+
+def test_reduced_motion_holds_its_poses(running: Any, path: Path) -> None:
+    context = running.new_context(
+        viewport={"width": 360, "height": 640}, reduced_motion="reduce", has_touch=True
+    )
+    seen = Viewer(context.new_page(), page_url(path)).open("expression=happiness&speed=0.25")
+    seen.ask(
+        """() => {
+          const { app, player } = window.faceanatomy;
+          window.seen = new Set();
+          const before = player.onTick;
+          player.onTick = () => { before(); if (app.playing) window.seen.add(app.playing); };
+          app.store.set({ speed: 1 });
+        }"""
+    )
+    seen.page.get_by_role("button", name="Play (Space)").click()
+    seen.until("() => window.seen.size >= 2")
+    timeline = seen.ask(
+        "() => { const { seconds, marks } = window.faceanatomy.player.timeline;"
+        "return [seconds, marks[1]]; }"
+    )
+    assert set(seen.ask("() => [...window.seen]")) <= set(timeline), "at rest or at the strongest"
+    assert not seen.messages
+    context.close()
+
+
+def test_an_exercise_plays_its_steps(viewer: Viewer, atlas: fa.Atlas) -> None:
+    viewer.open("exercise=fish_mouth", afresh=False)
+    viewer.page.get_by_role("button", name="Play the steps").click()
+    viewer.until("() => window.faceanatomy.player.step === 1")
+    instruction = atlas.exercise("fish_mouth").steps[1].instruction
+    viewer.until(
+        f"() => [...document.querySelectorAll('[role=status]')].some(e => e.textContent === "
+        f"{instruction!r})"
+    )
+    viewer.page.get_by_role("button", name="Stop", exact=True).click()
+    assert viewer.ask("() => window.faceanatomy.app.playing") is None
+
+
+def test_colours_only_leaves_the_face_at_rest(viewer: Viewer) -> None:
+    rest = viewer.ask(POINTS)
+    viewer.open("expression=happiness&still=1", afresh=False)
+    assert viewer.ask(POINTS) == pytest.approx(rest)
+    assert viewer.shown()["zygomaticus_major:deep_band.left"] == 1
+    viewer.page.get_by_label("Move the face").click()
+    assert viewer.ask(POINTS) != pytest.approx(rest)
+
+
+def test_two_expressions_side_by_side(viewer: Viewer, atlas: fa.Atlas) -> None:
+    viewer.open("expression=happiness&skin=1&view=front&with=anger", afresh=False)
+    table = viewer.text(".compared")
+    happiness, anger = (atlas.expression(n).activation() for n in ("happiness", "anger"))
+    names = {u: viewer.ask("u => window.faceanatomy.app.unitName(u)", u) for u in (
+        "zygomaticus_major", "procerus")}  # fmt: skip
+    for name, activation in (("zygomaticus_major", happiness), ("procerus", anger)):
+        assert any(unit.startswith(name) for unit in activation.units)
+        assert names[name] in table
+    assert "ONLY IN ANGER" in table.upper()
+    assert viewer.text(".faces").split() == ["Happiness", "Anger"]
+    from PIL import Image
+
+    def halves() -> tuple[np.ndarray, np.ndarray]:
+        data = viewer.ask(
+            "async () => { const blob = await window.faceanatomy.viewport.stage.png();"
+            "return [...new Uint8Array(await blob.arrayBuffer())]; }"
+        )
+        import io
+
+        pixels = np.asarray(Image.open(io.BytesIO(bytes(data))).convert("RGBA")).astype(int)
+        middle = pixels.shape[1] // 2
+        return pixels[:, :middle], pixels[:, middle : 2 * middle]
+
+    left, right = halves()
+    assert (left[..., 3] > 0).mean() > 0.1, "a face on the left"
+    differing = (np.abs(left - right).max(axis=-1) > 60).mean()
+    assert differing > 0.005, "the other one on the right"
+    viewer.set(compare="happiness")
+    left, right = halves()
+    assert (np.abs(left - right).max(axis=-1) > 60).mean() < 0.1 * differing, "the same face twice"
+    at = viewer.ask(
+        """() => {
+          const { stage } = window.faceanatomy.viewport;
+          const { width, height } = stage.size();
+          return [0.25, 0.75].map(x => stage.pick(x * width, 0.5 * height)?.id);
+        }"""
+    )
+    assert at == ["skin", "skin"], "both faces can be pointed at"
+
+
+def test_two_halves_of_one_face(viewer: Viewer, atlas: fa.Atlas) -> None:
+    viewer.open("expression=happiness&with=anger&split=halves", afresh=False)
+    here = viewer.ask("() => Object.fromEntries(window.faceanatomy.app.activation())")
+    there = atlas.expression("happiness").activation().only("right") + atlas.expression(
+        "anger"
+    ).activation().only("left")
+    assert here == pytest.approx({f"{u}|{s}": v for (u, s), v in there.items()})
+
+
+def test_single_muscles_by_slider(viewer: Viewer) -> None:
+    rest = viewer.ask(POINTS)
+    viewer.page.click(".tablist [data-tab=move]")
+    viewer.page.get_by_role("radio", name="Muscles").check(force=True)
+    viewer.page.click(".listing [data-id=risorius]")
+    assert viewer.ask("() => Object.fromEntries(window.faceanatomy.app.activation())") == {
+        "risorius|left": 1,
+        "risorius|right": 1,
+    }
+    full = viewer.ask(POINTS)
+    assert full != pytest.approx(rest)
+    viewer.page.locator(".mixer input").first.fill("0.5")
+    half = viewer.ask(POINTS)
+    assert half == pytest.approx([(a + b) / 2 for a, b in zip(rest, full, strict=True)], abs=0.02)
+    viewer.page.click(".listing [data-id=risorius]")
+    assert viewer.state("show") is None
+    assert viewer.ask(POINTS) == pytest.approx(rest)
+
+
+def test_light_pages_move_as_well_and_all_stay_small(
+    running: Any, path: Path, tmp_path: Path
+) -> None:
+    light = write_html(None, tmp_path / "light.html", detail="light")
+    assert path.stat().st_size <= 7e6
+    assert light.stat().st_size <= 4e6
+    page = running.new_page()
+    seen = Viewer(page, page_url(light)).open("view=front")
+    library = meshes()
+    moves = (fa.Activation({("zygomaticus_major:deep_band", "left"): 1.0}), Posture(jaw_opening=30))
+    there = fa.motion().displace(*moves)["skin"]
+    coarse = next(mesh for mesh in lightened(library) if mesh.id == "skin")
+    order = ordered(coarse.points, coarse.faces)[1]
+    expected = there[nearest(library["skin", "midline"], coarse)[order]]
+    here = displacement(seen, ("skin", "midline"), moves)
+    assert np.linalg.norm(here - expected, axis=1).mean() < 0.1
+    assert np.linalg.norm(expected, axis=1).max() > 20
+    assert not seen.messages
+    page.close()
+
+
+def test_damaged_movements_leave_the_picture(running: Any, path: Path, tmp_path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    begin = text.index(">", text.index('id="motion"')) + 1
+    damaged = tmp_path / "damaged.html"
+    damaged.write_text(text[:begin] + text[begin + 4000 :], encoding="utf-8")
+    page = running.new_page()
+    seen = Viewer(page, page_url(damaged)).open("expression=happiness")
+    assert "motion" in seen.text(".notice")
+    assert seen.ask("() => window.faceanatomy.error") == ""
+    assert seen.page.locator("canvas").is_visible()
+    assert not seen.messages
+    page.close()

@@ -1,8 +1,9 @@
 /** Starts the page: reads what is packed into it, builds the panels, then the picture. */
 
 import { App } from "./app";
-import { h, icon, replaceChildren } from "./dom";
+import { h, replaceChildren } from "./dom";
 import { Atlas, type Depth, type Records, type Thing } from "./facts";
+import { fallback } from "./fallback";
 import { InfoPanel } from "./info";
 import { LayersPanel } from "./layers";
 import { readModel } from "./model";
@@ -23,6 +24,8 @@ import { Stage } from "./stage";
 import { fromHash, START, type State, Store, toHash, VIEWS } from "./state";
 import { TextList } from "./textlist";
 import { Theatre } from "./theatre";
+import { Trainer } from "./trainer";
+import { pace } from "./trainer_clock";
 import { Viewport } from "./viewport";
 
 interface Hook {
@@ -34,6 +37,9 @@ interface Hook {
   quiz: Quiz | null;
   motion: Motion | null;
   player: Player | null;
+  trainer: Trainer | null;
+  /** How fast the trainer counts; more than 1 for demonstrations. */
+  pace: { rate: number };
 }
 
 declare global {
@@ -52,6 +58,8 @@ const hook: Hook = {
   viewport: null,
   motion: null,
   player: null,
+  trainer: null,
+  pace,
 };
 window.faceanatomy = hook;
 
@@ -90,7 +98,8 @@ const start = async (): Promise<void> => {
     app,
     { info, move, layers, list, searchBox },
     {
-      quiz: () => quiz?.start(),
+      quiz: () => trainer.running || quiz?.start(),
+      train: () => quiz?.running || trainer.start(),
       share: () => void share(),
       picture: () => void savePicture(),
       settings: () => {
@@ -100,6 +109,8 @@ const start = async (): Promise<void> => {
       },
     },
   );
+  const trainer = new Trainer(app, shell);
+  hook.trainer = trainer;
   let viewport: Viewport | null = null;
   let quiz: Quiz | null = null;
 
@@ -110,6 +121,8 @@ const start = async (): Promise<void> => {
     move.update();
     layers.update();
     list.update(viewport?.stage.nodes ?? []);
+    // In a quiz title and address would give the answer away.
+    if (quiz?.running) return;
     document.title = titleOf(app);
     keepAddress(after);
   };
@@ -192,8 +205,12 @@ const start = async (): Promise<void> => {
     list.update(stage.nodes);
     // The head is there already while its movements are unpacked.
     await new Promise((resolve) => setTimeout(resolve));
-    const packed = await inflated("motion", true);
-    hook.motion = packed && new Motion(readMotion(packed, meshes));
+    try {
+      const packed = await inflated("motion", true);
+      hook.motion = packed && new Motion(readMotion(packed, meshes));
+    } catch (error) {
+      shell.notice(error instanceof Error ? error.message : String(error));
+    }
     time("motion");
     const drawn = viewport;
     const theatre = new Theatre(app, stage, hook.motion);
@@ -210,21 +227,7 @@ const start = async (): Promise<void> => {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     hook.error = reason;
-    replaceChildren(
-      shell.stage,
-      h(
-        "div",
-        { class: "no-picture", role: "alert" },
-        icon("info"),
-        h("h2", {}, "The picture cannot be shown"),
-        h("p", {}, reason),
-        h(
-          "p",
-          {},
-          "All facts are here all the same: search, or use the lists beside this message.",
-        ),
-      ),
-    );
+    replaceChildren(shell.stage, fallback(reason));
     shell.open("list");
   }
   hook.ready = true;
@@ -281,7 +284,7 @@ const shortcuts = (
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (quiz?.key(event)) return;
+  if (quiz?.key(event) || hook.trainer?.key(event)) return;
   const id =
     state.selected?.kind === "muscle" || state.selected?.kind === "structure"
       ? state.selected.id

@@ -59,7 +59,10 @@ const widest = (postures: readonly Posture[]): Posture =>
 
 const ofUses = (atlas: Atlas, uses: readonly AuUse[] = []): Posture =>
   widest(
-    uses.map((use) => scaledPosture(own(atlas.actionUnits.get(use.code)?.posture), use.intensity)),
+    uses.map((use) => {
+      const whole = own(atlas.actionUnits.get(use.code)?.posture);
+      return oneSided(scaledPosture(whole, use.intensity), use.side ?? "both");
+    }),
   );
 
 /** A value of the record's own comes before those of its action units. */

@@ -27,6 +27,7 @@ interface Parts {
 
 interface Actions {
   readonly quiz: () => void;
+  readonly train: () => void;
   readonly share: () => void;
   readonly picture: () => void;
   readonly settings: () => void;
@@ -123,6 +124,18 @@ export class Shell {
         h(
           "div",
           { class: "actions" },
+          app.atlas.exercises.size > 0 &&
+            h(
+              "button",
+              {
+                type: "button",
+                class: "quiz-button train-button",
+                "aria-label": "Train",
+                onclick: actions.train,
+              },
+              icon("timer"),
+              h("span", {}, "Train"),
+            ),
           h(
             "button",
             { type: "button", class: "quiz-button", "aria-label": "Quiz", onclick: actions.quiz },
@@ -155,6 +168,14 @@ export class Shell {
     this.search.inert = on;
     this.details.classList.toggle("in-quiz", on);
     this.root.classList.toggle("quizzing", on);
+  }
+
+  /** While one trains, the panels of choice rest as well. */
+  set training(on: boolean) {
+    this.left.inert = on;
+    this.search.inert = on;
+    this.details.classList.toggle("in-quiz", on);
+    this.root.classList.toggle("training", on);
   }
 
   notice(text: string): void {

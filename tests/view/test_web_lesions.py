@@ -1,0 +1,138 @@
+"""Lesions in the page: what is left of a movement, lists, links, and the same answers as Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from web_browser import Viewer, browser, chromium, page_url
+
+import faceanatomy as fa
+from faceanatomy.clinical.lesion import CLINICAL_SEQUENCE
+from faceanatomy.clinical.synkinesis import with_synkinesis
+from faceanatomy.geometry.library import MeshLibrary
+from faceanatomy.view.web import write_html
+
+ACTIVATION = (
+    "state => Object.fromEntries(window.faceanatomy.app.pose("
+    "{ ...window.faceanatomy.app.state, ...state }, state.show, null).activation)"
+)
+
+
+@pytest.fixture(scope="module")
+def opened(head: MeshLibrary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Viewer]:
+    chromium()
+    path = write_html(None, tmp_path_factory.mktemp("page") / "lesions.html", library=head)
+    with browser() as running:
+        context = running.new_context(viewport={"width": 1000, "height": 640})
+        yield Viewer(context.new_page(), page_url(path)).open()
+
+
+@pytest.fixture
+def viewer(opened: Viewer) -> Iterator[Viewer]:
+    opened.open("view=front", afresh=False)
+    yield opened
+    assert not opened.messages, "the console stays silent"
+
+
+def by_key(activation: fa.Activation) -> dict[str, float]:
+    return {f"{unit}|{side}": value for (unit, side), value in activation.items() if value > 0}
+
+
+@pytest.mark.parametrize("severity", [1.0, 0.6])
+def test_what_is_left_agrees_with_python(viewer: Viewer, atlas: fa.Atlas, severity: float) -> None:
+    for number, site in enumerate(atlas.lesions):
+        side = ("left", "right")[number % 2]
+        lesion = atlas.lesion(site, side=side, severity=severity)
+        chosen = {"site": site.id, "side": side, "severity": severity}
+        for name in CLINICAL_SEQUENCE:
+            here = viewer.ask(
+                ACTIVATION, {"show": {"kind": "expression", "id": name}, "lesion": chosen}
+            )
+            there = by_key(lesion.apply(atlas.expression(name).activation()))
+            assert here == pytest.approx(there, abs=1e-3), (site.id, name)
+
+
+def test_synkinesis_agrees_with_python(viewer: Viewer, atlas: fa.Atlas) -> None:
+    smile = atlas.expression("voluntary_smile").activation()
+    chosen = {"site": "vii_stylomastoid", "side": "right", "severity": 0.5}
+    show = {"kind": "expression", "id": "voluntary_smile"}
+    here = viewer.ask(ACTIVATION, {"show": show, "lesion": chosen, "synkinesis": 0.8})
+    left = atlas.lesion("vii_stylomastoid", side="right", severity=0.5).apply(smile)
+    there = with_synkinesis(atlas, left, side="right", severity=0.8)
+    assert here == pytest.approx(by_key(there), abs=1e-3)
+
+
+@pytest.mark.parametrize(("site", "severity"), [("vii_stylomastoid", 1), ("vii_supranuclear", 1),
+                                                ("vii_temporofacial", 0.5)])  # fmt: skip
+def test_lists_are_those_of_python(
+    viewer: Viewer, atlas: fa.Atlas, site: str, severity: float
+) -> None:
+    viewer.open(
+        f"expression=voluntary_smile&lesion={site}&lesionside=left&severity={severity}",
+        afresh=False,
+    )
+    lesion = atlas.lesion(site, side="left", severity=severity)
+    for title, ids in (("Lost", lesion.lost), ("Weak", lesion.weak)):
+        section = viewer.page.locator(".info section", has_text=f"{title} (")
+        if not ids:
+            assert section.count() == 0
+            continue
+        links = section.first.locator("a").all_inner_texts()
+        here = viewer.ask("ids => ids.map(id => window.faceanatomy.app.unitName(id))", list(ids))
+        assert links == here
+        assert f"{title} ({len(ids)})" in section.first.inner_text()
+    failing = viewer.page.locator(".info section", has_text="Action units that fail")
+    codes = failing.locator("a").all_inner_texts() if failing.count() else []
+    assert [text.split(" · ")[0] for text in codes] == [
+        f"AU {code}" for code in lesion.action_units_lost
+    ]
+    left = lesion.expression_strength("voluntary_smile")
+    assert left is not None
+    deficit = lesion.deficit_side
+    assert f"{round(100 * left)} % of its strength is left on the {deficit} side" in viewer.text(
+        ".info .working"
+    )
+    assert "no diagnosis" in viewer.text(".info")
+
+
+def test_a_lesion_is_chosen_and_its_sequence_is_asked_for(viewer: Viewer) -> None:
+    viewer.page.click(".tablist [data-tab=move]")
+    summary = viewer.page.locator("summary", has_text="Lesion of a nerve")
+    if not viewer.page.get_by_label("Place of the lesion").is_visible():
+        summary.click()
+    viewer.page.get_by_label("Place of the lesion").select_option("vii_stylomastoid")
+    assert viewer.state("show")["id"] == "voluntary_smile", "a smile shows the weakness at once"
+    assert viewer.state("lesion") == {"site": "vii_stylomastoid", "side": "left", "severity": 1}
+    for name, words in zip(
+        CLINICAL_SEQUENCE,
+        ("Raise brows", "Close eyes", "Smile", "Puff cheeks", "Purse lips"),
+        strict=True,
+    ):
+        viewer.page.get_by_role("button", name=words, exact=True).click()
+        assert viewer.state("show")["id"] == name
+        sides = {k.split("|")[1] for k in viewer.ask(
+            "() => [...window.faceanatomy.app.activation().keys()]")}  # fmt: skip
+        assert sides == {"right"}, "the left side of the face is slack"
+    viewer.page.get_by_label("Severity").fill("0.5")
+    assert viewer.state("lesion")["severity"] == 0.5
+    viewer.until("() => location.hash.includes('severity=0.5')")
+    viewer.page.get_by_role("button", name="Close", exact=True).click()
+    assert viewer.state("lesion") is None
+
+
+def test_links_restore_a_lesion_and_name_what_is_unknown(viewer: Viewer) -> None:
+    link = (
+        "expression=voluntary_brow_raise&lesion=vii_temporal&lesionside=right&severity=0.7"
+        "&synkinesis=0.3&view=front"
+    )
+    viewer.open(link, afresh=False)
+    assert viewer.state("lesion") == {"site": "vii_temporal", "side": "right", "severity": 0.7}
+    assert viewer.state("synkinesis") == 0.3
+    viewer.set(antagonists=True)
+    viewer.set(antagonists=False)
+    viewer.until("() => location.hash.includes('severity=0.7')")
+    assert viewer.ask("() => location.hash.slice(1)") == link
+    viewer.open("lesion=<img src=x onerror=alert(1)>&severity=lots", afresh=False)
+    assert "<img src=x" in viewer.text(".notice")
+    assert viewer.state("lesion") is None
