@@ -27,11 +27,18 @@ ActionUnits = Annotated[
     str | None,
     typer.Option("--au", help="Action units with intensities 0..1, for example 12=0.8,6=0.5."),
 ]
+NerveName = Annotated[
+    str | None,
+    typer.Option("--nerve", help="A nerve with its branches; with NAME, the path to that muscle."),
+]
 Intensity = Annotated[float, typer.Option(help="Strength of the whole, 0..1.")]
 SideName = Annotated[str, typer.Option(help="Side of the subject: left, right or both.")]
 Layers = Annotated[
     str | None,
-    typer.Option(help="Comma list of: muscles, superficial, intermediate, deep, bones, skin."),
+    typer.Option(
+        help="Comma list of: muscles, superficial, intermediate, deep, bones, nerves, arteries, "
+        "connective, skin."
+    ),
 ]
 Skin = Annotated[float | None, typer.Option(help="Opacity of the skin, 0 (none) to 1.")]
 Camera = Annotated[
@@ -68,6 +75,7 @@ def view(
     expression: ExpressionName = None,
     exercise: ExerciseName = None,
     au: ActionUnits = None,
+    nerve: NerveName = None,
     intensity: Intensity = 1.0,
     side: SideName = "both",
     layers: Layers = None,
@@ -100,7 +108,7 @@ def view(
     view --lesion vii_stylomastoid --side left --expression happiness --skin 1
     """
     course = course_of_lesion(lesion, side, severity, expression, name or exercise or au)
-    wanted = course or asked_for(name, expression, exercise, au)
+    wanted = course or asked_for(name, expression, exercise, au, nerve)
     options: dict[str, Any] = {
         "intensity": intensity,
         "side": side,
@@ -146,6 +154,7 @@ def render(
     expression: ExpressionName = None,
     exercise: ExerciseName = None,
     au: ActionUnits = None,
+    nerve: NerveName = None,
     intensity: Intensity = 1.0,
     side: SideName = "both",
     layers: Layers = None,
@@ -168,7 +177,7 @@ def render(
     from faceanatomy.view.scene import scene
 
     shown = scene(
-        asked_for(name, expression, exercise, au),
+        asked_for(name, expression, exercise, au, nerve),
         intensity=intensity,
         side=side,
         layers=split(layers),
@@ -200,9 +209,13 @@ def site(
 
 
 def asked_for(
-    name: str | None, expression: str | None, exercise: str | None, action_units: str | None
+    name: str | None,
+    expression: str | None,
+    exercise: str | None,
+    action_units: str | None,
+    nerve: str | None = None,
 ) -> Any:
-    """Return the one thing that was asked for, or None."""
+    """Return the one thing that was asked for, or None; of a nerve and a muscle, the path."""
     given = [x for x in (name, expression, exercise, action_units) if x is not None]
     if len(given) > 1:
         raise InvalidValueError(
@@ -210,6 +223,10 @@ def asked_for(
         )
     from faceanatomy.knowledge.atlas import load
 
+    if nerve is not None:
+        if len(given) > int(name is not None):
+            raise InvalidValueError("With --nerve give the name of a muscle, or nothing more.")
+        return load().path(nerve, name) if name is not None else load().nerve(nerve)
     if expression is not None:
         return load().expression(expression)
     if exercise is not None:

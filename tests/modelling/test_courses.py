@@ -143,7 +143,7 @@ def test_the_new_meshes_keep_the_budget() -> None:
 
 @cache
 def facial_nerve(_attempt: int = 1) -> dict[str, np.ndarray]:
-    """Return the curves of the facial nerve down to its temporal branches, laid on a coarse head."""
+    """Return the curves of the facial nerve to its temporal branches, on a coarse head."""
     router = Router(head(), load_landmarks(), muscles())
     for course in read_courses("nerve").courses:
         if course.id.startswith(("facial", "temporo", "temporal")):
