@@ -106,12 +106,16 @@ window.iren.interactor.CreateRepeatingTimer(200)
 viewer.start()
 print(viewer.view, viewer.skin)
 """
-    done = subprocess.run(
-        ["xvfb-run", "-a", "-s", "-screen 0 800x600x24", sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        cwd=tmp_path,
-    )
+    for _ in range(5):
+        done = subprocess.run(
+            ["xvfb-run", "-a", "-s", "-screen 0 800x600x24", sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            timeout=300,
+            cwd=tmp_path,
+        )
+        # Two X servers that start at once may take the same number: then there was no window.
+        if "without X display" not in done.stdout + done.stderr:
+            break
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["lateral", "0.25"]
