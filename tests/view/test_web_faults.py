@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from web_browser import Viewer, browser, chromium, page_url
+from web_browser import PATIENCE, Viewer, browser, chromium, page_url
 
 import faceanatomy as fa
 from faceanatomy.data import data_directory
@@ -99,6 +100,32 @@ def test_without_webgl_all_facts_are_there(head: MeshLibrary, tmp_path: Path) ->
         seen.page.keyboard.type("masseter")
         seen.page.keyboard.press("Enter")
         assert seen.text(".info h2") == "Masseter"
+
+
+def test_inside_a_notebook_it_works_without_an_address(
+    running: Any, head: MeshLibrary, tmp_path: Path
+) -> None:
+    frame = fa.scene("happiness", library=head)._repr_html_()
+    assert frame is not None
+    host = tmp_path / "notebook.html"
+    host.write_text(f"<!doctype html><title>Notebook</title>{frame}", encoding="utf-8")
+    tab = running.new_page()
+    outer = Viewer(tab, page_url(host))
+    tab.goto(outer.url)
+    (inner,) = tab.frames[1:]
+    end = time.monotonic() + PATIENCE
+    while not inner.evaluate("() => !!window.faceanatomy && window.faceanatomy.ready"):
+        assert time.monotonic() < end
+        time.sleep(0.03)
+    assert inner.evaluate("() => window.faceanatomy.error") == ""
+    inner.evaluate("() => window.faceanatomy.app.store.set({ labels: true })")
+    inner.click(".info a.to-muscle >> nth=0")
+    assert inner.evaluate("() => window.faceanatomy.app.state.selected.kind") == "muscle"
+    # Longer than the page waits before it would write its address.
+    inner.evaluate("() => new Promise(done => setTimeout(done, 500))")
+    assert tab.url == outer.url
+    assert not outer.messages
+    tab.close()
 
 
 def answer(seen: Viewer, *, right: bool) -> None:

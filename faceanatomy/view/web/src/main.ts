@@ -257,6 +257,8 @@ let addressTimer = 0;
 /** The address that the state came from or went to; another one is news still on its way here. */
 let knownAddress = location.hash;
 const keepAddress = (state: State) => {
+  // A page inside another one, as in a notebook, has no address of its own.
+  if (location.protocol === "about:") return;
   window.clearTimeout(addressTimer);
   addressTimer = window.setTimeout(() => {
     if (location.hash !== knownAddress) return;

@@ -311,16 +311,25 @@ export class Viewport {
     }
   }
 
-  /** Heights that title, buttons and legend take from the columns of labels. */
+  /** Heights that title, legend, buttons and time line take from the columns of labels. */
   private bands() {
-    const title = this.title.childElementCount
-      ? this.title.offsetTop + this.title.offsetHeight + 6
-      : 14;
-    const tools = this.element.querySelector<HTMLElement>(".stage-tools");
-    const toolsEnd = tools ? tools.offsetTop + tools.offsetHeight + 6 : 14;
     const height = this.stage.size().height;
-    const legend = this.legend.hidden ? 64 : height - this.legend.offsetTop + 6;
-    return { left: { top: title, bottom: legend }, right: { top: toolsEnd, bottom: 64 } };
+    const left = { top: 14, bottom: 14 };
+    const right = { top: 14, bottom: 14 };
+    const keepFree = (element: HTMLElement | null, ...sides: { top: number; bottom: number }[]) => {
+      if (!element?.offsetHeight) return;
+      const end = element.offsetTop + element.offsetHeight;
+      for (const side of sides) {
+        if (end < height / 2) side.top = Math.max(side.top, end + 6);
+        else side.bottom = Math.max(side.bottom, height - element.offsetTop + 6);
+      }
+    };
+    const find = (name: string) => this.element.querySelector<HTMLElement>(name);
+    keepFree(this.title.childElementCount ? this.title : null, left);
+    keepFree(this.legend, left);
+    keepFree(find(".stage-tools"), right);
+    for (const name of [".views", ".player"]) keepFree(find(name), left, right);
+    return { left, right };
   }
 
   private placeCut(state: State): void {
