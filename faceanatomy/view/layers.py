@@ -24,6 +24,8 @@ FIBROUS = ("muscle", "tendon", "aponeurosis")
 COVERED = (*FIBROUS, "cartilage", "nerve", "artery", "ligament", "fascia", "node")
 """Kinds that opaque skin hides everywhere; eyes, teeth and tongue show in its openings."""
 _SKELETON = ("bone", "teeth", "cartilage")
+_SEEN_IN_SKIN = ("eye", "teeth", "mucosa")
+"""Kinds of meshes that the openings of the skin show: eyes, and an open mouth."""
 _CONNECTIVE = ("tendon", "aponeurosis", "raphe")
 
 
@@ -91,6 +93,8 @@ def shown_meshes(
     return [
         (mesh_id, side)
         for mesh_id, info in library.infos.items()
-        if (layer := layer_of(info, depths)) in layers or (layer == "landmark" and landmarks)
+        if (layer := layer_of(info, depths)) in layers
+        or (layer == "landmark" and landmarks)
+        or ("skin" in layers and info.kind in _SEEN_IN_SKIN)
         for side in info.sides
     ]

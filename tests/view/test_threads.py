@@ -33,6 +33,11 @@ def test_nerves_vessels_and_connective_tissue_are_hidden_unless_asked_for() -> N
     assert {"nerves", "arteries", "connective"} <= set(LAYERS)
 
 
+def test_skin_alone_keeps_what_an_open_mouth_and_open_eyes_show() -> None:
+    shown = {item.mesh for item in fa.scene(layers="skin").items}
+    assert shown == {"skin", "eyeball", "teeth_upper", "teeth_lower", "tongue", "palate"}
+
+
 def test_a_nerve_brings_its_way_and_its_branches_along() -> None:
     scene = fa.scene("facial nerve")
     some = {"facial_nerve", "facial_nerve_trunk", "temporal_branches", "cervical_branch"}
