@@ -72,6 +72,9 @@ _LEFT_TO_INSETS = 16.0
 """Visible area in mm² at type scale 1 below which a large figure leaves a muscle to an inset."""
 _WELL_SEEN = 25.0
 """Visible area in mm² on a figure 100 mm high from which on a muscle is surely named there."""
+_WITH_LATIN = ("en", "la")
+"""Languages whose labels carry a second name."""
+_LATIN = "Latin names, after Terminologia Anatomica 2, stand where they differ. "
 _HUE_SHARE = 0.62
 _INDEX_COLUMNS = {False: 4, True: 2}
 """Upright, where the index lies below the figures, and lying, where it stands beside them."""
@@ -91,6 +94,9 @@ def poster_sheet(
     """Prepare the poster of all muscles."""
     activation = Activation.both(atlas.units)
     rows = muscle_rows(atlas, activation, texts.language)
+    if texts.language not in _WITH_LATIN:
+        # Long names: the Latin ones would take the room of the figures.
+        rows = tuple(replace(row, second_name=row.name) for row in rows)
     large = poster_views(atlas, library)
     insets = _inset_views(atlas, library)
     named = tuple(inset.named for inset, _ in insets)
@@ -229,9 +235,9 @@ class PosterSetting(BaseSetting):
             "index": self._index(lying=False),
             "index_lying": self._index(lying=True),
             "foot_text": (
-                "Latin names, after Terminologia Anatomica 2, stand where they differ. The left "
-                "side of the front view lies without its superficial muscles. Index: muscle, main "
-                f"action, root of its nerve. Sources: {named}"
+                f"{_LATIN if self.texts.language in _WITH_LATIN else ''}The left side of the front "
+                "view lies without its superficial muscles. Index: muscle, main action, root of "
+                f"its nerve. Sources: {named}"
                 f"{rest if len(sources) > _MOST_SOURCES else ''}."
             ),
             "licence": LICENCE,
