@@ -14,7 +14,7 @@ from faceanatomy.sheets import figure_cache
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from faceanatomy.view.canvas import Canvas
     from faceanatomy.view.render import Rendering
@@ -31,6 +31,8 @@ _FOLD_MM = 0.7
 """Depth of a step that a contour marks."""
 _SHADING_REACH_MM = 24.0
 """How far around it a groove's shadow depends on, mm of the subject."""
+_LIFT = 0.8
+"""Exponent of the tone curve of the grey theme; below 1 it lightens middle tones."""
 _FAINT = 150
 """Below this opacity (0..255) a leader must not end."""
 _MAX_DRAWN_PIXELS = 64_000_000
@@ -85,11 +87,20 @@ class Figure:
         return replace(self, color=self.color[:1, :1].copy(), ids=self.ids[:1, :1].copy())
 
     def in_grey(self) -> Figure:
-        """Return the figure without colour (luminance of Rec. 709)."""
-        luminance = self.color[..., :3] @ np.array([0.2126, 0.7152, 0.0722])
+        """Return the figure without colour, as `grey` has it."""
         color = self.color.copy()
-        color[..., :3] = np.round(luminance)[..., None]
+        color[..., :3] = grey(self.color[..., :3])[..., None]
         return replace(self, color=color)
+
+
+def grey(rgb: ArrayLike) -> NDArray[np.uint8]:
+    """Return the grey of colours of shape (..., 3), a little lighter than they are.
+
+    Luminance of Rec. 709. Cheap printers print middle tones too dark, so these are lifted; black
+    and white stay what they are.
+    """
+    luminance = np.asarray(rgb, dtype=float) @ np.array([0.2126, 0.7152, 0.0722])
+    return np.asarray(np.round(255 * (luminance / 255) ** _LIFT), dtype=np.uint8)
 
 
 def figure(scene: Scene, width: float, height: float, dpi: float, *, lines: bool = False) -> Figure:

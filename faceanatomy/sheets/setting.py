@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from faceanatomy import __version__
 from faceanatomy.sheets.composition import type_sizes
+from faceanatomy.sheets.figures import grey
 from faceanatomy.sheets.typst import NO_BREAK_SPACE, measured_heights
 from faceanatomy.sheets.views import DISCREET_ANTAGONIST
 from faceanatomy.view.themes import STRENGTH_STOPS, TARGET, strength_colour
@@ -147,7 +148,7 @@ class BaseSetting(ABC):
     def colour(self, rgb: Rgb) -> str:
         """Return a colour of the figures as ``#rrggbb``, grey where the theme is grey."""
         if self.theme.grey:
-            level = round(0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2])
+            level = int(grey(rgb))
             rgb = (level, level, level)
         return "#{:02x}{:02x}{:02x}".format(*rgb)
 

@@ -133,3 +133,12 @@ def test_shades_run_without_bands(own_cache):
     used = np.bincount(flesh, minlength=256)[low : high + 1]
     assert high - low > 40
     assert np.mean(used > 0) > 0.93
+
+
+def test_grey_keeps_the_order_and_the_ends_and_is_lighter_between():
+    ramp = np.arange(256)[:, None].repeat(3, axis=1)
+    levels = figures.grey(ramp).astype(int)
+    assert (levels[0], levels[-1]) == (0, 255)
+    assert (np.diff(levels) >= 0).all()
+    assert levels[128] > 140
+    assert figures.grey((0, 255, 0)) > figures.grey((255, 0, 0)) > figures.grey((0, 0, 255))
