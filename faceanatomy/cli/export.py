@@ -62,6 +62,14 @@ def export(
     clips: Annotated[
         bool, typer.Option("--clips/--no-clips", help="Animation clips in .glb.")
     ] = True,
+    normals: Annotated[
+        bool | None,
+        typer.Option(
+            "--normals/--no-normals",
+            help="Morphs of the skin turn its normals; by default in light .glb files.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Write the face, at rest or in a pose, for other programs.
 
@@ -82,6 +90,7 @@ def export(
         only=split(only),
         targets=split(targets),
         clips=clips,
+        normals=normals,
         intensity=intensity,
         side=side,
     )

@@ -30,6 +30,7 @@ def export(
     only: str | Sequence[str] | None = None,
     targets: Sequence[str] | None = None,
     clips: bool = True,
+    normals: bool | None = None,
     intensity: float = 1.0,
     side: str = "both",
 ) -> list[Path]:
@@ -57,6 +58,10 @@ def export(
         ``"arkit"``, ``"posture"``. Clips need the families part and posture.
     clips
         Whether ``.glb`` gets animation clips: of the thing, or of every expression and exercise.
+    normals
+        Whether the morph targets of the skin in ``.glb`` turn its normals, so that folds and
+        closed lids are lit as such. It doubles what a graphics card has to hold, so by default
+        only light files do.
     intensity, side
         As for `Atlas.resolve`; they have no meaning for an atlas.
 
@@ -102,8 +107,9 @@ def export(
     pose = None if shown is None or not shown.moves else (shown.activation, shown.posture)
     title = "The face" if shown is None else shown.title
     write_face(
-        atlas, target, title, detail=detail, only=only, families=targets, clips=made, pose=pose
-    )
+        atlas, target, title, detail=detail, only=only, families=targets, clips=made,
+        normals=normals, pose=pose,
+    )  # fmt: skip
     return [target]
 
 
@@ -154,6 +160,7 @@ def write_face(
     only: str | Sequence[str] | None = None,
     families: Sequence[str] | None = None,
     clips: Sequence[Clip] = (),
+    normals: bool | None = None,
     pose: tuple[Any, Any] | None = None,
     motion: Motion | None = None,
 ) -> None:
@@ -167,6 +174,8 @@ def write_face(
         As `detail`, `only` and `targets` of `export`.
     clips
         The animations.
+    normals
+        As for `export`.
     pose
         Activation and posture in which the face stands when the file is opened.
     motion
@@ -194,7 +203,9 @@ def write_face(
     infos = chosen(atlas, moving.library, only)
     covered = any(info.kind == "skin" for info in infos)
     skin = moving.library["skin", "midline"] if covered else None
-    file = FaceFile(atlas, moving, wanted, textured=detail == "full", skin=skin)
+    light = detail == "light"
+    lit = light if normals is None else normals
+    file = FaceFile(atlas, moving, wanted, textured=not light, lit=lit, skin=skin)
     with atomic_write(path) as temporary:
         for piece in pieces(moving.library, infos, detail):
             file.add(piece, weights)

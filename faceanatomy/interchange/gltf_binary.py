@@ -89,7 +89,7 @@ class Binary:
             self._shares += data
         return self._known[key]
 
-    def displacements(self, values: NDArray[np.integer]) -> int:
+    def displacements(self, values: NDArray[np.integer], *, normalized: bool = False) -> int:
         """Add displacements in whole steps, shape (n, 3), in the smallest of four ways.
 
         One byte per component where that is enough, and only the vertices that move where most
@@ -102,12 +102,12 @@ class Binary:
         index = np.uint16 if len(values) < 65536 else np.uint32
         dense = len(values) * (4 if size == 1 else 8)
         if len(moving) * (3 * size + np.dtype(index).itemsize) >= dense:
-            return self.vertices(values, bounds=True)
+            return self.vertices(values, normalized=normalized, bounds=True)
         if not len(moving):
             moving = np.zeros(1, dtype=np.int64)  # an accessor without any value is not allowed
         rows = moving.astype(index)[:, None]
         some = np.ascontiguousarray(values[moving])
-        entry = {
+        entry: dict[str, Any] = {
             "componentType": _component(values),
             "count": len(values),
             "type": "VEC3",
@@ -120,6 +120,8 @@ class Binary:
                 "values": {"bufferView": self._view(some)},
             },
         }
+        if normalized:
+            entry["normalized"] = True
         return self._kept(entry)
 
     def image(self, encoded: bytes) -> int:

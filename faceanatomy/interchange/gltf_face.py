@@ -46,8 +46,19 @@ LEAST_INSIDE_MM = 0.3
 
 _TAIL_STEPS = 3
 """Under the skin, displacements smaller than this, 0.12 mm, are left out: they are many."""
+_TURN_STEPS = 4
+"""Changes of a normal smaller than this, about two degrees, are left out."""
 _SEEN_MM = 0.3
 _MIRROR = {"left": "right", "right": "left"}
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A morph target of one mesh: its accessors, and how far it moves the mesh, mm."""
+
+    name: str
+    attributes: dict[str, int]
+    reach: float
 
 
 @dataclass
@@ -74,6 +85,8 @@ class FaceFile:
         The morph targets that meshes may have.
     textured
         Whether fibres are pictures.
+    lit
+        Whether the targets of the skin turn its normals as well, so that folds are lit as folds.
     skin
         The skin that muscles are kept under; None if it is not in the file.
     """
@@ -82,6 +95,7 @@ class FaceFile:
     motion: Motion
     targets: Sequence[Target]
     textured: bool = True
+    lit: bool = False
     skin: Mesh | None = None
     _binary: Binary = field(default_factory=Binary)
     _nodes: list[dict[str, Any]] = field(default_factory=lambda: [{"name": "face"}])
@@ -119,10 +133,10 @@ class FaceFile:
         }
         shapes = self._shapes(piece, below)
         if shapes:
-            primitive["targets"] = [{"POSITION": accessor} for _, accessor, _ in shapes]
-        reach = [millimetres for _, _, millimetres in shapes]
+            primitive["targets"] = [shape.attributes for shape in shapes]
+        reach = [shape.reach for shape in shapes]
         for side in reversed(info.sides):
-            names = [target.name for target, _, _ in shapes]
+            names = [shape.name for shape in shapes]
             if side == "left":
                 names = [self._other[name] for name in names]
             mesh: dict[str, Any] = {"name": node_name(info.id, side), "primitives": [primitive]}
@@ -198,10 +212,11 @@ class FaceFile:
         document |= {name: entries for name, entries in optional.items() if entries}
         return self._binary.glb(document)
 
-    def _shapes(self, piece: Piece, below: Tuck | None) -> list[tuple[Target, int, float]]:
-        """Return the targets that move a piece, their accessors, and how far they move it, mm."""
+    def _shapes(self, piece: Piece, below: Tuck | None) -> list[_Shape]:
+        """Return the targets that move a piece."""
         side = piece.info.sides[-1]
-        found: list[tuple[Target, int, float]] = []
+        lit = self.lit and piece.info.kind == "skin"
+        found: list[_Shape] = []
         least = LEAST_MM.get(piece.info.kind, LEAST_INSIDE_MM)
         written: list[tuple[NDArray[np.int16], int]] = []
         for target in self.targets:
@@ -221,8 +236,20 @@ class FaceFile:
             steps = np.round(to_gltf(carried) * (1000 / STEP_MM)).astype(np.int16)
             if piece.info.kind != "skin":
                 steps[np.abs(steps).max(axis=1) < _TAIL_STEPS] = 0
-            found.append((target, self._written(steps, piece, written), millimetres))
+            attributes = {"POSITION": self._written(steps, piece, written)}
+            if lit:
+                attributes["NORMAL"] = self._turned_normals(piece, carried)
+            found.append(_Shape(target.name, attributes, millimetres))
         return found
+
+    def _turned_normals(self, piece: Piece, carried: NDArray[np.float32]) -> int:
+        """Return the accessor of what moving vertices changes about their normals."""
+        surface = piece.surface
+        change = vertex_normals(surface.points + carried, surface.faces)
+        change -= vertex_normals(surface.points, surface.faces)
+        steps = np.clip(np.round(to_gltf(change) * 1000 * 127), -127, 127).astype(np.int16)
+        steps[np.abs(steps).max(axis=1) < _TURN_STEPS] = 0
+        return self._binary.displacements(steps, normalized=True)
 
     def _skin_in(self, target: Target) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return displacements and normals of the skin in a target, computed once."""

@@ -215,14 +215,14 @@ def test_between_the_stops_of_the_jaw_the_chin_keeps_to_its_arc(few: Glb) -> Non
 
 
 def test_single_shapes_add_up_to_every_expression() -> None:
-    """Clips add shapes; the motion combines them. How far the two differ at the apex, on skin."""
+    """Clips add shapes; the motion combines them. How far the skin then differs at the apex."""
     from faceanatomy.interchange.weights import Decomposition
 
     atlas, motion = fa.load(), fa.motion()
     shapes = {t.name: t for t in every_target() if t.family in ("muscle", "part", "posture")}
     decomposition = Decomposition(shapes.values())
     fields: dict[str, np.ndarray] = {}
-    worst = {}
+    worst, usual = {}, []
     for expression in atlas.expressions:
         shown = atlas.resolve(expression)
         exact = motion.displace(shown.activation, shown.posture)["skin"]
@@ -232,9 +232,13 @@ def test_single_shapes_add_up_to_every_expression() -> None:
                 shape = shapes[name]
                 fields[name] = motion.displace(shape.activation, shape.posture)["skin"]
             added += weight * fields[name]
-        worst[expression.id] = float(np.linalg.norm(exact - added, axis=1).max())
-    assert max(worst.values()) < 4.0, {k: round(v, 2) for k, v in worst.items() if v >= 4.0}
-    assert np.median(list(worst.values())) < 0.3
+        error = np.linalg.norm(exact - added, axis=1)
+        moving = np.linalg.norm(exact, axis=1) > 0.5
+        worst[expression.id] = float(error.max())
+        usual.append(float(np.percentile(error[moving], 95)) if moving.any() else 0.0)
+    # The worst throw the head about, which turns what jaw and lips did; docs/export.md has figures.
+    assert max(worst.values()) < 5.0, {k: round(v, 2) for k, v in worst.items() if v >= 5.0}
+    assert np.median(usual) < 0.2
 
 
 def test_an_eye_closes_by_two_parts_together() -> None:
@@ -251,3 +255,24 @@ def test_an_eye_closes_by_two_parts_together() -> None:
     assert decomposition.weights(tight, fa.Posture()) == {
         "orbicularis_oculi_palpebral_part_left": 1.0
     }
+
+
+def test_light_files_turn_the_normals_of_the_skin(light: Glb, few: Glb) -> None:
+    from faceanatomy.view.surface import vertex_normals
+
+    (primitive,) = light.mesh("skin")["primitives"]
+    assert all(set(target) == {"POSITION", "NORMAL"} for target in primitive["targets"])
+    assert all(set(t) == {"POSITION"} for t in few.mesh("skin")["primitives"][0]["targets"])
+    number = light.names("skin").index("eyeBlinkLeft")
+    rest = light.values(primitive["attributes"]["NORMAL"]) / 127
+    turned = rest + light.values(primitive["targets"][number]["NORMAL"]) / 127
+    points = light.points("skin", {"eyeBlinkLeft": 1.0}).astype(np.float32)
+    faces = light.values(primitive["indices"]).reshape(-1, 3).astype(np.int32)
+    normals = vertex_normals(points, faces) @ np.array([[-1, 0, 0], [0, 0, 1], [0, 1, 0]])
+    moving = np.linalg.norm(points - light.points("skin", {}), axis=1) > 1.0
+    assert moving.sum() > 50
+    alike = np.einsum("kx,kx->k", turned, normals)[moving]
+    before = np.einsum("kx,kx->k", rest, normals)[moving]
+    # Components are cut at 1 and rounded, so a few folded triangles stay apart.
+    assert np.median(alike) > 0.98
+    assert np.mean(alike > 0.9) > np.mean(before > 0.9) + 0.1
