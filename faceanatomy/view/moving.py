@@ -61,6 +61,7 @@ class Mover:
         self.clock: Callable[[], float] = perf_counter
         self._able = can_move(viewer.scene.meshes_at_rest())
         self._last = 0.0
+        self._fresh = True
         self._timer: int | None = None
         self._held: int | str | None = None
         self._drawn: dict[str, Mesh] = {}
@@ -85,12 +86,14 @@ class Mover:
         }
 
     def toggle_play(self) -> None:
-        """Play the course, from the beginning if it has ended, or stop it."""
+        """Play the course or stop it; the window opens at the apex, and first plays from rest."""
         clock = self.state.clock
         if not clock.seconds:
             self._viewer.say("Nothing here runs by itself: press A for sliders.")
             return
         clock.playing = not clock.playing
+        if self._fresh:
+            clock.t, self._fresh = 0.0, False
         if clock.playing and self.still:
             self.still = not self._able
         self._last = self.clock()
@@ -107,6 +110,7 @@ class Mover:
     def seek(self, share: float) -> None:
         """Stop at a share (0..1) of the course."""
         self.state.clock.seek(share)
+        self._fresh = False
         self._show(labels=True)
 
     def step(self, share: float) -> None:

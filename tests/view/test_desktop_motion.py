@@ -238,6 +238,10 @@ def test_a_course_of_several_movements_plays_in_order(open_viewer):
     course = Course((Beat(smile, timing=timing, title="smile"),
                      Beat(raise_brows, timing=timing, title="brows")), "Two")  # fmt: skip
     viewer = open_viewer(course)
+    assert viewer.mover.state.clock.t == pytest.approx(0.4)  # it opens at the apex ...
+    press(viewer, "space")
+    assert viewer.mover.state.clock.t == 0  # ... and plays from rest
+    press(viewer, "space")
     viewer.mover.seek(0.25)
     assert viewer.mover.state.title == "smile"
     assert viewer.scene.pose.activation == smile
