@@ -49,7 +49,8 @@ export const readSettings = (preset: Partial<Settings>): Settings => {
   } catch {
     // Storage may be forbidden or spoilt: the page then starts with its defaults.
   }
-  const merged = { ...DEFAULTS, ...preset, ...kept };
+  const stillness = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const merged = { ...DEFAULTS, stillness, ...preset, ...kept };
   return {
     language: has(merged.language, LANGUAGES) ? merged.language : DEFAULTS.language,
     theme: has(merged.theme, THEMES) ? merged.theme : DEFAULTS.theme,
