@@ -11,7 +11,7 @@ from faceanatomy.errors import DataError
 from faceanatomy.faults import Fault
 from faceanatomy.geometry.depth import SOFT_KINDS, Bones, bone_faults
 from faceanatomy.geometry.frame import mirror_points
-from faceanatomy.geometry.library import MeshLibrary
+from faceanatomy.geometry.library import LIGHT, MeshLibrary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,33 @@ def check_meshes(folder: Path) -> list[Fault]:
         for path in library.directory.glob("*.npz")
         if path.name not in listed and path.name != MOTION_FILE
     ]
-    return sorted(faults)
+    return sorted([*faults, *_light_faults(folder, library)])
+
+
+def _light_faults(folder: Path, library: MeshLibrary) -> Iterator[Fault]:
+    """Yield the faults of the light meshes, where a model has them."""
+    if not (folder / "meshes" / LIGHT).is_dir():
+        return
+    try:
+        light = MeshLibrary(folder / "meshes" / LIGHT)
+    except DataError as error:
+        yield Fault(f"meshes/{LIGHT}/index.json", "", "", str(error), _REBUILD)
+        return
+    for name in sorted(set(library.infos) ^ set(light.infos)):
+        where = "the full" if name in light.infos else "the light"
+        yield Fault(f"meshes/{LIGHT}/index.json", name, "id", f"not in {where} model", _REBUILD)
+    for info in light.infos.values():
+        file = f"meshes/{LIGHT}/{info.file}"
+        try:
+            mesh = light[info.id, "right" if info.paired else "midline"]
+        except DataError as error:
+            yield Fault(file, info.id, "", str(error), _REBUILD)
+            continue
+        digest = hashlib.sha256((light.directory / info.file).read_bytes()).hexdigest()
+        if digest != info.sha256:
+            yield Fault(file, info.id, "sha256", "differs from the index", _REBUILD)
+        for what in _surface_faults(mesh):
+            yield Fault(file, info.id, *what, _REBUILD)
 
 
 def _surface_faults(mesh: Mesh) -> Iterator[tuple[str, str]]:

@@ -12,11 +12,22 @@ import msgspec
 import numpy as np
 
 from faceanatomy.data import data_directory
-from faceanatomy.errors import DataError, InvalidValueError, UnknownNameError, nearest
+from faceanatomy.errors import (
+    DataError,
+    InvalidValueError,
+    UnknownNameError,
+    choice_error,
+    nearest,
+)
 from faceanatomy.geometry.mesh import Mesh, MeshSide
 
 if TYPE_CHECKING:
     import os
+
+
+LIGHT = "light"
+"""Folder of the light meshes, in the folder of the full ones."""
+DETAILS = ("full", LIGHT)
 
 
 class Appearance(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -227,13 +238,28 @@ def _broken(path: Path, reason: str) -> DataError:
     )
 
 
-@cache
-def meshes() -> MeshLibrary:
+def meshes(detail: str = "full") -> MeshLibrary:
     """Return the library of the project's own model (read once, kept).
+
+    Parameters
+    ----------
+    detail
+        ``"full"``, or ``"light"`` for the same meshes with less than a third of the triangles.
+        The light ones keep still: the motion belongs to the full ones.
 
     Raises
     ------
     DataError
         If the mesh files are missing or malformed.
+    InvalidValueError
+        If there is no such detail.
     """
-    return MeshLibrary(data_directory() / "meshes")
+    if detail not in DETAILS:
+        raise choice_error("detail", detail, DETAILS)
+    return _own(detail)
+
+
+@cache
+def _own(detail: str) -> MeshLibrary:
+    folder = data_directory() / "meshes"
+    return MeshLibrary(folder if detail == "full" else folder / LIGHT)

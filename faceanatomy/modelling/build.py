@@ -1,4 +1,4 @@
-"""Build the whole model into a folder: head first, then the muscles laid on it."""
+"""Build the whole model into a folder: head, muscles, what lies on them, and the light version."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from faceanatomy.errors import UnknownNameError, nearest
+from faceanatomy.geometry.library import LIGHT
 from faceanatomy.modelling.connective import CONNECTIVE, build_connective
 from faceanatomy.modelling.context import CONTEXT, build_context
 from faceanatomy.modelling.fields import head_fields
+from faceanatomy.modelling.lighten import lightened
 from faceanatomy.modelling.write import BuiltMesh, read_meshes, write_meshes
 
 if TYPE_CHECKING:
@@ -72,7 +74,10 @@ def build_model(
 
         built += build_muscles(fields, muscle_done)
     built += _laid_on_muscles(fields, built, output_directory, wanted, progress)
-    return write_meshes(built, output_directory, keep_others=wanted is not None)
+    index = write_meshes(built, output_directory, keep_others=wanted is not None)
+    light = lightened(read_meshes(output_directory).values())
+    write_meshes(light, output_directory / LIGHT, keep_others=False)
+    return index
 
 
 def _laid_on_muscles(
