@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LEAST_COSINE = 0.1
 """Skin is put right where a face tilts further than this, both from where it faced at rest and from
 the skin around it."""
-_ROUNDS = 24
+_ROUNDS, _STUBBORN = 48, 10
 
 
 class FoldGuard:
@@ -35,20 +35,26 @@ class FoldGuard:
     """
 
     def __init__(self, points: Points, faces: NDArray[np.int32], watched: Ints) -> None:
-        vertex, local = np.unique(faces[watched], return_inverse=True)
+        mine = np.zeros(len(points), bool)
+        mine[faces[watched]] = True
+        near = np.flatnonzero(mine[faces].any(axis=1))  # all that make up the skin around
+        vertex, local = np.unique(faces[near], return_inverse=True)
         self._vertex = vertex.astype(np.intp)
-        self._faces = local.reshape(-1, 3)
+        self._near = local.reshape(-1, 3)
+        self._faces = self._near[np.isin(near, watched)]
         self._rest_points = points[self._vertex]
         self._rest = _normals(self._rest_points, self._faces)
         self._rest /= np.maximum(np.linalg.norm(self._rest, axis=1, keepdims=True), 1e-12)
         self._around, self._number = _neighbours(faces, self._vertex, len(points))
+        every = np.arange(len(self._vertex))
+        self._stand_out = self._rest_points - self._evened(points, every)
 
     def settle(self, out: Points) -> None:
         """Even out the displacement ``out`` (n, 3) of the skin, in place."""
         moved = out[self._vertex]
         if not moved.any():
             return
-        for _ in range(_ROUNDS):
+        for number in range(_ROUNDS):
             bad = self._folded(self._rest_points + moved)
             if not len(bad):
                 break
@@ -64,6 +70,11 @@ class FoldGuard:
             even = self._evened(out, rows)
             moved[rows] = 0.35 * moved[rows] + 0.45 * total[rows] / count[rows] + 0.2 * even
             out[self._vertex[rows]] = moved[rows]
+            if number >= _STUBBORN:  # even out where they lie, not only how they move
+                share = min((number - _STUBBORN + 1) / 8, 1.0)
+                even = self._evened(out, rows) - np.float32(share) * self._stand_out[rows]
+                moved[rows] += 0.6 * (even - moved[rows])
+                out[self._vertex[rows]] = moved[rows]
 
     def _folded(self, place: Points) -> Ints:
         """Return the faces (k,) that tilt too far from their rest and from the skin around them."""
@@ -73,9 +84,11 @@ class FoldGuard:
         tilted = np.flatnonzero(np.einsum("ij,ij->i", normal, self._rest) < least)
         if not len(tilted):
             return tilted
-        vertex = np.zeros((len(place), 3), np.float32)
-        for k in range(3):
-            np.add.at(vertex, self._faces[:, k], normal)
+        whole = _normals(place, self._near)
+        vertex = np.empty((len(place), 3), np.float32)
+        for axis in range(3):
+            weights = np.repeat(whole[:, axis], 3)
+            vertex[:, axis] = np.bincount(self._near.ravel(), weights, len(place))
         around = vertex[self._faces[tilted]].sum(axis=1) - 3 * normal[tilted]
         length = np.sqrt(np.einsum("ij,ij->i", around, around))
         away = np.einsum("ij,ij->i", around, normal[tilted]) < least[tilted] * length

@@ -20,6 +20,7 @@ import numpy as np
 from faceanatomy.data import data_directory
 from faceanatomy.errors import DataError, InvalidValueError
 from faceanatomy.geometry.fold_guard import FoldGuard
+from faceanatomy.geometry.followers import FOLLOWING, Followers
 from faceanatomy.geometry.head_motion import mesh_levels, turn_head
 from faceanatomy.geometry.jaw import JAW_FOLLOWS, jaw_transform
 from faceanatomy.geometry.library import MeshLibrary, meshes
@@ -80,8 +81,13 @@ class Motion:
         self.library = library
         self._file = file
         self._levels: dict[str, NDArray[np.float64]] = {}
-        for name, count in file.vertices.items():
-            if name not in library.infos or library.info(name).vertices != count:
+        self._followers = Followers(library)
+        for name, count in list(file.vertices.items()):
+            info = library.infos.get(name)
+            if info is None or info.vertices != count:
+                if info is not None and info.kind in FOLLOWING:
+                    file.forget(name)  # it follows its neighbours instead
+                    continue
                 raise DataError(
                     f"The motion basis was built for another mesh {name!r} of {count} vertices. "
                     "Run `faceanatomy model motion` to solve it for these meshes."
@@ -99,6 +105,10 @@ class Motion:
     def units(self) -> tuple[str, ...]:
         """The muscle units whose contraction moves tissue, in alphabetical order."""
         return tuple(sorted({*self._file.units, *self._file.lid_units} - set(POSTURE_BLOCKS)))
+
+    def follows(self, name: str) -> bool:
+        """Tell whether a mesh has no motion of its own and goes with its neighbours."""
+        return self.library.info(name).kind in FOLLOWING and name not in self._file.vertices
 
     def displace(self, activation: Activation, posture: Posture = _REST) -> Displacements:
         """Return the displacement of every mesh, in mm, computed when it is asked for.
@@ -173,10 +183,10 @@ class Motion:
                     place @ (turn - np.eye(3)).T.astype(np.float32) + shift.astype(np.float32)
                 )
         if info.kind == "skin" and out.any():
-            if self._contact is not None:
-                self._contact.resolve(out, mesh.points, jaw)
             if self._guard is not None:
                 self._guard.settle(out)
+            if self._contact is not None:
+                self._contact.resolve(out, mesh.points, jaw)
         elif (info.kind == "muscle" or name == "tongue") and out.any():
             out = keep_volume(mesh, out)
         return out
@@ -222,7 +232,10 @@ class Displacements(Mapping[Any, "Points"]):
             library[full]  # raises with the nearest valid names
         if full not in self._done:
             name, side = full
-            if side == "left":
+            moved: Points
+            if self._motion.follows(name):
+                moved = self._motion._followers.displacement(full, self.__getitem__)
+            elif side == "left":
                 moved = self._motion._right(
                     name, self.activation.mirrored(), self.posture.mirrored()
                 )

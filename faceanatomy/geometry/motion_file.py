@@ -78,6 +78,14 @@ class MotionFile:
         """Let all ``count`` vertices of a hard mesh follow the jaw by one weight."""
         self._jaw[mesh] = np.arange(count), np.full((count, 1), weight, np.float32)
 
+    def forget(self, mesh: str) -> None:
+        """Drop all that is known of a mesh, because it has changed since."""
+        self.vertices.pop(mesh, None)
+        for table in (self._twins, self._lids, self._jaw):
+            table.pop(mesh, None)
+        for key in [key for key in self._blocks if key[0] == mesh]:
+            del self._blocks[key]
+
     def _read_blocks(
         self, arrays: dict[str, NDArray[Any]], names: list[str]
     ) -> dict[tuple[str, str, bool], tuple[NDArray[np.intp], NDArray[np.float32]]]:

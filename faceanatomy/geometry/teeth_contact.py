@@ -20,7 +20,7 @@ DISTANCE_QUANTUM = 0.05
 """Step in mm in which distances are stored; they end at 127 of them."""
 _SLACK = 0.05
 _CLOSE = 0.04
-_ROUNDS, _PASSES = 5, 2
+_ROUNDS, _PASSES = 5, 3
 _MARGIN = 1.5
 
 
@@ -131,13 +131,13 @@ class TeethContact:
         turns: list[tuple[Points, Points] | None] = [None, None]
         if jaw is not None:
             turns[1] = jaw[0].astype(np.float32), jaw[1].astype(np.float32)
-        upper = self._push(0, out, points, turns[0], None)
-        lower = self._push(1, out, points, turns[1], None)
+        pushed: NDArray[np.intp] | None = None
         for _ in range(_PASSES):  # what one row pushed may now lie in the other
-            if not len(lower):
+            pushed = np.concatenate(
+                [self._push(number, out, points, turns[number], pushed) for number in (0, 1)]
+            )
+            if not len(pushed):
                 break
-            upper = self._push(0, out, points, turns[0], lower)
-            lower = self._push(1, out, points, turns[1], upper) if len(upper) else upper
 
     def _push(
         self,

@@ -112,9 +112,8 @@ def build_basis(
     solved = _solve(grid, units, loads, done)
     sampler = Sampler(grid)
     fissure = find_fissure(library["skin", "midline"].points.astype(float))
-    targets = {
-        i: Target(library, i, fields) for i, info in library.infos.items() if info.kind not in HARD
-    }
+    soft = [i for i, info in library.infos.items() if info.kind not in HARD]
+    targets = {i: Target(library, i, fields) for i in soft}
     basis = Basis([*(u.unit for u in units), JAW_STRETCH])
     for number, recipe in enumerate(units):
         plus, minus = (sampler.volumes(v) for v in solved[recipe.unit])

@@ -76,7 +76,7 @@ def add_deep(basis: Basis, library: MeshLibrary, targets: dict[str, Target]) -> 
                 _carry(basis, unit, name, mesh, body, pull * option["mm"])
         if option.get("pout_mm"):
             for name in targets:
-                if name not in TONGUE_MESHES:
+                if name not in TONGUE_MESHES and name in meshes:
                     _sided(basis, unit, meshes[name], pout, option["pout_mm"])
         if not muscle.info.closed:
             _add(basis.own, unit, unit, belly(muscle, option.get("shorter", 0.22)))

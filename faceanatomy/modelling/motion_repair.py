@@ -41,7 +41,7 @@ _ROUNDS = 30
 _STUBBORN = 12
 _SMALL = 0.6
 _LEAST_COSINE = 0.02
-_WATCH_COSINE, _PAIRS, _LID_RADIUS = 0.3, 160, 17.0
+_WATCH_COSINE, _PAIRS, _RINGS, _LID_RADIUS = 0.35, 240, 3, 17.0
 _COLUMNS = ("close", "tight", "lift", "cheek", "upper", "lower")
 
 
@@ -170,18 +170,23 @@ def watched_faces(basis: Basis, library: MeshLibrary) -> Ints:
 
     They are looked at, and put right, at run time (`faceanatomy.geometry.fold_guard`).
     """
-    rules = SkinRules(_skin_motion(basis, library))
-    near = np.zeros(len(rules.mesh.faces), bool)
-    for activation, posture in [*cases(basis.units), *pairs(_PAIRS)]:
+    return faces_at_risk(SkinRules(_skin_motion(basis, library)))
+
+
+def faces_at_risk(rules: SkinRules) -> Ints:
+    """Return the outer faces (k,) that tilt far in `cases` or `pairs`, with those around them."""
+    near: NDArray[np.bool_] = np.zeros(len(rules.mesh.faces), bool)
+    for activation, posture in [*cases(list(rules.motion.units)), *pairs(_PAIRS)]:
         near[rules.flipped(activation, posture, least=_WATCH_COSINE)] = True
     middle = rules.points[rules.mesh.faces].mean(1)
     middle[:, 0] = np.abs(middle[:, 0])
     lids = np.linalg.norm(middle - EYE, axis=1) < _LID_RADIUS
     near |= near[_face_twins(rules.mesh, _twins(rules.mesh))]
-    touched = np.zeros(len(rules.points), bool)
-    touched[rules.mesh.faces[near]] = True
-    ring = touched[rules.mesh.faces].any(axis=1)  # mending one face must not fold the next
-    return np.flatnonzero(ring & rules.outside & ~lids)
+    for _ in range(_RINGS):  # mending one face must not fold the next
+        touched = np.zeros(len(rules.points), bool)
+        touched[rules.mesh.faces[near]] = True
+        near = np.asarray(touched[rules.mesh.faces].any(axis=1))
+    return np.flatnonzero(near & rules.outside & ~lids)
 
 
 def _face_twins(mesh: Mesh, twin: NDArray[np.int64]) -> Ints:
