@@ -122,6 +122,16 @@ def test_a_chosen_nerve_is_seen_through_what_covers_it(viewer: Viewer) -> None:
     assert yellow.mean() > 5
 
 
+def test_labels_name_the_nerve_and_lead_to_it(viewer: Viewer) -> None:
+    viewer.open("muscle=frontalis&view=lateral&labels=1", afresh=False)
+    viewer.until("() => document.querySelectorAll('.label').length > 1")
+    names = [one.inner_text().split("\n")[0] for one in viewer.page.locator(".label").all()]
+    assert any(name.startswith("Frontalis") for name in names), names
+    assert any("facial nerve" in name for name in names), names
+    viewer.page.locator(".label", has_text="facial nerve").first.click()
+    assert viewer.state("selected")["kind"] == "nerve"
+
+
 def test_the_list_names_what_is_drawn(viewer: Viewer) -> None:
     viewer.open("muscle=frontalis", afresh=False)
     viewer.page.click("[role=tab][data-tab=list] >> nth=0")

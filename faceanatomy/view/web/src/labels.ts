@@ -1,7 +1,7 @@
 /** Names beside the picture: anchors in what is really seen, columns without overlap. */
 
 import { type Activation, key } from "./activation";
-import { css, type Rgb } from "./colours";
+import { css, KIND_COLOURS, type Rgb } from "./colours";
 import { h, svg } from "./dom";
 import { type Atlas, muscleOf, type Thing } from "./facts";
 import type { Look } from "./looks";
@@ -49,7 +49,8 @@ const labelOf = (
   looks: ReadonlyMap<Node, Look>,
   activation: Activation,
 ): Map<Node, string> => {
-  const entries = [...looks].filter(([node, look]) => node.muscle && look.opacity > 0.5);
+  const seen = [...looks].filter(([, look]) => look.opacity > 0.5);
+  const entries = seen.filter(([node]) => node.muscle);
   const leading = entries.filter(([, look]) =>
     ["active", "target", "antagonist"].includes(look.role),
   );
@@ -69,7 +70,17 @@ const labelOf = (
       new Set(own.map(([node, look]) => `${look.role} ${strength(node.id)}`)).size === 1;
     for (const [node] of own) labels.set(node, alike && units.size === whole ? id : node.id);
   }
+  // Nerves and arteries of what is chosen are named beside it.
+  for (const [node, look] of seen) {
+    if (look.role === "supply") labels.set(node, `${node.kind}/${node.id}`);
+  }
   return labels;
+};
+
+/** The thing that a label names. */
+export const labelled = (label: string): Thing => {
+  const [kind, id] = label.split("/");
+  return kind && id ? { kind: kind as Thing["kind"], id } : { kind: "muscle", id: label };
 };
 
 /** For each label the seen point that is farthest from the edge of what is seen of it. */
@@ -130,7 +141,7 @@ export const anchorsIn = (
       x: one.x / width,
       y: one.y / height,
       area: one.area,
-      colour: looks.get(one.node)?.right ?? [150, 50, 42],
+      colour: KIND_COLOURS[one.node.kind] ?? looks.get(one.node)?.right ?? [150, 50, 42],
     });
   }
   return [...best.values()];
@@ -296,8 +307,8 @@ export class LabelLayer {
           type: "button",
           class: `label ${one.left ? "at-left" : "at-right"}`,
           title: detail ? `${name} (${detail})` : name,
-          onclick: () => this.pick({ kind: "muscle", id: one.unit }),
-          onpointerenter: () => this.hover(one.unit),
+          onclick: () => this.pick(labelled(one.unit)),
+          onpointerenter: () => this.hover(labelled(one.unit).id),
           onpointerleave: () => this.hover(null),
         },
         h("span", { class: "label-name" }, name),

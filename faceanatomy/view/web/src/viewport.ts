@@ -8,7 +8,7 @@ import { h, iconButton, replaceChildren } from "./dom";
 import { facing } from "./facing";
 import { muscleOf, type Thing } from "./facts";
 import { Footprints } from "./footprints";
-import { columnWidth, LabelLayer } from "./labels";
+import { columnWidth, LabelLayer, labelled } from "./labels";
 import { looksOf } from "./looks";
 import { dress, highlight, type Node as ModelNode, paint } from "./nodes";
 import { Pointer } from "./pointer";
@@ -135,7 +135,7 @@ export class Viewport {
     const { width, height } = stage.size();
     const frame = frameOf(nodes.length ? nodes : stage.nodes, view, stage.camera, 120, {
       top: Math.min(0.12, (app.state.show || app.state.selected ? 46 : 14) / Math.max(1, height)),
-      bottom: Math.min(0.12, 56 / Math.max(1, height)),
+      bottom: Math.min(0.2, (app.state.show && app.atlas.timings ? 108 : 56) / Math.max(1, height)),
       sides: app.state.labels ? ((width > 620 ? 1 : 0.55) * columnWidth(width)) / width : 0.01,
     });
     this.manual = false;
@@ -303,10 +303,13 @@ export class Viewport {
         app.activation(),
         stage.size(),
         this.bands(),
-        (unit) => ({
-          name: app.unitName(unit),
-          detail: app.detail({ kind: "muscle", id: unit }).replace(/^musculus /i, ""),
-        }),
+        (label) => {
+          const thing = labelled(label);
+          return {
+            name: app.name(thing),
+            detail: app.detail(thing).replace(/^musculus /i, ""),
+          };
+        },
       );
     }
   }
