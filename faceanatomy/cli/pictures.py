@@ -149,7 +149,9 @@ def view(
 
 
 def render(
-    output: Annotated[Path, typer.Option("--output", "-o", help="PNG file to write.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="PNG file (gallery: folder) to write.")
+    ],
     name: Name = None,
     expression: ExpressionName = None,
     exercise: ExerciseName = None,
@@ -172,8 +174,14 @@ def render(
 
     Examples:  render happiness -o smile.png  |  render happiness --skin 1 --motion 1 -o face.png  |
     render --layers muscles,bones -o ecorche.png  |
-    render "masseter" --camera lateral --size 1200x1200 -o masseter.png
+    render "masseter" --camera lateral --size 1200x1200 -o masseter.png  |
+    render gallery -o FOLDER   (all layers from all sides, all muscles close up)
     """
+    if name == "gallery":
+        from faceanatomy.view.gallery import write_gallery
+
+        say(f"Wrote {write_gallery(output, size=pixels(size))[0]}")
+        return
     from faceanatomy.view.scene import scene
 
     shown = scene(
