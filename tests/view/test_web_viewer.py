@@ -459,15 +459,6 @@ def test_small_screens_and_touch(running: Any, path: Path) -> None:
     context.close()
 
 
-def test_steps_play_one_after_the_other(viewer: Viewer) -> None:
-    viewer.open("exercise=fish_mouth", afresh=False)
-    viewer.page.get_by_role("button", name="Play the steps").click()
-    assert viewer.state("show")["step"] == 0
-    viewer.until("() => window.faceanatomy.app.state.show.step === 1")
-    viewer.page.get_by_role("button", name="Stop").click()
-    assert viewer.state("show")["step"] == -1
-
-
 def test_the_activation_is_saved_as_json(viewer: Viewer, atlas: fa.Atlas) -> None:
     viewer.open("expression=happiness&side=left", afresh=False)
     with viewer.page.expect_download() as download:
