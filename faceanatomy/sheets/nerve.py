@@ -41,6 +41,9 @@ _HUES: tuple[Rgb, ...] = (
 )  # fmt: skip
 _HUE_SHARE = 0.78
 _NERVE: Rgb = (240, 200, 62)
+_WHITE: Rgb = (255, 255, 255)
+_LIGHTER = 0.42
+"""Share of white in the colour of a branch, which runs over the muscles of its colour."""
 _FROM_BELOW = (1.0, 0.35, -0.25)
 _COVERING_BONES = ("mandible", "teeth_lower")
 _ON_THE_JAW = ("masseter", "temporalis")
@@ -51,7 +54,7 @@ _ENOUGH = 0.7
 _NOTICED = 0.3
 """Strength that a movement must lose to be shown as lost."""
 _MOST_FACES = 5
-_DRAWN = "Nerves are drawn in yellow, as a scheme of their usual course. "
+_DRAWN = "Nerves are a scheme of their usual course: branches in their colours, trunks in yellow. "
 _NOT_DRAWN = "Nerves themselves are not drawn: the meshes have none. "
 _FACES = "Asked to move while the nerve is cut on the subject's right, the left of the picture:"
 _CLEAR = 8.0
@@ -225,9 +228,11 @@ def _coloured(
         return replace(item, color=RESTING_FLESH) if item.mesh in resting else item
 
     made = scene(None, camera=view, theme="white", atlas=atlas, library=library)
+    threads = {n.id: mixed(_HUES[i % len(_HUES)], _WHITE, _LIGHTER)
+               for i, n in enumerate(branches)}  # fmt: skip
     wanted = {nerve.id for branch in branches for nerve in _path(branch)}
     nerves = [
-        Item(mesh, side, "context", _NERVE, texture=False)
+        Item(mesh, side, "context", threads.get(mesh, _NERVE), texture=False)
         for mesh, side in made.meshes()
         if mesh in wanted and made.meshes().infos[mesh].kind == "nerve"
     ]
