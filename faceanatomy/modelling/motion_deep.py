@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from faceanatomy.data import data_directory
-from faceanatomy.geometry.motion_file import CHEEK, CHEEK_MM, HYOID, HYOID_MM
+from faceanatomy.geometry.motion_file import CHEEK, CHEEK_MM, HYOID, HYOID_MM, JAW_STRETCH
 from faceanatomy.geometry.tongue_motion import TONGUE_MESHES, tongue_weight
 from faceanatomy.modelling.mouth import above_mouth_line
 
@@ -87,6 +87,8 @@ def add_deep(basis: Basis, library: MeshLibrary, targets: dict[str, Target]) -> 
         lifted = body_weight("hyoid", name, mesh.points.astype(float))[:, None] * HYOID_WAY
         if np.abs(lifted).max() * HYOID_MM > 0.05:
             _add(basis.own, name, HYOID, lifted * HYOID_MM)
+    for name in sorted(TONGUE_MESHES & set(meshes)):
+        _add(basis.own, name, JAW_STRETCH, sunk_tongue(meshes[name]))
     basis.units.append(CHEEK)
     for name in targets:
         if name not in TONGUE_MESHES and name in meshes:
@@ -186,6 +188,20 @@ def blown_up(p: Floats) -> Floats:
     above, below = np.exp(-(((z + 45) / 7) ** 2)), np.exp(-(((z + 73) / 8) ** 2))
     lips = 0.22 * np.exp(-((x / 22) ** 2)) * (above + below) * _rise(y, 62, 82) * _rise(x, -14, 14)
     return np.asarray(wall[:, None] * away + lips[:, None] * np.array([0.0, 1, 0]))
+
+
+def sunk_tongue(mesh: Mesh) -> Floats:
+    """Return how the tongue (n, 3) sinks into the floor of a mouth that is wide open.
+
+    At rest it lies against the palate; a jaw that opens leaves it room to lie down (authored). On
+    a midline mesh the field is that of the right half, as for the corners of the mouth.
+    """
+    x, y, z = mesh.points.astype(float).T
+    sink = np.zeros((len(x), 3))
+    sink[:, 2] = -0.12 * np.maximum(z + 74.0, 0) * _rise(y, 34, 62)
+    if not mesh.info.paired:
+        sink *= (0.5 + 0.5 * np.sign(x))[:, None]
+    return sink
 
 
 def pout(p: Floats) -> Floats:
