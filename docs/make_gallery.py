@@ -27,7 +27,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     ),
     "flashcards": (
         "Flash cards, eight to a sheet: fronts, and backs in mirrored order",
-        "faceanatomy sheet flashcards --size A4 -o cards.pdf",
+        "faceanatomy sheet flashcards fear --size A4 -o cards.pdf",
     ),
     "exercise": (
         "Exercise sheet, A4",

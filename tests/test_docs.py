@@ -12,11 +12,24 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 GALLERY = runpy.run_path(str(ROOT / "docs" / "make_pictures.py"))
+SHEETS = runpy.run_path(str(ROOT / "docs" / "make_gallery.py"))
 
 
 def test_the_gallery_page_is_current() -> None:
     written = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
     assert written == GALLERY["page"](), "run docs/make_pictures.py --page"
+
+
+def test_the_gallery_of_sheets_is_current_small_and_has_every_kind() -> None:
+    from faceanatomy.sheets.sheet import KINDS
+
+    written = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
+    assert written == SHEETS["page"](), "run docs/make_gallery.py --page"
+    previews = {path.name: path.stat().st_size for path in (ROOT / "docs" / "gallery").iterdir()}
+    assert sum(previews.values()) < SHEETS["LARGEST"]
+    assert set(previews) == {file for name in SHEETS["SHEETS"] for file in SHEETS["files"](name)}
+    shown = " ".join(command for _, command in SHEETS["SHEETS"].values())
+    assert [k for k in KINDS if f"sheet {k}" not in shown] == ["expression", "deck"]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
