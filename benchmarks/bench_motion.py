@@ -11,7 +11,8 @@ from faceanatomy.knowledge.shown import posture_of
 
 moving = fa.motion()
 points = moving.library["skin", "midline"].points
-dense = np.zeros((2 * len(moving.units), points.size), np.float32)
+sides = [(unit, side) for unit in moving.units for side in ("left", "right")]
+dense = np.array([moving.displace(Activation({s: 1.0}))["skin"].ravel() for s in sides])
 strengths = np.random.default_rng(0).random(len(dense)).astype(np.float32)
 product = median_seconds(lambda: strengths @ dense, 20)
 FIVE = Activation(
