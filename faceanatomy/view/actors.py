@@ -60,7 +60,7 @@ def move(actor: vtkActor, surface: Surface) -> None:
     points.SetData(_array(surface.points))
     data.SetPoints(points)
     data.GetPointData().SetNormals(_array(surface.normals))
-    if surface.folds and surface.colors is not None:
+    if (surface.folds or surface.shaded is not None) and surface.colors is not None:
         data.GetPointData().SetScalars(_array(surface.colors))
     data.Modified()
 

@@ -45,6 +45,8 @@ class Surface:
         Whether each triangle lies on the subject's right when the face is at rest, shape (m,).
     folds
         Whether it lies in folds where it is pushed together, as skin does.
+    shaded
+        Colours (n, 3) in full light of what lies in the shadow of the mouth; None for the rest.
     """
 
     points: NDArray[np.float32]
@@ -57,6 +59,7 @@ class Surface:
     group: NDArray[np.int64]
     on_right: NDArray[np.bool_]
     folds: bool = False
+    shaded: NDArray[np.uint8] | None = None
 
     def moved(self, points: NDArray[np.float32]) -> Surface:
         """Return the surface with the library's vertices elsewhere, shape (vertices, 3) mm.
@@ -70,12 +73,16 @@ class Surface:
         colors = self.colors
         if self.folds and colors is not None:
             colors = creased(colors, self.points, placed, corners)
+        elif self.shaded is not None:
+            colors = in_the_mouth(self.shaded, placed)
         return replace(self, points=placed, normals=normals, colors=colors)
 
 
 _FOLD_DARK = 0.30
 """Light that skin loses where folds have taken nearly half of its area."""
 _CONTRAST = 1.4
+_DARK_FROM, _LIT_FROM, _MOUTH_LIGHT = 42.0, 90.0, 0.22
+"""Distance in front of the ears, mm, at which the mouth is dark and at which light is full."""
 _SMOOTH, _CREASE = 0.77, 0.42
 """Cosine of 40 degrees from the mean normal (no crease), and of 65 between two faces (crease)."""
 
@@ -147,6 +154,17 @@ def _complexion(mesh: Mesh) -> NDArray[np.uint8]:
     return np.asarray(np.clip(usual + light * _CONTRAST + (away - light), 0, 255), dtype=np.uint8)
 
 
+def in_the_mouth(colors: NDArray[np.uint8], points: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return colours (n, 3) that grow dark towards the back of the mouth.
+
+    Little light gets past lips and teeth. No lamp of ours casts shadows, so tongue and palate
+    would shine as if they lay on the face; a tongue that is put out does, and keeps its colour.
+    """
+    share = np.clip((points[:, 1] - _DARK_FROM) / (_LIT_FROM - _DARK_FROM), 0, 1)[:, None]
+    light = _MOUTH_LIGHT + (0.88 - _MOUTH_LIGHT) * share * share * (3 - 2 * share)
+    return np.asarray(colors * light, dtype=np.uint8)
+
+
 def creased(
     colors: NDArray[np.uint8],
     rest: NDArray[np.float32],
@@ -188,17 +206,22 @@ def _prepared(mesh: Mesh) -> Surface:
         if mesh.info.closed:
             faces, uv, doubled = _without_seam(faces, uv)
             source, normals, group = source[doubled], normals[doubled], group[doubled]
+    colors = None if mesh.colors is None else _complexion(mesh)[source]
+    lit = colors if mesh.info.kind == "mucosa" else None
+    if lit is not None:
+        colors = in_the_mouth(lit, mesh.points[source])
     return Surface(
         mesh.points[source],
         normals,
         faces,
         uv,
-        None if mesh.colors is None else _complexion(mesh)[source],
+        colors,
         None if mesh.shade is None else mesh.shade[source],
         source,
         group,
         mesh.points[source][faces, 0].mean(axis=1) > 0,
         mesh.info.kind == "skin",
+        lit,
     )
 
 

@@ -167,3 +167,37 @@ def test_meshes_without_a_motion_basis_stay_and_say_so(made):
 def test_a_share_of_motion_is_checked(motion):
     with pytest.raises(InvalidValueError, match=r"The share of motion .* is outside 0\.\.1"):
         fa.scene("happiness", motion=motion)
+
+
+def test_skin_that_is_pushed_together_is_darker_and_stretched_skin_is_not():
+    side = np.linspace(0, 20, 21)
+    x, y = (axis.ravel().astype(np.float32) for axis in np.meshgrid(side, side))
+    flat = np.column_stack([x, y, np.zeros_like(x)])
+    corner = np.arange(21 * 20).reshape(20, 21)[:, :-1].ravel()
+    faces = np.concatenate(
+        [np.column_stack([corner, corner + 1, corner + 22]),
+         np.column_stack([corner, corner + 22, corner + 21])]
+    ).astype(np.int32)  # fmt: skip
+    colors = np.full((441, 3), 200, np.uint8)
+    pushed, pulled = flat.copy(), flat.copy()
+    pushed[:, 0] *= 0.6
+    pulled[:, 0] *= 1.3
+    middle = slice(200, 240)
+    assert np.array_equal(surface.creased(colors, flat, flat, faces), colors)
+    dark = surface.creased(colors, flat, pushed, faces)[middle]
+    assert dark.max() < 170
+    assert (dark[:, 0] > dark[:, 1]).all()  # and redder
+    assert surface.creased(colors, flat, pulled, faces)[middle].min() >= 200
+
+
+def test_the_back_of_the_mouth_is_dark_and_a_tongue_put_out_is_not():
+    inside = fa.scene("27", motion=1.0).meshes()
+    outside = fa.scene("19", motion=1.0).meshes()
+    key = ("tongue", "midline")
+    for library in (inside, outside):
+        surface.prepare(library, [key])
+    shapes = [surface.surface_of(library[key]) for library in (inside, outside)]
+    tips = [made.colors[np.argmax(made.points[:, 1])].astype(int).sum() for made in shapes]
+    assert tips[1] > 1.15 * tips[0]
+    root = shapes[0].colors[np.argmin(shapes[0].points[:, 1])].astype(int).sum()
+    assert root < 0.5 * tips[0]
