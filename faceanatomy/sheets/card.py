@@ -12,7 +12,7 @@ import numpy as np
 
 from faceanatomy.errors import InvalidValueError
 from faceanatomy.knowledge.aliases import short_name
-from faceanatomy.sheets.card_figures import CLOSE_UP, SMALL, card_views
+from faceanatomy.sheets.card_figures import CLOSE_UP, MARKED, SMALL, card_views
 from faceanatomy.sheets.composition import Block, Mark, PagePlan, Rule, SheetPlan, Slot, type_sizes
 from faceanatomy.sheets.ends import visible_ends
 from faceanatomy.sheets.figure_labels import label_column
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.records import Muscle
-    from faceanatomy.sheets.drawing import DrawnFigure
+    from faceanatomy.sheets.drawing import DrawnFigure, DrawnPage
     from faceanatomy.sheets.figures import Figure
     from faceanatomy.sheets.paper import Paper
     from faceanatomy.sheets.rows import MuscleRow
@@ -298,6 +298,29 @@ class CardSetting(PartsSetting):
                     placed.append(Mark(x, y, radius, letter, points, filled, not filled))
             found += placed
         return tuple(found)
+
+    def arranged(self, pages: tuple[DrawnPage, ...], type_scale: float) -> tuple[DrawnPage, ...]:
+        """Return the pages; where no end is seen, as on a ring, the caption names no letters."""
+        return tuple(
+            page if page.marks else replace(page, figures=(_unmarked(page.figures[0]),
+                                                           *page.figures[1:]))
+            for page in pages
+        )  # fmt: skip
+
+    def drawn_values(self, pages: tuple[DrawnPage, ...], type_scale: float) -> dict[str, Any]:
+        """Return the facts with the letters of those ends that the figures show."""
+        contents = dict(self.contents)
+        for muscle, page in zip(self.muscles, pages, strict=True):
+            seen = {mark.text for mark in page.marks}
+            contents[f"facts:{muscle.id}"] = tuple(
+                tuple(f if f.mark in seen else replace(f, mark="") for f in column)
+                for column in contents[f"facts:{muscle.id}"]
+            )
+        return {"parts": replace(self, contents=contents).values(type_scale)["parts"]}
+
+
+def _unmarked(drawn: DrawnFigure) -> DrawnFigure:
+    return replace(drawn, caption=drawn.caption.removesuffix(MARKED))
 
 
 def _apart(mark: Mark, x: float, y: float) -> float:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CLOSE_UP, SMALL = 1.12, 0.8
 """Width divided by height of a close-up and of the small figures."""
 
+MARKED = ". O origin, I insertion"
 _FACES = ("front", "three-quarter", "lateral")
 """Views from which a face can be recognised."""
 
@@ -38,7 +39,7 @@ def card_views(muscle: Muscle, atlas: Atlas, library: MeshLibrary | None) -> Vie
     inset = replace(close, camera=head, fade=0.06 * head.height, vignette=False)
     where, name = caption(view), short_name(muscle.name)
     scenes = [shaped(close, CLOSE_UP), shaped(inset, SMALL)]
-    captions = [f"{where}. O origin, I insertion", "Where it lies"]
+    captions = [f"{where}{MARKED}", "Where it lies"]
     alternatives = [
         f"Close-up of {name}, highlighted among its neighbours; {where}",
         f"Position of {name} in the head; {where}",

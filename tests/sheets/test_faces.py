@@ -197,6 +197,14 @@ def test_a_card_shows_what_the_muscle_does(saved):
     assert made.setting.theme.second != made.setting.theme.accent
 
 
+def test_letters_stand_only_where_an_end_is_seen(saved):
+    _, document, pages = saved("orbicularis oris", kind="card", size="A5")
+    letters = {m.text for m in pages[0].marks}
+    printed = document[0].get_text().split()
+    assert letters == {w for w in printed if w in ("O", "I")}
+    assert ("O origin" in pages[0].figures[0].caption) == bool(letters)
+
+
 def test_a_muscle_that_moves_no_skin_has_no_contracted_face(saved):
     _, _, pages = saved("longus colli", kind="card", size="A5")
     assert [f.caption for f in pages[0].figures][1:] in (
