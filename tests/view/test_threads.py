@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
@@ -105,3 +107,13 @@ def test_a_nerve_and_an_expression_do_not_go_together() -> None:
 
     with pytest.raises(InvalidValueError, match="With --nerve"):
         asked_for(None, "happiness", None, None, "facial_nerve")
+
+
+def test_the_page_about_the_model_counts_its_meshes() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "model.md").read_text(encoding="utf-8")
+    infos = fa.meshes().infos.values()
+    assert page.startswith(f"# The model\n\n{len(infos)} meshes")
+    for kind in ("nerve", "artery"):
+        assert f"| `{kind}` | {sum(i.kind == kind for i in infos)} |" in page
+    words = ("ten", "eleven", "twelve", "thirteen")
+    assert words[sum(i.in_bone for i in infos) - 10] + " that leave the skull" in page
