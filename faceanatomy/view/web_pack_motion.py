@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from faceanatomy.geometry import head_motion, jaw, lid_motion, tongue_motion
+from faceanatomy.geometry import (
+    fold_guard,
+    head_motion,
+    jaw,
+    lid_motion,
+    teeth_contact,
+    tongue_motion,
+)
+from faceanatomy.geometry.followers import FOLLOWING, Followers
 from faceanatomy.geometry.motion_file import (
     CHEEK,
     CHEEK_MM,
@@ -49,6 +57,7 @@ _POSTURES = {
     "cheek": (CHEEK, CHEEK_MM),
     "hyoid": (HYOID, HYOID_MM),
 }
+SKIN = "skin"
 _NORMAL_REACH = 6.0
 """What a full turn of the surface counts, mm, when a point of a coarse mesh looks for its own:
 so that a lip never follows the other one."""
@@ -91,7 +100,9 @@ def pack_motion(
     if meshes is None:
         meshes = (library[i, info.sides[-1]] for i, info in library.infos.items())
     arrays = _Arrays()
-    entries = [_Packing(library, file, mesh, arrays).entry() for mesh in meshes]
+    packed = list(meshes)
+    entries = [_Packing(library, file, mesh, arrays).entry() for mesh in packed]
+    leaders = _add_leads(packed, file, entries, arrays)
     header = {
         "units": list(file.units),
         "step": STEP_MM,
@@ -105,6 +116,13 @@ def pack_motion(
         "jaw": _jaw_rules(),
         "head": _head_rules(),
         "tongue": _tongue_rules(),
+        "guard": {
+            "least_cosine": fold_guard.LEAST_COSINE,
+            "rounds": fold_guard._ROUNDS,
+            "stubborn": fold_guard._STUBBORN,
+        },
+        "teeth": _teeth_rules(file, arrays),
+        "leaders": leaders,
         "meshes": entries,
     }
     text = json.dumps(header, separators=(",", ":")).encode()
@@ -132,6 +150,11 @@ class _Packing:
             for side, rows in (("right", lids.right), ("left", lids.left)):
                 if side == "right" or not self.mesh.info.paired:
                     self._rows(entry, f"lids_{side}", rows, turns / TURN_STEP)
+        if self.mesh.id == SKIN and self.exact and len(self.file.watched):
+            place = np.zeros(len(self.whole.points), np.int64)
+            place[self.source] = np.arange(len(self.source))
+            corners = place[self.whole.faces[self.file.watched]].ravel()
+            entry["watched"] = self.arrays.put(split(differences(corners)))
         weights = self.file.jaw(self.mesh.id)
         if weights is not None:
             self._rows(entry, "jaw", weights[0], weights[1] * WEIGHT_STEPS)
@@ -202,6 +225,51 @@ class _Packing:
                 split(np.diff(kept, prepend=-1) - 1, 2)
                 + b"".join(split(differences(column), 2) for column in here[kept].T)
             )
+
+
+class _Sides(dict[tuple[str, str], "Mesh"]):
+    """Packed meshes and their mirror images, as a library gives them."""
+
+    def info(self, name: str) -> Any:
+        return next(mesh.info for key, mesh in self.items() if key[0] == name)
+
+
+def _add_leads(
+    meshes: list[Mesh], file: MotionFile, entries: list[dict[str, Any]], arrays: _Arrays
+) -> list[str]:
+    """Say of meshes without a motion of their own whom they follow; return the ids of leaders."""
+    sides = _Sides()
+    number: dict[str, NDArray[np.int64]] = {}
+    for mesh in meshes:
+        sides[mesh.id, mesh.side] = mesh
+        if mesh.info.paired:
+            sides[mesh.id, "left"] = mesh.mirrored()
+        order = ordered(mesh.points, mesh.faces)[1]
+        place = np.zeros(len(mesh.points), np.int64)
+        place[order] = np.arange(len(order))
+        number[mesh.id] = place
+    leaders = [mesh.id for mesh in meshes if mesh.info.kind not in FOLLOWING]
+    followers = Followers(sides)  # type: ignore[arg-type]
+    for mesh, entry in zip(meshes, entries, strict=True):
+        if mesh.info.kind not in FOLLOWING or mesh.id in file.vertices:
+            continue
+        entry["leads"] = {}
+        order = ordered(mesh.points, mesh.faces)[1]
+        for side in ("right", "left") if mesh.info.paired else ("midline",):
+            leads = followers.leads((mesh.id, side))
+            rows = np.concatenate([lead.rows for lead in leads])
+            owner = np.concatenate(
+                [np.full(len(lead.rows), leaders.index(lead.key[0])) for lead in leads]
+            )
+            vertex = np.concatenate([number[lead.key[0]][lead.leader] for lead in leads])
+            share = np.concatenate([lead.share.ravel() for lead in leads])
+            each = np.argsort(rows, kind="stable").reshape(len(mesh.points), -1)[order].ravel()
+            entry["leads"][side] = arrays.put(
+                split(owner[each], 1)
+                + split(differences(vertex[each]))
+                + split(np.round(share[each] * 255).astype(np.int64), 1)
+            )
+    return leaders
 
 
 def nearest(whole: Mesh, mesh: Mesh) -> NDArray[np.intp]:
@@ -282,4 +350,27 @@ def _tongue_rules() -> dict[str, Any]:
         "narrow": tongue_motion.NARROW,
         "thin": tongue_motion.THIN,
         "dorsum": tongue_motion.DORSUM_Z,
+    }
+
+
+def _teeth_rules(file: MotionFile, arrays: _Arrays) -> dict[str, Any]:
+    step = teeth_contact.DISTANCE_QUANTUM
+    return {
+        "slack": teeth_contact._SLACK,
+        "close": teeth_contact._CLOSE,
+        "rounds": teeth_contact._ROUNDS,
+        "passes": teeth_contact._PASSES,
+        "margin": teeth_contact._MARGIN,
+        "step": step,
+        "grids": [
+            {
+                "low": [float(v) for v in grid.low],
+                "pitch": grid.pitch,
+                "shape": list(grid.values.shape),
+                "values": arrays.put(
+                    split(differences(np.round(grid.values / step).astype(np.int64).ravel()), 2)
+                ),
+            }
+            for grid in (file.teeth or ())
+        ],
     }

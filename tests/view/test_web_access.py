@@ -33,6 +33,10 @@ def running() -> Iterator[Any]:
         ("dark", 390, "exercise=fish_mouth", ".tabbar [data-tab=details]"),
         ("light", 1000, "condition=bells_palsy", "[aria-label=Settings]"),
         ("dark", 1000, "", "[aria-label=Quiz]"),
+        ("light", 1000, "expression=happiness&with=anger", "[aria-label=Train]"),
+        ("dark", 390, "expression=voluntary_smile&lesion=vii_stylomastoid", "[aria-label=Train]"),
+        ("light", 1000, "expression=voluntary_smile&lesion=vii_stylomastoid", ""),
+        ("dark", 390, "expression=happiness&with=anger", ".tabbar [data-tab=details]"),
     ],
 )
 def test_no_serious_fault(

@@ -19,9 +19,9 @@ from faceanatomy.view.web import write_html
 from faceanatomy.view.web_pack import lightened, ordered
 from faceanatomy.view.web_pack_motion import STEP_MM, nearest
 
-MOST_MM = 0.2
-"""Largest distance from where Python puts a vertex: rounding of basis, weights, turns, points."""
-USUAL_MM = STEP_MM
+MOST_MM, NEARLY_ALL_MM, USUAL_MM = 1.0, 0.2, 2 * STEP_MM
+"""Distances from where Python puts a vertex: at most, for 99.9 of 100, and on average. Basis,
+weights, turns and points are rounded, which can decide whether a fold or a tooth is met."""
 MIRROR = np.array([-1, 1, 1], np.float32)
 
 
@@ -116,6 +116,7 @@ WATCHED = (
     ("orbicularis_oculi:orbital_part", "right"), ("frontalis:medial_part", "left"),
     ("masseter:superficial_part", "right"), ("genioglossus", "left"), ("platysma", "right"),
     ("sternocleidomastoid:clavicular_head", "left"), ("hyoid_bone", "midline"),
+    ("buccal_branches", "left"), ("facial_artery", "right"), ("mental_artery", "left"),
 )  # fmt: skip
 
 
@@ -128,14 +129,14 @@ def test_every_vertex_goes_where_python_puts_it(
     library = meshes()
     moved = False
     for key in WATCHED:
-        if key not in library:
-            continue
+        assert key in library
         expected = there[key][orders[key[0]]]
         if key[1] == "left":
             expected = expected * MIRROR  # the page draws the left mesh in a mirror
         here = displacement(viewer, key, moves)
         far = np.linalg.norm(here - expected, axis=1)
         assert far.max() <= MOST_MM, (key, float(far.max()))
+        assert np.quantile(far, 0.999) <= NEARLY_ALL_MM, key
         assert far.mean() <= USUAL_MM, key
         moved = moved or bool(expected.any())
     assert moved, "the case moves something that is watched"
@@ -338,7 +339,7 @@ def test_single_muscles_by_slider(viewer: Viewer) -> None:
     assert full != pytest.approx(rest)
     viewer.page.locator(".mixer input").first.fill("0.5")
     half = viewer.ask(POINTS)
-    assert half == pytest.approx([(a + b) / 2 for a, b in zip(rest, full, strict=True)], abs=0.02)
+    assert half == pytest.approx([(a + b) / 2 for a, b in zip(rest, full, strict=True)], abs=0.3)
     viewer.page.click(".listing [data-id=risorius]")
     assert viewer.state("show") is None
     assert viewer.ask(POINTS) == pytest.approx(rest)

@@ -3,10 +3,12 @@
 import { type Activation, key } from "./activation";
 import type { Side } from "./facts";
 import type { MeshData } from "./model";
-import type { Block, MeshMotion, MotionBasis } from "./motion_data";
+import type { Block, Leads, MeshMotion, MotionBasis } from "./motion_data";
+import { FoldGuard } from "./motion_guard";
 import { levelsOf, turnHead, turnsHead } from "./motion_head";
 import { jawTransform, type Rotation } from "./motion_jaw";
 import { turnedEye, turnLids } from "./motion_lids";
+import { TeethContact } from "./motion_teeth";
 import { shapeTongue } from "./motion_tongue";
 import { keepVolume } from "./motion_volume";
 import { mirroredPosture, type Posture } from "./posture";
@@ -16,13 +18,21 @@ export interface Pose {
   readonly posture: Posture;
 }
 
+/** How many vertices of others each vertex of a led mesh follows. */
+const LEADERS = 3;
 const EYEBALL = "eyeball";
 const TONGUE = "tongue";
+const SKIN = "skin";
 
 /** Displacements of meshes for any activation and posture. */
 export class Motion {
   private readonly numbers = new Map<string, readonly number[]>();
   private readonly levels = new Map<string, Float32Array>();
+  /** What was computed already for the last pose. */
+  private readonly done = new Map<string, Float32Array | null>();
+  private last: Pose | null = null;
+  private contact: TeethContact | null = null;
+  private guard: FoldGuard | null = null;
 
   constructor(readonly basis: MotionBasis) {}
 
@@ -31,8 +41,47 @@ export class Motion {
    * is seen in the mirror: as if it were the right one, which is how the page draws it.
    */
   displacement(id: string, side: Side | "midline", pose: Pose): Float32Array | null {
+    if (pose !== this.last) {
+      this.last = pose;
+      this.done.clear();
+    }
+    const name = `${id}.${side}`;
+    const known = this.done.get(name);
+    if (known !== undefined) return known;
     const mesh = this.basis.meshes.get(id);
-    if (!mesh) return null;
+    const leads = mesh?.leads?.[side];
+    const made = leads ? this.led(leads, side, pose) : mesh ? this.own(mesh, side, pose) : null;
+    this.done.set(name, made);
+    return made;
+  }
+
+  /** What a mesh without a motion of its own takes from its neighbours. */
+  private led(leads: Leads, side: Side | "midline", pose: Pose): Float32Array | null {
+    const vertices = leads.meshes.length / LEADERS;
+    const out = new Float32Array(3 * vertices);
+    let moved = false;
+    const moves = this.basis.leaders.map((id): { by: Float32Array; mirror: number } | null => {
+      const paired = this.basis.meshes.get(id)?.data.paired ?? false;
+      const by = this.displacement(id, paired ? side : "midline", pose);
+      // A left mesh is seen in the mirror, but a midline one is not.
+      return by && { by, mirror: !paired && side === "left" ? -1 : 1 };
+    });
+    for (let i = 0; i < leads.meshes.length; i++) {
+      const move = moves[leads.meshes[i] as number];
+      if (!move) continue;
+      moved = true;
+      const to = 3 * Math.floor(i / LEADERS);
+      const from = 3 * (leads.vertices[i] as number);
+      const share = leads.shares[i] as number;
+      out[to] = (out[to] as number) + share * move.mirror * (move.by[from] ?? 0);
+      out[to + 1] = (out[to + 1] as number) + share * (move.by[from + 1] ?? 0);
+      out[to + 2] = (out[to + 2] as number) + share * (move.by[from + 2] ?? 0);
+    }
+    return moved ? out : null;
+  }
+
+  private own(mesh: MeshMotion, side: Side | "midline", pose: Pose): Float32Array | null {
+    const { id } = mesh.data;
     const posture = side === "left" ? mirroredPosture(pose.posture) : pose.posture;
     const out = new Float32Array(3 * mesh.data.count);
     const { points } = mesh.data;
@@ -86,8 +135,26 @@ export class Motion {
       follow(out, mesh, jaw);
       moved = true;
     }
-    if (moved && (data.kind === "muscle" || data.id === TONGUE)) keepVolume(data, out);
+    if (moved && data.kind === "skin") {
+      this.guardOf(mesh)?.settle(out);
+      this.contactOf(mesh)?.resolve(out, jaw);
+    } else if (moved && (data.kind === "muscle" || data.id === TONGUE)) keepVolume(data, out);
     return moved;
+  }
+
+  /** What keeps the skin out of the teeth. */
+  private contactOf({ data }: MeshMotion): TeethContact | null {
+    const [upper, lower] = this.basis.grids;
+    if (data.id !== SKIN || !upper || !lower) return null;
+    this.contact ??= new TeethContact(this.basis.teeth, data.points, upper, lower);
+    return this.contact;
+  }
+
+  /** What keeps the skin from folding. */
+  private guardOf({ data, watched }: MeshMotion): FoldGuard | null {
+    if (!watched) return null;
+    this.guard ??= new FoldGuard(this.basis.guard, data.points, data.faces, watched);
+    return this.guard;
   }
 
   /** Numbers in the basis of a unit, or of the parts of a muscle that has them only there. */

@@ -1,7 +1,9 @@
 /** The motion basis that `faceanatomy/view/web_pack_motion.py` writes, read back into arrays. */
 
 import { type MeshData, ModelError } from "./model";
+import type { GuardRules } from "./motion_guard";
 import type { HeadRules } from "./motion_head";
+import type { TeethGrid, TeethRules } from "./motion_teeth";
 import type { TongueRules } from "./motion_tongue";
 
 type Place = readonly [number, number];
@@ -44,8 +46,17 @@ interface Header {
   readonly jaw: JawRules;
   readonly head: HeadRules;
   readonly tongue: TongueRules;
+  readonly guard: GuardRules;
+  readonly teeth: TeethRules & {
+    readonly step: number;
+    readonly grids: readonly (Omit<TeethGrid, "values"> & { readonly values: Place })[];
+  };
+  /** Ids of the meshes that others follow. */
+  readonly leaders: readonly string[];
   readonly meshes: readonly {
     readonly id: string;
+    readonly watched?: Place;
+    readonly leads?: Readonly<Record<string, Place>>;
     readonly blocks?: readonly (readonly [number, number, number])[];
     readonly rows?: Place;
     readonly values?: Place;
@@ -77,6 +88,17 @@ export interface MeshMotion {
   readonly twin: Uint32Array | null;
   readonly lids: { readonly right: Columns | null; readonly left: Columns | null };
   readonly jaw: Columns | null;
+  /** Corners of the faces that may turn over. */
+  readonly watched: Uint32Array | null;
+  /** Whom its vertices follow, by side, where it has no motion of its own. */
+  readonly leads: Readonly<Record<string, Leads>> | null;
+}
+
+/** For each vertex a few vertices of other meshes and their shares, one vertex after the other. */
+export interface Leads {
+  readonly meshes: Uint8Array;
+  readonly vertices: Uint32Array;
+  readonly shares: Float32Array;
 }
 
 export interface MotionBasis {
@@ -86,6 +108,11 @@ export interface MotionBasis {
   readonly jaw: JawRules;
   readonly head: HeadRules;
   readonly tongue: TongueRules;
+  readonly guard: GuardRules;
+  readonly teeth: TeethRules;
+  /** Distances to the upper and the lower row of teeth; empty where none are known. */
+  readonly grids: readonly TeethGrid[];
+  readonly leaders: readonly string[];
   readonly meshes: ReadonlyMap<string, MeshMotion>;
 }
 
@@ -145,9 +172,19 @@ export const readMotion = (block: Uint8Array, meshes: readonly MeshData[]): Moti
         left: columns(entry.lids_left, LID_COLUMNS, header.turn),
       },
       jaw: columns(entry.jaw, 1, header.weight),
+      leads: entry.leads
+        ? Object.fromEntries(
+            Object.entries(entry.leads).map(([side, place]) => [side, leadsOf(bytes(place))]),
+          )
+        : null,
+      watched: entry.watched ? cornersOf(bytes(entry.watched), data.count) : null,
     });
   }
-  return { ...header, meshes: found };
+  const grids = header.teeth.grids.map((grid) => {
+    const part = bytes(grid.values);
+    return { ...grid, values: column(part, part.length / 2, 2, header.teeth.step) };
+  });
+  return { ...header, grids, meshes: found };
 };
 
 /** Rising vertex numbers of several blocks from the gaps between them. */
@@ -164,6 +201,21 @@ const rowsOf = (bytes: Uint8Array, counts: readonly number[], vertices: number):
     if (row >= vertices) throw new ModelError("The movements in this page are damaged.");
   }
   return rows;
+};
+
+const leadsOf = (part: Uint8Array): Leads => {
+  const count = part.length / 5;
+  const vertices = Uint32Array.from(column(part.subarray(count, 4 * count), count, 3, 1));
+  const shares = Float32Array.from(part.subarray(4 * count), (share) => share / 255);
+  return { meshes: part.subarray(0, count), vertices, shares };
+};
+
+const cornersOf = (part: Uint8Array, vertices: number): Uint32Array => {
+  const corners = Uint32Array.from(column(part, part.length / 3, 3, 1));
+  if (corners.some((vertex) => vertex >= vertices)) {
+    throw new ModelError("The movements in this page are damaged.");
+  }
+  return corners;
 };
 
 /** Numbers from the differences of neighbours, whose bytes lie apart, lowest first. */

@@ -54,6 +54,8 @@ export class Cast {
   /** Draw the nodes in the shapes of this cast. */
   enter(): void {
     for (const { node, geometry } of this.moving) {
+      // Fine or coarse triangles: as those that are drawn now.
+      geometry.setIndex(node.mesh.geometry.index);
       node.mesh.geometry = geometry;
       node.idMesh.geometry = geometry;
       if (node.prepass) node.prepass.geometry = geometry;
