@@ -41,7 +41,8 @@ def plan(
     use_log: Annotated[bool, typer.Option(help="Learn from the training log.")] = True,
     at: Annotated[str, typer.Option(help="Time of day in the calendar file.")] = "18:00",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write a calendar (.ics) or .json file.")
+        Path | None,
+        typer.Option("--output", "-o", help="Write it: .ics, .pdf or .json."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -212,8 +213,14 @@ def _write(made: Any, output: Path, at: str) -> None:
     from faceanatomy.files import atomic_write, output_suffix
     from faceanatomy.training.calendar import save_calendar
 
-    if output_suffix(output, (".ics", ".json")) == ".ics":
+    suffix = output_suffix(output, (".ics", ".pdf", ".json"))
+    if suffix == ".ics":
         save_calendar(made, output, at)
+        return
+    if suffix == ".pdf":
+        from faceanatomy.sheets.sheet import sheet
+
+        sheet(made, kind="plan", size="A4").save(output)
         return
     with atomic_write(output) as temporary:
         temporary.write_text(made.to_json() + "\n", encoding="utf-8")

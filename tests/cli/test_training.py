@@ -102,6 +102,6 @@ def test_wrong_use(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "emergency" in complaint(capsys, 1, "plan", "beginner", "--avoid", "stroke face")
     assert "3 to 5" in complaint(capsys, 2, "plan", "beginner", "--days", "7")
     assert "2027-01-04" in complaint(capsys, 2, "plan", "beginner", "--start", "soon")
-    assert ".ics" in complaint(capsys, 2, "plan", "beginner", "-o", str(tmp_path / "plan.pdf"))
+    assert ".ics" in complaint(capsys, 2, "plan", "beginner", "-o", str(tmp_path / "plan.txt"))
     assert "No programme" in complaint(capsys, 1, "plan", "world peace")
     assert "0 (none) to 10" in complaint(capsys, 2, "log", "add", "wink", "--discomfort", "11")
