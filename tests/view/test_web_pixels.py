@@ -27,28 +27,39 @@ MEAN = 2.0
 FAR, SHARE = 48, 0.012
 """A pixel differs by more than the first in one channel; that share of them may."""
 
+FRONT, RIGHT = (0.0, 1.0, 0.0), (1.0, 0.05, 0.0)
+SLANT, OTHER_SLANT = (0.72, 1.0, 0.1), (-0.72, 1.0, 0.3)
+"""Directions towards the viewer, RAS."""
 MADE = {
-    "made-front": "view=front",
-    "made-smile": "view=three-quarter&expression=happiness&antagonists=1&palette=flesh",
-    "made-veil": "view=lateral&skin=0.35",
-    "made-cut": "view=three-quarter-left&skin=1&cut=horizontal&at=0.5",
-    "made-nerve": "view=lateral&muscle=masseter",
-    "made-ghosts": "view=front&ghost=skull,mandible&half=left",
+    "made-front": ("", FRONT),
+    "made-smile": ("expression=happiness&antagonists=1&still=1", SLANT),
+    "made-veil": ("skin=0.35", RIGHT),
+    "made-cut": ("skin=1&cut=horizontal&at=0.5", OTHER_SLANT),
+    "made-nerve": ("nerve=facial_nerve&arteries=1", RIGHT),
+    "made-ghosts": ("ghost=skull,mandible&half=left", FRONT),
 }
-"""Name of a picture and the link to it, on the small made head."""
-REAL = {"real-front": "view=front", "real-deep": "view=lateral&layer=deep&labels=0"}
+"""Name of a picture, the link to it and its camera, on the small made head."""
+REAL = {"real-front": ("", FRONT), "real-deep": ("layer=deep", RIGHT)}
 """The same on the model of the project, at rest: few, because the model grows."""
 
 
-def picture(viewer: Viewer, link: str) -> np.ndarray:
+def picture(viewer: Viewer, link: str, direction: tuple[float, float, float]) -> np.ndarray:
     """Return what the canvas shows in a state, over grey, shape (h, w, 3)."""
     viewer.open(link)
     data = viewer.ask(
-        """async () => {
-          const blob = await window.faceanatomy.viewport.stage.png();
+        """async ([x, y, z]) => {
+          const { stage } = window.faceanatomy.viewport;
+          stage.canvas.style.width = '360px';
+          stage.canvas.style.height = '320px';
+          stage.resize(360, 320);
+          const direction = stage.controls.target.clone().set(x, y, z).normalize();
+          const center = stage.controls.target.clone().set(0, 15, -10);
+          stage.pilot.fly({ center, direction, distance: 820 }, 0);
+          const blob = await stage.png();
           const bytes = new Uint8Array(await blob.arrayBuffer());
           return btoa(Array.from(bytes, b => String.fromCharCode(b)).join(''));
-        }"""
+        }""",
+        direction,
     )
     drawn = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA")
     ground = Image.new("RGBA", drawn.size, (128, 128, 128, 255))
@@ -85,8 +96,8 @@ def real(tab: Any, tmp_path_factory: Any) -> Viewer:
     return Viewer(tab, page_url(write_html(None, tmp_path_factory.mktemp("pixels") / "real.html")))
 
 
-def check(viewer: Viewer, name: str, link: str) -> None:
-    now = picture(viewer, link)
+def check(viewer: Viewer, name: str, link: str, direction: tuple[float, float, float]) -> None:
+    now = picture(viewer, link, direction)
     kept = np.asarray(Image.open(KEPT / f"{name}.png").convert("RGB"))
     assert now.shape == kept.shape
     mean, share = difference(now, kept)
@@ -96,12 +107,12 @@ def check(viewer: Viewer, name: str, link: str) -> None:
 
 @pytest.mark.parametrize("name", MADE)
 def test_pictures_of_the_made_head(made: Viewer, name: str) -> None:
-    check(made, name, MADE[name])
+    check(made, name, *MADE[name])
 
 
 @pytest.mark.parametrize("name", REAL)
 def test_pictures_of_the_model(real: Viewer, name: str) -> None:
-    check(real, name, REAL[name])
+    check(real, name, *REAL[name])
 
 
 def test_the_tolerance_tells_pictures_apart() -> None:
@@ -129,8 +140,8 @@ def main() -> None:
         for links, library in ((MADE, head), (REAL, None)):
             written = write_html(None, folder / "page.html", library=library)
             viewer = Viewer(page, page_url(written))
-            for picture_name, link in links.items():
-                drawn = Image.fromarray(picture(viewer, link))
+            for picture_name, (link, direction) in links.items():
+                drawn = Image.fromarray(picture(viewer, link, direction))
                 drawn.save(KEPT / f"{picture_name}.png", optimize=True)
 
 
