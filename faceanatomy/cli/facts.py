@@ -155,6 +155,14 @@ def check(
     motion: Annotated[
         bool, typer.Option("--motion", help="Measure the rules of the moving face instead.")
     ] = False,
+    geometry: Annotated[
+        bool,
+        typer.Option(
+            "--geometry",
+            help="Measure the model against published norms instead: a report, which succeeds "
+            "also where the model is outside a norm.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Validate every data file and every mesh; name file, record and field of each fault."""
@@ -166,6 +174,9 @@ def check(
         check_motion(as_json)
         return
     folder = directory or data_directory()
+    if geometry:
+        report_norms(folder, as_json)
+        return
     faults: list[Any] = [*check_data(folder), *check_meshes(folder)]
     if as_json:
         print_json(faults)
@@ -210,6 +221,34 @@ def check_motion(as_json: bool = False) -> None:
         )  # fmt: skip
     if not all(r.kept for r in rules):
         raise typer.Exit(1)
+
+
+def report_norms(folder: Path, as_json: bool = False) -> None:
+    """Print every published norm beside the figure of the model; fails only where none is taken."""
+    from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.geometry.norms import KINDS, cells, compare, read_norms, summary
+
+    rows = compare(read_norms(folder), MeshLibrary(folder / "meshes"))
+    if as_json:
+        print_json(
+            [
+                {"id": r.norm.id, "kind": r.norm.kind, "name": r.norm.name, "unit": r.norm.unit}
+                | {"measured": round(r.measured, 3), "within": r.within, "off": round(r.off, 4)}
+                | {
+                    key: value
+                    for key in ("mean", "sd", "low", "high")
+                    if (value := getattr(r.norm, key)) is not None
+                }
+                | ({} if r.deviation is None else {"deviation": round(r.deviation, 3)})
+                | {"population": r.norm.population, "sources": r.norm.sources}
+                for r in rows
+            ]
+        )
+        return
+    columns = ("Measure", "Model", "Norm", "Away", "Within", "Source")
+    for kind, heading in KINDS.items():
+        print_table(heading, columns, (cells(row) for row in rows if row.norm.kind == kind))
+    say(summary(rows) + ".")
 
 
 def _limits(low: float, high: float) -> str:

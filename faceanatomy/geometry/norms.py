@@ -1,0 +1,181 @@
+"""The model beside published norms: what is measured, what people measure, how far apart.
+
+A report, not a gate: a model may be outside a norm, and then the table says by how much.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from faceanatomy.errors import DataError
+from faceanatomy.geometry.norms_measure import Measure, take
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from faceanatomy.geometry.mesh import Mesh
+
+KINDS: dict[str, str] = {
+    "skull": "Skull",
+    "soft_tissue": "Soft tissue over bone",
+    "muscle": "Muscles",
+}
+"""The kinds of norms and their headings, in the order of the table."""
+
+
+class Norm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One published norm and how it is measured on the model."""
+
+    id: str
+    kind: Literal["skull", "soft_tissue", "muscle"]
+    name: str
+    definition: str
+    unit: Literal["mm", "cm3"]
+    population: str
+    """Who was measured, how many, and how."""
+    sources: tuple[str, ...]
+    measure: Measure
+    mean: float | None = None
+    sd: float | None = None
+    low: float | None = None
+    """With `high`: from the mean of women to the mean of men, where no deviation is published."""
+    high: float | None = None
+    code: str = ""
+    """The abbreviation that the source uses."""
+
+    def __post_init__(self) -> None:
+        ranged = self.low is not None and self.high is not None
+        if not ranged and self.mean is None:
+            raise ValueError("a norm needs a mean, or low and high")
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One line of the table."""
+
+    norm: Norm
+    measured: float
+    """In the unit of the norm."""
+    deviation: float | None
+    """From the mean, in standard deviations; None without one."""
+    within: bool | None
+    """Within one standard deviation or the published range; None where no spread is published."""
+
+    @property
+    def off(self) -> float:
+        """How far the figure is from the norm, relative to it: 0.1 is a tenth too much.
+
+        From the mean; of a range, from its nearer end, and 0 inside.
+        """
+        norm = self.norm
+        if norm.mean is not None:
+            return self.measured / norm.mean - 1.0
+        assert norm.low is not None
+        assert norm.high is not None
+        nearest = min(max(self.measured, norm.low), norm.high)
+        return self.measured / nearest - 1.0
+
+
+def read_norms(folder: Path) -> tuple[Norm, ...]:
+    """Return the norms of a data folder.
+
+    Parameters
+    ----------
+    folder
+        A data folder, with ``model/norms.json``.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or does not fit the records.
+    """
+    path = folder / "model" / "norms.json"
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_File).norms
+    except (OSError, msgspec.DecodeError) as error:
+        raise DataError(f"{path.name} cannot be read: {error}. Correct the file.") from error
+
+
+class _File(msgspec.Struct, frozen=True):
+    note: str
+    norms: tuple[Norm, ...]
+
+
+def compare(norms: Sequence[Norm], meshes: Mapping[tuple[str, str], Mesh]) -> tuple[Row, ...]:
+    """Measure a model and return one row per norm.
+
+    Parameters
+    ----------
+    norms
+        What is asked, as `read_norms` returns it.
+    meshes
+        ``(id, side) -> Mesh``, for example a `MeshLibrary`.
+
+    Raises
+    ------
+    DataError
+        If a measure cannot be taken; the message names the norm.
+    """
+    return tuple(_row(norm, meshes) for norm in norms)
+
+
+def _row(norm: Norm, meshes: Mapping[tuple[str, str], Mesh]) -> Row:
+    try:
+        measured = take(norm.measure, meshes)
+    except DataError as error:
+        raise DataError(f"The norm {norm.id!r} cannot be measured. {error}") from error
+    if not math.isfinite(measured):
+        raise DataError(f"The norm {norm.id!r} gives no finite figure. Correct its measure.")
+    if norm.mean is not None and norm.sd is not None:
+        deviation = (measured - norm.mean) / norm.sd
+        return Row(norm, measured, deviation, abs(deviation) <= 1.0)
+    if norm.low is not None and norm.high is not None:
+        return Row(norm, measured, None, norm.low <= measured <= norm.high)
+    return Row(norm, measured, None, None)
+
+
+def summary(rows: Sequence[Row]) -> str:
+    """Return one sentence: how many rows are within, by kind."""
+    judged = [row for row in rows if row.within is not None]
+    parts = [
+        f"{heading.lower()} {sum(bool(r.within) for r in judged if r.norm.kind == kind)} of "
+        f"{sum(r.norm.kind == kind for r in judged)}"
+        for kind, heading in KINDS.items()
+        if any(r.norm.kind == kind for r in judged)
+    ]
+    text = (
+        f"{sum(bool(row.within) for row in judged)} of {len(judged)} within one standard deviation "
+        f"or the published range ({', '.join(parts)})"
+    )
+    left = len(rows) - len(judged)
+    return f"{text}; {left} more are published without a spread" if left else text
+
+
+def cells(row: Row) -> tuple[str, str, str, str, str, str]:
+    """Return name, figure, norm, deviation, verdict and sources of a row, as people read them."""
+    norm, unit = row.norm, {"mm": "mm", "cm3": "cm³"}[row.norm.unit]
+    digits = 2 if max(abs(row.measured), abs(norm.mean or 0)) < 3 else 1
+    if norm.mean is None:
+        wanted = f"{norm.low:g} to {norm.high:g}"
+    elif norm.sd is None:
+        wanted = f"{norm.mean:g}"
+    else:
+        wanted = f"{norm.mean:g} ± {norm.sd:g}"
+    away = f"{row.deviation:+.1f} sd" if row.deviation is not None else f"{100 * row.off:+.0f} %"
+    verdict = {True: "yes", False: "NO", None: "no spread"}[row.within]
+    figure = f"{row.measured:.{digits}f} {unit}"
+    return norm.name, figure, wanted, away, verdict, ", ".join(norm.sources)
+
+
+def markdown(rows: Sequence[Row]) -> str:
+    """Return the table of all rows by kind as Markdown, for the documentation."""
+    lines: list[str] = []
+    for kind, heading in KINDS.items():
+        lines += [f"### {heading}", "", "| measure | model | norm | away | within | source |"]
+        lines += ["|---|---|---|---|---|---|"]
+        lines += [f"| {' | '.join(cells(row))} |" for row in rows if row.norm.kind == kind]
+        lines += [""]
+    return "\n".join(lines) + f"\n{summary(rows)}.\n"

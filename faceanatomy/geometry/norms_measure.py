@@ -1,0 +1,309 @@
+"""Measures of a model as a craniometrist takes them: points, chords, openings, depths, sizes.
+
+Every measure is a small declaration (`data/model/norms.json`), so a reader sees how a figure was
+taken and a changed mesh changes the figure. Only numpy: a line meets a surface by the test of
+Moeller & Trumbore (1997, doi:10.1080/10867651.1997.10487468).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import msgspec
+import numpy as np
+
+from faceanatomy.errors import DataError
+from faceanatomy.geometry.frame import mirror_points
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from faceanatomy.geometry.mesh import Mesh
+
+Vector = tuple[float, float, float]
+Range = tuple[float | None, float | None]
+Box = tuple[Range, Range, Range]
+_EVERYWHERE: Box = ((None, None), (None, None), (None, None))
+
+_GRID_MM = 1.5
+_REACH_MM = 60.0
+_SLICES = 16
+
+
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A point: fixed in space, the nearest vertex of a mesh, or its farthest one in a box.
+
+    Exactly one of ``at`` (RAS mm), ``near`` with ``on``, ``towards`` with ``on``.
+    """
+
+    on: str = ""
+    """Mesh id."""
+    at: Vector | None = None
+    near: Vector | None = None
+    towards: Vector | None = None
+    """Direction in which the vertex is the farthest one."""
+    box: Box = _EVERYWHERE
+    """Limits of x, y and z in mm; null is open."""
+
+
+class Distance(msgspec.Struct, frozen=True, tag="distance", tag_field="kind"):
+    """Chord between two places, or its part along a direction."""
+
+    start: Place
+    end: Place
+    along: Vector | None = None
+
+
+class Breadth(msgspec.Struct, frozen=True, tag="breadth", tag_field="kind"):
+    """Chord between a place and its mirror image."""
+
+    place: Place
+
+
+class Opening(msgspec.Struct, frozen=True, tag="opening", tag_field="kind"):
+    """Free way from a point to a surface, one way and the opposite way.
+
+    With ``mirrored`` the opposite way is the mirror image: twice the way from the midline, for an
+    opening with a septum in its middle.
+    """
+
+    on: str
+    at: Vector
+    along: Vector
+    mirrored: bool = False
+
+
+class Depth(msgspec.Struct, frozen=True, tag="depth", tag_field="kind"):
+    """Way from the outermost bone to the outermost skin on a ray that starts inside the bone."""
+
+    over: str
+    at: Vector
+    along: Vector
+
+
+class Volume(msgspec.Struct, frozen=True, tag="volume", tag_field="kind"):
+    """Volume of meshes of one side together, cm3."""
+
+    meshes: tuple[str, ...]
+
+
+class Length(msgspec.Struct, frozen=True, tag="length", tag_field="kind"):
+    """Length of the line through the middles of slices along the fibres (u of the uv)."""
+
+    mesh: str
+
+
+class Width(msgspec.Struct, frozen=True, tag="width", tag_field="kind"):
+    """Extent across the fibres: the median of the greatest extents of the middle slices.
+
+    With ``across`` the extent along that direction instead, of the vertices in the box: what a
+    section shows.
+    """
+
+    meshes: tuple[str, ...]
+    across: Vector | None = None
+    box: Box = _EVERYWHERE
+
+
+class Thickness(msgspec.Struct, frozen=True, tag="thickness", tag_field="kind"):
+    """Way through the flesh of meshes together along a direction, on a grid of lines.
+
+    ``quantile`` of all lines that meet flesh: 0.95 for the thickest place, 0.5 for the usual one.
+    """
+
+    meshes: tuple[str, ...]
+    along: Vector
+    quantile: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.95
+
+
+Measure = Distance | Breadth | Opening | Depth | Volume | Length | Width | Thickness
+Kind = Literal["skull", "soft_tissue", "muscle"]
+
+
+def take(measure: Measure, meshes: Mapping[tuple[str, str], Mesh]) -> float:
+    """Return a measure of a model, mm (volumes: cm3).
+
+    Parameters
+    ----------
+    measure
+        How it is taken.
+    meshes
+        ``(id, side) -> Mesh``; a paired mesh is measured on the right side.
+
+    Raises
+    ------
+    DataError
+        Where a mesh is missing, a box holds no vertex or a ray meets nothing.
+    """
+    match measure:
+        case Distance(start, end, along):
+            way = _find(end, meshes) - _find(start, meshes)
+            return float(np.linalg.norm(way) if along is None else abs(way @ _unit(along)))
+        case Breadth(place):
+            point = _find(place, meshes)
+            return float(np.linalg.norm(point - mirror_points(point[None])[0]))
+        case Opening(on, at, along, mirrored):
+            signs = (1.0,) if mirrored else (1.0, -1.0)
+            ways = [_hits(_mesh(on, meshes), at, sign * _unit(along)) for sign in signs]
+            if not all(len(way) for way in ways):
+                raise DataError(f"The line through {at} along {along} does not end on {on!r}.")
+            free = float(sum(way.min() for way in ways))
+            return 2 * (free + abs(at[0])) if mirrored else free
+        case Depth(over, at, along):
+            return _depth(over, at, along, meshes)
+        case Volume(ids):
+            return sum(_mesh(name, meshes).volume for name in ids) / 1000.0
+        case Length(name):
+            return _length(_mesh(name, meshes))
+        case Width(ids, across, box):
+            if across is None:
+                return _width([_mesh(name, meshes) for name in ids])
+            return float(np.ptp(_boxed(_points(ids, meshes), box, ids) @ _unit(across)))
+        case Thickness(ids, along, quantile):
+            return _thickness(ids, _unit(along), quantile, meshes)
+
+
+def _mesh(name: str, meshes: Mapping[tuple[str, str], Mesh]) -> Mesh:
+    """Return the right or the only mesh of an id."""
+    for side in ("right", "midline"):
+        if (name, side) in meshes:
+            return meshes[name, side]
+    raise DataError(f"A norm is measured on the mesh {name!r}, which this model does not have.")
+
+
+def _points(ids: tuple[str, ...], meshes: Mapping[tuple[str, str], Mesh]) -> NDArray[np.float64]:
+    return np.concatenate([_mesh(name, meshes).points.astype(np.float64) for name in ids])
+
+
+def _unit(direction: Vector) -> NDArray[np.float64]:
+    vector = np.asarray(direction, np.float64)
+    return vector / np.linalg.norm(vector)
+
+
+def _find(place: Place, meshes: Mapping[tuple[str, str], Mesh]) -> NDArray[np.float64]:
+    """Return the point (3,) of a place, mm."""
+    if place.at is not None:
+        return np.asarray(place.at, np.float64)
+    points = _boxed(_points((place.on,), meshes), place.box, (place.on,))
+    if place.near is not None:
+        away = np.linalg.norm(points - np.asarray(place.near), axis=1)
+        return np.asarray(points[int(away.argmin())])
+    if place.towards is not None:
+        return np.asarray(points[int((points @ _unit(place.towards)).argmax())])
+    raise DataError(f"A place on {place.on!r} needs one of: at, near, towards.")
+
+
+def _boxed(points: NDArray[np.float64], box: Box, ids: tuple[str, ...]) -> NDArray[np.float64]:
+    """Return the points (k, 3) that lie in a box."""
+    inside = np.ones(len(points), bool)
+    for axis, (low, high) in enumerate(box):
+        inside &= points[:, axis] >= (-np.inf if low is None else low)
+        inside &= points[:, axis] <= (np.inf if high is None else high)
+    if not inside.any():
+        raise DataError(f"No vertex of {', '.join(ids)} lies in the box {box}.")
+    return points[inside]
+
+
+def _hits(mesh: Mesh, at: Vector, direction: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the ways (k,) in mm, ascending, from a point to a surface along a direction."""
+    return _lines(mesh, np.asarray([at], np.float64), direction)[0]
+
+
+def _lines(
+    mesh: Mesh, starts: NDArray[np.float64], direction: NDArray[np.float64]
+) -> list[NDArray[np.float64]]:
+    """Return for each start (k, 3) the ways at which its ray meets the triangles (ascending)."""
+    corners = mesh.points.astype(np.float64)[mesh.faces]
+    one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    side = np.cross(direction, two)
+    area = np.einsum("ij,ij->i", one, side)
+    flat = np.abs(area) < 1e-12
+    inverse = 1.0 / np.where(flat, 1.0, area)
+    found = []
+    for start in starts:
+        to = start - corners[:, 0]
+        u = np.einsum("ij,ij->i", to, side) * inverse
+        turned = np.cross(to, one)
+        v = (turned @ direction) * inverse
+        way = np.einsum("ij,ij->i", two, turned) * inverse
+        met = ~flat & (u >= 0) & (v >= 0) & (u + v <= 1) & (way > 0)
+        ways = np.sort(way[met])
+        # a ray through an edge meets both of its triangles at the same way
+        found.append(ways[np.diff(ways, prepend=-np.inf) > 1e-6])
+    return found
+
+
+def _depth(over: str, at: Vector, along: Vector, meshes: Mapping[tuple[str, str], Mesh]) -> float:
+    direction = _unit(along)
+    bone = _hits(_mesh(over, meshes), at, direction)
+    skin = _hits(_mesh("skin", meshes), at, direction)
+    bone, skin = bone[bone < _REACH_MM], skin[skin < _REACH_MM]
+    if not len(bone) or not len(skin):
+        missed = over if not len(bone) else "skin"
+        raise DataError(f"The ray from {at} along {along} does not meet {missed!r}.")
+    return float(skin.max() - bone.max())
+
+
+def _slices(meshes: list[Mesh]) -> list[NDArray[np.float64]]:
+    """Return the vertices (k, 3) of meshes in slices along u, from origin to insertion."""
+    points, u = [], []
+    for mesh in meshes:
+        if mesh.uv is None:
+            raise DataError(f"The mesh {mesh.id!r} has no uv, so no way along its fibres.")
+        points.append(mesh.points.astype(np.float64))
+        u.append(mesh.uv[:, 0].astype(np.float64))
+    every, along = np.concatenate(points), np.concatenate(u)
+    edges = np.linspace(along.min(), along.max(), _SLICES + 1)
+    rank = np.clip(np.searchsorted(edges, along, side="right") - 1, 0, _SLICES - 1)
+    return [every[rank == k] for k in range(_SLICES) if (rank == k).any()]
+
+
+def _length(mesh: Mesh) -> float:
+    middles = np.array([part.mean(axis=0) for part in _slices([mesh])])
+    way = float(np.linalg.norm(np.diff(middles, axis=0), axis=1).sum())
+    # the middles of the first and the last slice lie half a slice inside the ends
+    return way * len(middles) / (len(middles) - 1)
+
+
+def _width(meshes: list[Mesh]) -> float:
+    parts = _slices(meshes)
+    middles = np.array([part.mean(axis=0) for part in parts])
+    quarter = len(parts) // 4
+    extents = []
+    for k in range(quarter, len(parts) - quarter):
+        way = middles[k + 1] - middles[k - 1]
+        way /= np.linalg.norm(way)
+        across = parts[k] - middles[k]
+        across -= np.outer(across @ way, way)
+        widest = np.linalg.svd(across, full_matrices=False)[2][0]
+        extents.append(float(np.ptp(across @ widest)))
+    return float(np.median(extents))
+
+
+def _thickness(
+    ids: tuple[str, ...],
+    direction: NDArray[np.float64],
+    quantile: float,
+    meshes: Mapping[tuple[str, str], Mesh],
+) -> float:
+    points = _points(ids, meshes)
+    helper = np.eye(3)[int(np.abs(direction).argmin())]
+    right = np.cross(direction, helper)
+    right /= np.linalg.norm(right)
+    up = np.cross(right, direction)
+    flat = np.column_stack([points @ right, points @ up])
+    low, high = flat.min(axis=0), flat.max(axis=0)
+    before = float((points @ direction).min()) - 1.0
+    a, b = np.meshgrid(*(np.arange(low[k] + _GRID_MM / 2, high[k], _GRID_MM) for k in (0, 1)))
+    starts = a.reshape(-1, 1) * right + b.reshape(-1, 1) * up + before * direction
+    through = np.zeros(len(starts))
+    for name in ids:
+        for row, ways in enumerate(_lines(_mesh(name, meshes), starts, direction)):
+            if len(ways) % 2 == 0:
+                through[row] += (ways[1::2] - ways[::2]).sum()
+    met = through[through > 0.05]
+    if not len(met):
+        raise DataError(f"No line along {direction.tolist()} meets {', '.join(ids)}.")
+    return float(np.quantile(met, quantile))
