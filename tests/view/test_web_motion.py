@@ -86,7 +86,8 @@ def cases(atlas: fa.Atlas) -> dict[str, tuple[fa.Activation, Posture]]:
     found = {
         "smile": (smile, Posture()),
         "one-sided smile": (smile.only("left"), Posture()),
-        "one-sided winks": (atlas.action_unit("46").activation().only("right"), Posture()),
+        "one-sided winks": (atlas.expression("voluntary_eye_closure").activation().only("right"),
+                            Posture()),
         "closed eyes": (atlas.action_unit("43").activation(), Posture()),
         "raised brows": (atlas.action_unit("1").activation() + atlas.action_unit("2").activation(),
                          Posture()),
