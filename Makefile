@@ -38,7 +38,7 @@ $(VENV)/.view-ready: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.test-ready: pyproject.toml | $(VENV)/bin/python
-	@sh .ci/system-libraries chromium
+	@sh .ci/system-libraries chromium pdftoppm:poppler-utils
 	@$(BIN)/python -m pip install --quiet --group dev --editable ".[modelling]"
 	@$(BIN)/python -m faceanatomy.view.web_build --tools || echo "Tests of the page's own program are skipped."
 	@touch $@
