@@ -69,7 +69,8 @@ def animate(
 
     Examples:  animate happiness -o smile.mp4  |  animate -x raise_eyebrows --skin 1 -o brows.gif  |
     animate surprise --skin 0.3 --camera front --seconds 2 -o surprise.webp  |
-    animate happiness -o smile.glb  |  animate --lesion vii_stylomastoid --side left --skin 1 -o palsy.mp4
+    animate happiness -o smile.glb  |
+    animate --lesion vii_stylomastoid --side left --skin 1 -o palsy.mp4
     """
     from faceanatomy.animation import animate as write_animation
 
