@@ -115,7 +115,8 @@ WATCHED = (
     ("zygomaticus_major:superficial_band", "left"), ("zygomaticus_major:deep_band", "right"),
     ("orbicularis_oris:labial_part", "midline"), ("orbicularis_oculi:palpebral_part", "left"),
     ("orbicularis_oculi:orbital_part", "right"), ("frontalis:medial_part", "left"),
-    ("masseter:superficial_part", "right"), ("genioglossus", "left"), ("platysma:mandibular_part", "right"),
+    ("masseter:superficial_part", "right"), ("genioglossus", "left"),
+    ("platysma:mandibular_part", "right"),
     ("sternocleidomastoid:clavicular_head", "left"), ("hyoid_bone", "midline"),
     ("buccal_branches", "left"), ("facial_artery", "right"), ("mental_artery", "left"),
 )  # fmt: skip
