@@ -164,7 +164,11 @@ def cells(row: Row) -> tuple[str, str, str, str, str, str]:
         wanted = f"{norm.mean:g}"
     else:
         wanted = f"{norm.mean:g} ± {norm.sd:g}"
-    away = f"{row.deviation:+.1f} sd" if row.deviation is not None else f"{100 * row.off:+.0f} %"
+    # adding 0.0 takes the sign off a rounded zero
+    if row.deviation is not None:
+        away = f"{round(row.deviation, 1) + 0.0:+.1f} sd"
+    else:
+        away = f"{round(100 * row.off) + 0.0:+.0f} %"
     verdict = {True: "yes", False: "NO", None: "no spread"}[row.within]
     figure = f"{row.measured:.{digits}f} {unit}"
     return norm.name, figure, wanted, away, verdict, ", ".join(norm.sources)
