@@ -61,7 +61,8 @@ def test_the_page_boxes_are_those_of_print_shops(pressed):
 def test_the_ground_fills_the_bleed_and_not_the_margin_of_the_marks(pressed):
     _, pixels, _ = pressed
     at = {mm: round(mm * MM) for mm in (2, 7, 114)}
-    assert tuple(pixels[at[114], at[7]]) == (0x1D, 0x1F, 0x24)
+    # The edge of a figure that fades away may reach here: a level more or less is still the ground.
+    assert abs(pixels[at[114], at[7]].astype(int) - (0x1D, 0x1F, 0x24)).max() <= 2
     assert tuple(pixels[at[114], at[2]]) == (255, 255, 255)
 
 
