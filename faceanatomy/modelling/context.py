@@ -138,6 +138,8 @@ CONTEXT = (*PARTS, *OTHERS)
 """Ids of all context meshes, in building order."""
 SKIN_TRIANGLES = 24_000
 SKIN_PITCH = 0.9
+LID_ROUNDS = 120
+"""Rounds of averaging that even out the light on the lids."""
 SKIN_TINT = np.array([0.8, 1.05, 1.15])
 
 
@@ -185,7 +187,9 @@ def _skin(fields: HeadFields, coarseness: float) -> BuiltMesh:
     half = opened.surface
     whole, half_normals = surface.whole_of(half)
     light = surface.ambient_light(v, half.points, half_normals, (2.5, 6.0, 12.0), 0.65)
-    light = np.maximum(surface.spread(half, light, 1), 0.5)
+    even = surface.spread(half, light, LID_ROUNDS)
+    light = paint.lit_like_a_closed_lid(half.points, surface.spread(half, light, 1), even)
+    light = np.maximum(light, 0.5)
     depth = fields.skin_distance(half.points)
     colour = paint.paint_skin(half.points, depth) * light[:, None] ** SKIN_TINT
     lining = opened.depth > 0

@@ -35,6 +35,26 @@ def ramp(low: float, high: float, value: Floats) -> Floats:
     return np.asarray(t * t * (3 - 2 * t))
 
 
+_LIDS, _LIDS_REACH = np.array([31.0, 82.0, 19.0]), np.array([21.0, 16.0, 14.0])
+"""Middle and half axes of the region that unfolds when the eye closes, mm."""
+
+
+def lit_like_a_closed_lid(points: Floats, light: Floats, even: Floats) -> Floats:
+    """Return baked light (n,) that hardly changes from the lid into the furrow above it.
+
+    Shadow baked into the furrow would be drawn out into dark teeth by a lid that closes.
+
+    Parameters
+    ----------
+    points : right-side points (n, 3), mm.
+    light : baked light (n,).
+    even : the same light evened out over the neighbourhood (n,).
+    """
+    away = np.linalg.norm((points - _LIDS) / _LIDS_REACH, axis=1)
+    share = ramp(1.6, 0.9, away)
+    return np.asarray(light * (1 - share) + even * share)
+
+
 def detail(points: Floats) -> Floats:
     """Return how long an edge may be, in mm, for the paint at points (n, 3): short on the brows."""
     x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
