@@ -89,6 +89,7 @@ def plan_facts(atlas: Atlas) -> list[dict[str, Any]]:
                     "name": plan.name,
                     "level": level,
                     "about": programme.description,
+                    "synonyms": list(programme.synonyms),
                     "days": plan.days,
                     "minutes": plan.minutes,
                     "weeks": plan.weeks,

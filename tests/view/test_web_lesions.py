@@ -136,3 +136,40 @@ def test_links_restore_a_lesion_and_name_what_is_unknown(viewer: Viewer) -> None
     viewer.open("lesion=<img src=x onerror=alert(1)>&severity=lots", afresh=False)
     assert "<img src=x" in viewer.text(".notice")
     assert viewer.state("lesion") is None
+
+
+def search(viewer: Viewer, text: str, kind: str, name: str) -> None:
+    """Look for something and take the result of this kind and name."""
+    viewer.page.keyboard.press("/")
+    viewer.page.fill("#search", text)
+    results = viewer.page.locator("[role=option]")
+    wanted = results.filter(has_text=kind).filter(has_text=name).first
+    assert wanted.locator(".result-kind").inner_text() == kind
+    wanted.click()
+
+
+def test_the_search_leads_to_lesions_synkineses_and_programmes(viewer: Viewer) -> None:
+    search(viewer, "bells palsy site", "Lesion", "Geniculate ganglion")
+    assert viewer.state("lesion") == {"site": "vii_geniculate", "side": "left", "severity": 1}
+    assert viewer.state("show")["id"] == "voluntary_smile"
+    assert viewer.text(".info h2") == "Geniculate ganglion"
+    viewer.page.locator(".info a.to-condition", has_text="Bell's palsy").click()
+    assert viewer.state("selected") == {"kind": "condition", "id": "bells_palsy"}
+    viewer.page.locator(".info a.to-lesion", has_text="Stylomastoid").click()
+    assert viewer.state("lesion")["site"] == "vii_stylomastoid"
+    search(viewer, "vii_temporal", "Lesion", "Temporal branches")
+    assert viewer.state("lesion")["site"] == "vii_temporal"
+    viewer.open(afresh=False)
+    search(viewer, "corticobulbar", "Lesion", "Corticobulbar")
+    assert viewer.state("show")["id"] == "tongue_out", "a smile would show nothing of it"
+    assert viewer.state("view") == "front", "both sides of the face are seen"
+    search(viewer, "eye closure lifts", "Synkinesis", "Eye closure lifts the mouth corner")
+    assert viewer.state("show")["id"] == "voluntary_eye_closure"
+    assert viewer.state("synkinesis") == 1
+    side = viewer.state("lesion")["side"]
+    moving = dict(viewer.ask("() => [...window.faceanatomy.app.activation()]"))
+    assert moving[f"zygomaticus_minor|{side}"] > 0.1, "the corner of the mouth moves along"
+    search(viewer, "jaw tension", "Training programme", "Jaw tension")
+    assert viewer.page.locator(".trainer-choice select").first.input_value() == "jaw_tension"
+    viewer.page.get_by_role("button", name="End the training").click()
+    assert viewer.state("lesion")["site"] == "vii_stylomastoid", "all is as it was before"

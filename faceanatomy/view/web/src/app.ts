@@ -2,15 +2,16 @@
 
 import type { Activation } from "./activation";
 import { h } from "./dom";
-import { type Atlas, type Kind, shortName, type Thing } from "./facts";
+import { type Atlas, shortName, type Target } from "./facts";
 import type { Picture } from "./looks";
 import type { Pose } from "./motion";
 import { poseOf } from "./pose";
 import type { Search } from "./search";
 import { keepSettings, type Settings } from "./settings";
 import { type Show, START, type State, type Store, toHash } from "./state";
+import { lesionState, synkinesisState } from "./targets";
 
-export const KIND_WORDS: Readonly<Record<Kind, string>> = {
+export const KIND_WORDS: Readonly<Record<Target["kind"], string>> = {
   muscle: "Muscle",
   structure: "Structure",
   nerve: "Nerve",
@@ -20,6 +21,9 @@ export const KIND_WORDS: Readonly<Record<Kind, string>> = {
   exercise: "Exercise",
   condition: "Condition",
   claim: "Popular claim",
+  lesion: "Lesion",
+  synkinesis: "Synkinesis",
+  programme: "Training programme",
 };
 
 export const GROUP_WORDS: Readonly<Record<string, string>> = {
@@ -39,7 +43,9 @@ export class App {
   /** What the last drawing showed; set by the page that draws. */
   picture: Picture | null = null;
   onSettings: () => void = () => {};
-  onGo: (thing: Thing) => void = () => {};
+  onGo: (thing: Target) => void = () => {};
+  /** Opens a programme in the trainer. */
+  onTrain: (programme: string) => void = () => {};
   /** Plays or stops what is shown. */
   onPlay: () => void = () => {};
   /** Seconds into the movement while it plays; kept out of the state, which is what lasts. */
@@ -73,7 +79,7 @@ export class App {
     this.live.textContent = message;
   }
 
-  name(thing: Thing): string {
+  name(thing: Target): string {
     return this.atlas.name(thing, this.settings.language);
   }
 
@@ -82,7 +88,7 @@ export class App {
   }
 
   /** Second name: Latin, where it says something new. */
-  detail(thing: Thing): string {
+  detail(thing: Target): string {
     const latin = this.atlas.latin(thing);
     const plain = (text: string) => text.toLowerCase().replace(/^musculus /, "");
     return plain(latin) === plain(this.name(thing)) ? "" : latin;
@@ -120,7 +126,7 @@ export class App {
   }
 
   /** The state in which a thing is looked at. */
-  stateFor(thing: Thing, from: State = START): State {
+  stateFor(thing: Target, from: State = START): State {
     switch (thing.kind) {
       case "expression":
         return { ...from, show: { kind: "expression", id: thing.id }, selected: null };
@@ -129,22 +135,35 @@ export class App {
       case "au":
         return { ...from, show: { kind: "au", codes: { [thing.id]: 1 } }, selected: null };
       case "muscle":
-        return { ...from, selected: thing };
       case "structure":
         return { ...from, selected: thing };
+      case "lesion": {
+        const site = this.atlas.lesions.get(thing.id);
+        return site ? lesionState(this.atlas, site, from) : from;
+      }
+      case "synkinesis": {
+        const one = this.atlas.synkineses.find(({ id }) => id === thing.id);
+        return one ? synkinesisState(this.atlas, one, from) : from;
+      }
+      case "programme":
+        return from;
       default:
         return { ...from, show: null, selected: thing };
     }
   }
 
-  go(thing: Thing): void {
+  go(thing: Target): void {
+    if (thing.kind === "programme") {
+      this.onTrain(thing.id);
+      return;
+    }
     this.store.set(this.stateFor(thing, this.state));
     this.onGo(thing);
     this.say(`${KIND_WORDS[thing.kind]}: ${this.name(thing)}`);
   }
 
   /** A link that goes to a thing; its address works in a new tab too. */
-  link(thing: Thing, text?: string): HTMLAnchorElement {
+  link(thing: Target, text?: string): HTMLAnchorElement {
     const name = text ?? this.name(thing);
     return h(
       "a",

@@ -10,6 +10,7 @@ export interface LesionSite {
   readonly nerve: string;
   readonly level: string;
   readonly side_of_deficit: string;
+  readonly synonyms?: readonly string[];
   readonly deficit: string;
   readonly signs?: readonly string[];
   readonly causes?: readonly string[];
@@ -36,6 +37,7 @@ export interface Synkinesis {
   readonly triggers: readonly string[];
   readonly responses: readonly string[];
   readonly gain: number;
+  readonly description?: string;
 }
 
 /** What one asks a face to do, in order. */
@@ -47,9 +49,32 @@ export const CLINICAL_SEQUENCE: readonly (readonly [string, string])[] = [
   ["voluntary_lip_pucker", "Purse lips"],
 ];
 
+const SMILE = "voluntary_smile";
+
 /** In between no and a complete lesion every unit keeps its share in proportion. */
 export const shareLeft = (complete: number, severity: number): number =>
   1 - severity * (1 - complete);
+
+/** What shows a lesion best: the movement of the sequence it weakens most, a smile rather. */
+export const attemptFor = (atlas: Atlas, site: LesionSite): string => {
+  const left = site.sides.left.expressions;
+  const asked = CLINICAL_SEQUENCE.map(([id]) => id).filter((id) => atlas.expressions.has(id));
+  const usual = asked.includes(SMILE) ? [SMILE, ...asked] : asked;
+  const weakest = (ids: readonly string[]) =>
+    ids.reduce((worst, id) => ((left[id] ?? 1) < (left[worst] ?? 1) ? id : worst), ids[0] ?? "");
+  const first = weakest(usual);
+  // Lesions of other nerves leave the whole sequence as it is.
+  return (left[first] ?? 1) < 1 ? first : weakest([first, ...Object.keys(left)]);
+};
+
+/** Conditions that concern the nerve of a lesion; a trunk is a stretch of the nerve it continues. */
+export const conditionsAt = (atlas: Atlas, site: LesionSite): string[] => {
+  const nerve = atlas.nerves.get(site.nerve);
+  const ids = [site.nerve, ...(nerve?.kind === "trunk" && nerve.parent ? [nerve.parent] : [])];
+  return [...atlas.conditions.values()]
+    .filter((one) => one.affects.some((affected) => ids.includes(affected.id)))
+    .map((one) => one.id);
+};
 
 export const siteOf = (atlas: Atlas, lesion: ChosenLesion | null): LesionSite | undefined =>
   lesion ? atlas.lesions.get(lesion.site) : undefined;

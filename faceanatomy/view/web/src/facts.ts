@@ -16,6 +16,7 @@ import type {
   Reference,
   Sourced,
   Structure,
+  Target,
   Thing,
   Timings,
 } from "./records";
@@ -100,8 +101,14 @@ export class Atlas {
   }
 
   /** Names in the wanted language; only muscles have all six, the others English and Latin. */
-  name(thing: Thing, language: Language = "en"): string {
+  name(thing: Target, language: Language = "en"): string {
     switch (thing.kind) {
+      case "lesion":
+        return this.lesions.get(thing.id)?.name ?? thing.id;
+      case "synkinesis":
+        return this.synkineses.find((one) => one.id === thing.id)?.name ?? thing.id;
+      case "programme":
+        return this.plans.find((one) => one.goal === thing.id)?.name ?? thing.id;
       case "muscle":
         return this.unitName(thing.id, language);
       case "au": {
@@ -142,7 +149,7 @@ export class Atlas {
       : `${whole}, ${language === "la" ? partName : partName.toLowerCase()}`;
   }
 
-  latin(thing: Thing): string {
+  latin(thing: Target): string {
     switch (thing.kind) {
       case "muscle": {
         const [id = "", partId] = thing.id.split(":");

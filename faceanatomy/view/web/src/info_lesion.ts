@@ -1,7 +1,7 @@
 /** What a lesion takes and leaves, beside what the face attempts. */
 
 import type { App } from "./app";
-import { actionUnitsAfter, musclesAfter, shareLeft, siteOf } from "./clinic";
+import { actionUnitsAfter, conditionsAt, musclesAfter, shareLeft, siteOf } from "./clinic";
 import { h } from "./dom";
 import {
   bullets,
@@ -72,6 +72,13 @@ export const lesionInfo = (app: App): HTMLElement | null => {
     folded(`Spared muscles (${spared.length})`, muscles(spared)),
     section("Other signs", bullets(site.signs)),
     section("Causes", bullets(site.causes)),
+    section(
+      "Conditions of this nerve",
+      links(
+        app,
+        conditionsAt(atlas, site).map((id) => ({ kind: "condition", id })),
+      ),
+    ),
     section(
       "Nerve",
       links(app, atlas.nerves.has(site.nerve) ? [{ kind: "nerve", id: site.nerve }] : []),

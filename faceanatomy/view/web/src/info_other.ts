@@ -2,6 +2,7 @@
 
 import { unitsTouched } from "./activation";
 import type { App } from "./app";
+import { conditionsAt } from "./clinic";
 import { h } from "./dom";
 import {
   type Artery,
@@ -10,6 +11,7 @@ import {
   muscleOf,
   type Nerve,
   type Structure,
+  type Target,
   type Thing,
 } from "./facts";
 import { tools } from "./info_muscle";
@@ -162,6 +164,11 @@ export const structureInfo = (app: App, structure: Structure): HTMLElement => {
   );
 };
 
+const lesionsOf = (app: App, condition: Condition): Target[] =>
+  [...app.atlas.lesions.values()]
+    .filter((site) => conditionsAt(app.atlas, site).includes(condition.id))
+    .map((site) => ({ kind: "lesion", id: site.id }));
+
 export const conditionInfo = (app: App, condition: Condition): HTMLElement => {
   const rows = new Map<string, Thing[]>();
   for (const one of condition.affects) {
@@ -195,6 +202,7 @@ export const conditionInfo = (app: App, condition: Condition): HTMLElement => {
         ),
       ),
     ),
+    section("Lesions of the nerves it concerns", links(app, lesionsOf(app, condition))),
     section("What helps", bullets(condition.helps)),
     section("Better not", bullets(condition.avoid)),
     h("p", { class: "hint" }, "For learning only: this page cannot examine or advise anybody."),

@@ -2,7 +2,7 @@
 
 import type { App } from "./app";
 import { h } from "./dom";
-import type { Identifiers, Reference, Thing } from "./facts";
+import type { Identifiers, Reference, Target } from "./facts";
 
 export const section = (
   title: string,
@@ -12,7 +12,7 @@ export const section = (
   return inside.length ? h("section", { class: "facts" }, h("h3", {}, title), ...inside) : null;
 };
 
-export const links = (app: App, things: readonly Thing[]): HTMLElement | null =>
+export const links = (app: App, things: readonly Target[]): HTMLElement | null =>
   things.length
     ? h("ul", { class: "chips" }, ...things.map((thing) => h("li", {}, app.link(thing))))
     : null;

@@ -106,18 +106,14 @@ export class LesionPanel {
     }
   }
 
-  /** A first lesion asks for a smile at once, so that its effect is seen. */
+  /** A first lesion asks the face for something at once, so that its effect is seen. */
   private choose(site: string): void {
     const { state, store } = this.app;
     if (!site) {
       store.set({ lesion: null, synkinesis: 0 });
       return;
     }
-    const lesion = { ...(state.lesion ?? { side: "left" as const, severity: 1 }), site };
-    const smile = CLINICAL_SEQUENCE[2]?.[0] ?? "";
-    const show =
-      state.show ?? (this.asked.has(smile) ? { kind: "expression" as const, id: smile } : null);
-    store.set({ lesion, show, selected: null });
+    store.set(this.app.stateFor({ kind: "lesion", id: site }, state));
   }
 
   private set(change: Partial<ChosenLesion>): void {

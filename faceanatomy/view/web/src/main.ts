@@ -2,7 +2,7 @@
 
 import { App } from "./app";
 import { h, replaceChildren } from "./dom";
-import { Atlas, type Depth, type Records, type Thing } from "./facts";
+import { Atlas, type Depth, type Records, type Target } from "./facts";
 import { fallback } from "./fallback";
 import { InfoPanel } from "./info";
 import { LayersPanel } from "./layers";
@@ -135,7 +135,8 @@ const start = async (): Promise<void> => {
     }
     refresh(store.state, store.state);
   };
-  app.onGo = (thing: Thing) => {
+  app.onTrain = (programme) => quiz?.running || trainer.start(programme);
+  app.onGo = (thing: Target) => {
     viewport?.bring(thing);
     shell.open("details");
   };

@@ -23,6 +23,11 @@ export interface Thing {
   readonly id: string;
 }
 
+/** What can be looked for and gone to: a thing, or a place that another part of the page shows. */
+export type Target =
+  | Thing
+  | { readonly kind: "lesion" | "synkinesis" | "programme"; readonly id: string };
+
 export interface Sourced {
   readonly sources?: readonly string[];
   readonly general_knowledge?: readonly string[];

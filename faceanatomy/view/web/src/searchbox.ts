@@ -15,6 +15,11 @@ export class SearchBox {
     role: "listbox",
     "aria-label": "Results",
     hidden: true,
+    onpointerdown: (event) => event.preventDefault(),
+    onclick: (event) => {
+      const option = (event.target as Element).closest("[role=option]");
+      if (option) this.take([...this.results.children].indexOf(option));
+    },
   });
   private hits: Hit[] = [];
   private active = -1;
@@ -55,39 +60,41 @@ export class SearchBox {
   }
 
   private render(): void {
-    const open = this.input.value.trim() !== "";
-    this.results.hidden = !open;
-    this.input.setAttribute("aria-expanded", String(open));
+    const asked = this.input.value.trim();
     replaceChildren(
       this.results,
-      ...this.hits.map((hit, index) => {
-        const name = this.app.name(hit.thing);
-        const other =
-          hit.matched !== hit.name && hit.matched !== name && hit.matched.length < 90
-            ? hit.matched
-            : this.app.detail(hit.thing);
-        return h(
-          "li",
-          {
-            role: "option",
-            id: `result-${index}`,
-            "aria-selected": String(index === this.active),
-            onpointerdown: (event) => event.preventDefault(),
-            onclick: () => this.take(index),
-          },
-          h("span", { class: "result-name" }, name),
-          h("span", { class: "result-kind" }, KIND_WORDS[hit.thing.kind]),
-          other ? h("span", { class: "result-other" }, other) : null,
-        );
-      }),
-      !this.hits.length && open
-        ? h(
-            "li",
-            { class: "nothing", role: "presentation" },
-            `Nothing is called “${this.input.value.trim()}”.`,
-          )
+      ...this.hits.map((hit, index) => this.option(hit, index)),
+      !this.hits.length && asked
+        ? h("li", { class: "nothing", role: "presentation" }, `Nothing is called “${asked}”.`)
         : null,
     );
+    this.results.hidden = !asked;
+    this.input.setAttribute("aria-expanded", String(!!asked));
+    this.mark();
+  }
+
+  private option(hit: Hit, index: number): HTMLElement {
+    const name = this.app.name(hit.thing);
+    const other =
+      ![hit.name, name, hit.thing.id].includes(hit.matched) && hit.matched.length < 90
+        ? hit.matched
+        : this.app.detail(hit.thing);
+    return h(
+      "li",
+      { role: "option", id: `result-${index}`, "aria-selected": "false" },
+      h("span", { class: "result-name" }, name),
+      h("span", { class: "result-kind" }, KIND_WORDS[hit.thing.kind]),
+      other ? h("span", { class: "result-other" }, other) : null,
+    );
+  }
+
+  /** Show which result is the active one; the list itself stays. */
+  private mark(): void {
+    for (const [index, option] of [...this.results.children].entries()) {
+      if (option.role === "option") {
+        option.setAttribute("aria-selected", String(index === this.active));
+      }
+    }
     if (this.active >= 0) this.input.setAttribute("aria-activedescendant", `result-${this.active}`);
     else this.input.removeAttribute("aria-activedescendant");
   }
@@ -106,8 +113,8 @@ export class SearchBox {
       return;
     } else return;
     event.preventDefault();
-    this.render();
-    this.results.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+    this.mark();
+    this.results.children[this.active]?.scrollIntoView({ block: "nearest" });
   }
 
   private take(index: number): void {

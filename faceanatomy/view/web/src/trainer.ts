@@ -75,8 +75,10 @@ export class Trainer {
     document.body.append(this.voice);
   }
 
-  start(): void {
+  /** Open the trainer, with a programme chosen where one is given. */
+  start(programme = ""): void {
     if (this.running) return;
+    if (programme) this.choice.pick(programme);
     this.running = true;
     this.before = this.app.state;
     this.shell.training = true;

@@ -58,6 +58,12 @@ export class TrainerChoice {
     this.update();
   }
 
+  /** Choose a plan by its id; the session of the one that is chosen already stays. */
+  pick(goal: string): void {
+    if (goal === this.goal || !this.app.atlas.plans.some((one) => one.goal === goal)) return;
+    this.keep({ goal, session: 0 });
+  }
+
   update(): void {
     const { app, plan } = this;
     const lessons = lessonsOf(this.log.entries);

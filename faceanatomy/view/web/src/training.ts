@@ -21,6 +21,7 @@ export interface Plan {
   readonly name: string;
   readonly level: string;
   readonly about: string;
+  readonly synonyms?: readonly string[];
   readonly days: number;
   readonly minutes: number;
   readonly weeks: number;

@@ -6,7 +6,7 @@ import { captionOf, legendOf } from "./caption";
 import { coversOf } from "./covers";
 import { h, iconButton, replaceChildren } from "./dom";
 import { facing } from "./facing";
-import { muscleOf, type Thing } from "./facts";
+import { muscleOf, type Target, type Thing } from "./facts";
 import { Footprints } from "./footprints";
 import { columnWidth, LabelLayer, labelled } from "./labels";
 import { looksOf } from "./looks";
@@ -143,8 +143,12 @@ export class Viewport {
   }
 
   /** Turn to the view that a chosen thing is best seen from, if it lies on the far side. */
-  bring(thing: Thing): void {
+  bring(thing: Target): void {
     const { app, stage } = this;
+    if (thing.kind === "lesion" || thing.kind === "synkinesis") {
+      this.look("front"); // the two sides of the face are to be compared
+      return;
+    }
     const targets = stage.nodes.filter((node) => app.picture?.looks.get(node)?.role === "target");
     if (thing.kind !== "muscle" || !targets.length) return;
     const toCamera = stage.camera.position.clone().sub(stage.controls.target).normalize();
@@ -193,6 +197,9 @@ export class Viewport {
     this.legend.hidden = !legend.length;
     this.undo.disabled = !app.store.canUndo;
     this.labelButton.setAttribute("aria-pressed", String(state.labels));
+    const names = comparison(state) ? "Names (L): not beside two faces, no room" : "Names (L)";
+    this.labelButton.title = names;
+    this.labelButton.setAttribute("aria-label", names);
     for (const button of this.views.querySelectorAll<HTMLElement>("button")) {
       button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
     }

@@ -15,6 +15,8 @@ const FILES = [
   "exercises",
   "conditions",
   "claims",
+  "lesions",
+  "synkineses",
 ] as const;
 
 /** The facts of the repository; tests run in the folder of the viewer. */
@@ -24,6 +26,11 @@ const records = (): Records => {
     const text = readFileSync(join("..", "..", "..", "data", `${file}.json`), "utf8");
     found[file] = (JSON.parse(text) as Record<string, unknown>)[file];
   }
+  // Plans are made in Python; their programmes are what can be looked for.
+  const text = readFileSync(join("..", "..", "..", "data", "plans.json"), "utf8");
+  found.plans = (JSON.parse(text) as { plans: { id: string; description: string }[] }).plans.map(
+    ({ id, description, ...rest }) => ({ ...rest, goal: id, about: description, sessions: [] }),
+  );
   return found as unknown as Records;
 };
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { conditionsAt } from "../src/clinic";
 import { shortName } from "../src/facts";
 import { distance, fold, Search } from "../src/search";
 import { atlas, chance } from "./help";
@@ -55,6 +56,7 @@ test("nothing is found for nothing and for nonsense", () => {
 
 test("folding drops accents, case and punctuation", () => {
   assert.equal(fold("  Élévateur,  de la LÈVRE "), "elevateur de la levre");
+  assert.equal(fold("Bell’s palsy"), fold("bells palsy"));
 });
 
 test("the distance of two words counts errors, a swap as one", () => {
@@ -63,4 +65,47 @@ test("the distance of two words counts errors, a swap as one", () => {
   assert.equal(distance("massteer", "masseter", 3), 1);
   assert.equal(distance("smile", "scowl", 2), 3, "beyond the limit it is the limit and one");
   assert.equal(distance("ab", "ba", 2), distance("ba", "ab", 2));
+});
+
+test("lesions, synkineses and programmes are found by name, id and synonym, and by their signs", () => {
+  const keys = (text: string) =>
+    search.find(text, 6).map((hit) => `${hit.thing.kind}/${hit.thing.id}`);
+  const asked: [string, string[]][] = [
+    ...[...atlas.lesions.values()].map((one): [string, string[]] => [
+      `lesion/${one.id}`,
+      [one.name, one.id, ...(one.synonyms ?? [])],
+    ]),
+    ...atlas.synkineses.map((one): [string, string[]] => [
+      `synkinesis/${one.id}`,
+      [one.name, one.id],
+    ]),
+    ...atlas.plans.map((one): [string, string[]] => [
+      `programme/${one.goal}`,
+      [one.name, ...(one.synonyms ?? [])],
+    ]),
+  ];
+  assert.ok(asked.length > 40);
+  for (const [key, texts] of asked) {
+    for (const text of texts) {
+      assert.ok(keys(text).includes(key), `${text} -> ${key}, found ${keys(text).join()}`);
+    }
+  }
+  for (const site of atlas.lesions.values()) {
+    for (const sign of site.signs ?? []) {
+      const found = search.find(sign, 40).map((hit) => hit.thing.id);
+      assert.ok(found.includes(site.id), `${sign} -> ${site.id}`);
+    }
+  }
+});
+
+test("every lesion knows the conditions of its nerve, those of a trunk that of its whole nerve", () => {
+  const at = (id: string) => {
+    const site = atlas.lesions.get(id);
+    assert.ok(site);
+    return conditionsAt(atlas, site);
+  };
+  assert.ok(at("vii_geniculate").includes("bells_palsy"));
+  assert.ok(at("vii_stylomastoid").includes("bells_palsy"));
+  assert.deepEqual(at("vii_temporal"), ["temporal_branch_injury"]);
+  assert.ok(!at("vii_geniculate").includes("central_facial_palsy"));
 });
