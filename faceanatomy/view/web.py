@@ -145,6 +145,8 @@ class InlinePage:
 
     def _repr_html_(self) -> str:
         inside = html.escape(page(self._scene, detail=self._detail), quote=True)
+        # ASCII alone: the hash of the page's script must hold whatever the host is encoded in.
+        inside = inside.encode("ascii", "xmlcharrefreplace").decode()
         return (
             f'<iframe title="faceanatomy" sandbox="allow-scripts allow-popups" '
             f'srcdoc="{inside}" style="width:100%;height:{self._height}px;border:0"></iframe>'

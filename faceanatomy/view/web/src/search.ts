@@ -25,7 +25,7 @@ const plain = (text: string): string =>
 export const fold = (text: string): string =>
   plain(text)
     .toLowerCase()
-    .replace(/['’](?=s\b)/g, "") // Bell's is what many write as Bells
+    .replace(/['\u2019](?=s\b)/g, "") // Bell's is what many write as Bells
     .replace(/[^a-z0-9]+/g, " ")
     .trim();
 
