@@ -287,7 +287,12 @@ const shortcuts = (
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (quiz?.key(event) || hook.trainer?.key(event)) return;
+  if (quiz?.key(event)) {
+    // Enter that answers must not press the button that the answer brings into focus as well.
+    event.preventDefault();
+    return;
+  }
+  if (hook.trainer?.key(event)) return;
   const id =
     state.selected?.kind === "muscle" || state.selected?.kind === "structure"
       ? state.selected.id
