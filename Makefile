@@ -13,7 +13,7 @@ test: $(VENV)/.test-ready ## set up, then run every check and test
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/faceanatomy check
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --reruns 1 # real browsers on busy machines: a rerun is listed as R
 
 format: $(VENV)/.test-ready ## rewrite the code in the project's style
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
