@@ -18,6 +18,10 @@ app = typer.Typer(no_args_is_help=True, help="Build the 3D model from data/model
 
 @app.command()
 def build(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(help="Only these, such as skull, skin or muscles.", show_default="all"),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="Folder for the meshes.", show_default="data/meshes"),
@@ -29,6 +33,8 @@ def build(
 ) -> None:
     """Build skull, skin, eyes, ears and every muscle, with progress bars.
 
+    A build that was interrupted goes on where it stopped. Named parts replace theirs in the folder.
+
     Needs the extra [bold]modelling[/bold]: pip install "faceanatomy[modelling]"
     """
     from faceanatomy.data import data_directory
@@ -36,7 +42,7 @@ def build(
     build_model = _builder("faceanatomy.modelling.build", "build_model")
     target = output or data_directory() / "meshes"
     with _bars() as progress:
-        build_model(target, pitch=pitch, progress=progress)
+        build_model(target, pitch=pitch, only=what or None, progress=progress)
     say(f"The model is in {target}")
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from faceanatomy.errors import UnknownNameError, nearest
 from faceanatomy.geometry.library import LIGHT
+from faceanatomy.modelling.checkpoint import Checkpoint
 from faceanatomy.modelling.connective import CONNECTIVE, build_connective
 from faceanatomy.modelling.context import CONTEXT, build_context
 from faceanatomy.modelling.fields import head_fields
@@ -32,6 +34,8 @@ def build_model(
     progress: Progress | None = None,
 ) -> Path:
     """Build the meshes and write them with their index; return the path of the index.
+
+    A build that was interrupted goes on after its last finished stage, unless a recipe changed.
 
     Parameters
     ----------
@@ -59,12 +63,14 @@ def build_model(
             progress("distance fields", done, total)
 
     fields = head_fields(pitch, field_done)
+    checkpoint = Checkpoint(pitch, sorted(wanted or choices), str(output_directory.resolve()))
     built: list[BuiltMesh] = []
     names = [name for name in CONTEXT if wanted is None or name in wanted]
-    for mesh in build_context(fields, wanted, pitch / PITCH):
-        built.append(mesh)
+    for number, name in enumerate(names, start=1):
+        stage = partial(build_context, fields, {name}, pitch / PITCH)
+        built += checkpoint.stage(name, stage)
         if progress is not None:
-            progress("bones and skin", len(built), len(names))
+            progress("bones and skin", number, len(names))
     if wanted is None or MUSCLES in wanted:
         from faceanatomy.modelling.muscles import build_muscles
 
@@ -72,11 +78,12 @@ def build_model(
             if progress is not None:
                 progress(MUSCLES, done, total)
 
-        built += build_muscles(fields, muscle_done)
+        built += checkpoint.stage(MUSCLES, partial(build_muscles, fields, muscle_done))
     built += _laid_on_muscles(fields, built, output_directory, wanted, progress)
     index = write_meshes(built, output_directory, keep_others=wanted is not None)
     light = lightened(read_meshes(output_directory).values())
     write_meshes(light, output_directory / LIGHT, keep_others=False)
+    checkpoint.clear()
     return index
 
 

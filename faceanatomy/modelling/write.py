@@ -102,11 +102,12 @@ def read_meshes(directory: Path, kind: str | None = None) -> dict[str, BuiltMesh
         index = json.loads((directory / "index.json").read_text(encoding="utf-8"))["meshes"]
         for entry in index:
             if kind in (None, entry["kind"]):
-                with np.load(directory / entry["file"], allow_pickle=False) as file:
+                path = directory / entry["file"]
+                with path.open("rb") as handle, np.load(handle, allow_pickle=False) as file:
                     arrays = {name: file[name] for name in file.files}
                 facts = {name: entry[name] for name in _KEPT if name in entry}
                 meshes[entry["id"]] = BuiltMesh(**facts, **arrays)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise DataError(
             f"Cannot read the meshes in {str(directory)!r}: {error}. "
             "Run `faceanatomy model build` without choosing parts."
