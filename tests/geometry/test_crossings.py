@@ -1,4 +1,4 @@
-"""Faces that cut through each other are found: on surfaces built to cut, and against brute force."""
+"""Faces that cut through each other are found, on surfaces built to cut and by brute force."""
 
 from __future__ import annotations
 
