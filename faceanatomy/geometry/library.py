@@ -19,6 +19,7 @@ from faceanatomy.errors import (
     choice_error,
     nearest,
 )
+from faceanatomy.geometry import groups
 from faceanatomy.geometry.mesh import Mesh, MeshSide
 
 if TYPE_CHECKING:
@@ -142,9 +143,10 @@ class MeshLibrary(Mapping[tuple[str, str], Mesh]):
         """
         if mesh_id not in self._infos:
             parts = [i for i in self._infos if i.partition(":")[0] == mesh_id]
-            raise UnknownNameError(
-                "mesh", mesh_id, parts or nearest(mesh_id, self._infos), "See meshes().infos."
-            )
+            advice = "See meshes().infos."
+            if not parts and (parts := list(groups.members(mesh_id, self._infos))):
+                advice = f"meshes().joined({mesh_id!r}) gives them as one."
+            raise UnknownNameError("mesh", mesh_id, parts or nearest(mesh_id, self._infos), advice)
         return self._infos[mesh_id]
 
     def __getitem__(self, key: tuple[str, str]) -> Mesh:
@@ -180,11 +182,75 @@ class MeshLibrary(Mapping[tuple[str, str], Mesh]):
         return info is not None and key[1] in info.sides
 
     def of(self, muscle_or_structure: str) -> tuple[Mesh, ...]:
-        """Return all meshes of a muscle (all parts, all sides) or of a structure."""
-        ids = [i for i in self._infos if i.partition(":")[0] == muscle_or_structure]
-        if not ids:
-            ids = [self.info(muscle_or_structure).id]
-        return tuple(self[i, side] for i in ids for side in self._infos[i].sides)
+        """Return all meshes of a muscle (all parts, all sides), of a structure or of a group."""
+        return tuple(self[key] for key in self.keys_of(muscle_or_structure))
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """Return the ids of the meshes of a group, such as the bones of ``"skull"``.
+
+        Parameters
+        ----------
+        group
+            Id of a group or of a structure; one with a mesh of its own is its only member.
+
+        Raises
+        ------
+        UnknownNameError
+            If no mesh belongs to it.
+
+        Examples
+        --------
+        >>> import faceanatomy as fa
+        >>> fa.meshes().members("mandible")
+        ('mandible',)
+        """
+        return groups.members(group, self._infos) or (self.info(group).id,)
+
+    def keys_of(self, muscle_or_structure: str) -> tuple[tuple[str, MeshSide], ...]:
+        """Return the keys of all meshes of a muscle, a structure or a group, on all sides."""
+        parts = [i for i in self._infos if i.startswith(f"{muscle_or_structure}:")]
+        return tuple(
+            (i, side)
+            for i in parts or self.members(muscle_or_structure)
+            for side in self._infos[i].sides
+        )
+
+    def joined(self, group: str, side: str | None = None) -> Mesh:
+        """Return all meshes of a group as one (kept).
+
+        Parameters
+        ----------
+        group
+            As for `members`.
+        side
+            ``"left"`` or ``"right"`` takes the paired members of that side only, with those of
+            the midline whole; None takes everything.
+
+        Raises
+        ------
+        UnknownNameError
+            If no mesh belongs to the group.
+        InvalidValueError
+            If there is no such side.
+
+        Examples
+        --------
+        >>> import faceanatomy as fa
+        >>> skull = fa.meshes().joined("skull")
+        >>> skull.id, skull.side
+        ('skull', 'midline')
+        """
+        if side not in (None, "left", "right"):
+            raise choice_error("side", str(side), ("left", "right"))
+        wanted = ("left", "right", "midline") if side is None else (side, "midline")
+        kept = group, f"joined {side}"
+        if kept not in self._loaded:
+            keys = [key for key in self.keys_of(group) if key[1] in wanted]
+            parts = [self[key] for key in keys]
+            whole: MeshSide = "midline" if side is None else cast("MeshSide", side)
+            alone = len(parts) == 1 and keys[0][0] == group
+            self._loaded[kept] = parts[0] if alone else groups.joined(group, parts, whole)
+        return self._loaded[kept]
 
     def _read(self, info: MeshInfo, side: MeshSide) -> Mesh:
         path = self.directory / info.file

@@ -21,6 +21,7 @@ from faceanatomy.knowledge.records.anatomy import (
     Part,
     Site,
     Structure,
+    ToothNumbers,
 )
 from faceanatomy.knowledge.records.base import (
     Entity,
@@ -90,5 +91,6 @@ __all__ = [
     "Structure",
     "Synkinesis",
     "Tempo",
+    "ToothNumbers",
     "UnitUse",
 ]

@@ -198,6 +198,13 @@ class Site(Record, frozen=True):
     latin: str = ""
 
 
+class ToothNumbers(Record, frozen=True):
+    """The numbers of a pair of teeth in the notation of the World Dental Federation (FDI)."""
+
+    right: str
+    left: str
+
+
 class Structure(Entity, frozen=True):
     """Bone, cartilage, fascia, skin region: whatever muscles attach to or pictures show."""
 
@@ -214,6 +221,8 @@ class Structure(Entity, frozen=True):
     """Id of the structure that contains this one."""
     mesh: str = ""
     """Id of the mesh that shows it; empty where the model has none."""
+    fdi: ToothNumbers | None = None
+    """Of a tooth: one record stands for the right one and the left one."""
     ids: Identifiers = Identifiers()
     sites: tuple[Site, ...] = ()
     sources: tuple[Id, ...] = ()
