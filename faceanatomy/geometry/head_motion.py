@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from faceanatomy.geometry.carriage import Neck
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,15 +27,6 @@ SHOULDERS_Z = -152.0
 """Everything under this height keeps still, mm."""
 TOP, BASE = np.array([0.0, -10.0, -54.0]), np.array([0.0, -24.0, -152.0])
 """Ends of the axis that bends: under the skull, where it can turn most, and over the thorax."""
-RIGID = frozenset(
-    {"skull", "mandible", "teeth_upper", "teeth_lower", "eyeball", "auricle", "nasal_cartilages",
-     "tongue", "palate"}
-)  # fmt: skip
-"""Meshes that are head and nothing else."""
-STILL = frozenset({"clavicle", "manubrium", "scapula", "ribs"})
-"""Meshes that keep still whatever the head does."""
-WHOLE = frozenset({"hyoid_bone", "thyroid_cartilage", "cricoid_cartilage"})
-"""Small hard things of the neck: they go where their middle goes, unbent."""
 SMOOTHNESS = 0.55
 PIECES = 64
 """Into how many pieces the bending axis is cut."""
@@ -53,14 +46,14 @@ def head_weight(level: Floats) -> Floats:
     return np.asarray(level + SMOOTHNESS * (smooth - level))
 
 
-def mesh_levels(name: str, points: Points) -> Floats:
+def mesh_levels(neck: Neck, points: Points) -> Floats:
     """Return the levels (n,) of the vertices of a mesh, with bones that do not bend."""
-    if name in RIGID:
+    if neck is Neck.HEAD:
         return np.ones(len(points))
-    if name in STILL:
+    if neck is Neck.TRUNK:
         return np.zeros(len(points))
     level = head_level(points)
-    return np.full(len(points), level.mean()) if name in WHOLE else level
+    return np.full(len(points), level.mean()) if neck is Neck.UNBENT else level
 
 
 def turn_vector(posture: Posture) -> Floats:

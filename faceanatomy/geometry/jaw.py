@@ -22,7 +22,8 @@ JAW_FOLLOWS = {
     "thyroid_cartilage": 0.1,
     "cricoid_cartilage": 0.04,
 }
-"""Share of the jaw's motion that hard meshes take as one piece; the others keep still."""
+"""Share of the jaw's motion that hard structures, with all their parts, take as one piece; the
+others keep still (`faceanatomy.geometry.carriage`)."""
 SLIDE_START, SLIDE_PER_DEGREE = 3.0, 0.55
 SLIDE_DIRECTION = np.array([0.0, 0.83, -0.56])
 PROTRUSION_DROP = 0.35

@@ -19,10 +19,11 @@ import numpy as np
 
 from faceanatomy.data import data_directory
 from faceanatomy.errors import DataError, InvalidValueError
+from faceanatomy.geometry.carriage import carriage
 from faceanatomy.geometry.fold_guard import FoldGuard
 from faceanatomy.geometry.followers import FOLLOWING, Followers
 from faceanatomy.geometry.head_motion import mesh_levels, turn_head
-from faceanatomy.geometry.jaw import JAW_FOLLOWS, jaw_transform
+from faceanatomy.geometry.jaw import jaw_transform
 from faceanatomy.geometry.library import MeshLibrary, meshes
 from faceanatomy.geometry.lid_motion import turn_lids, turned_eye
 from faceanatomy.geometry.motion_file import (
@@ -84,17 +85,23 @@ class Motion:
         self._followers = Followers(library)
         for name, count in list(file.vertices.items()):
             info = library.infos.get(name)
-            if info is None or info.vertices != count:
-                if info is not None and info.kind in FOLLOWING:
-                    file.forget(name)  # it follows its neighbours instead
-                    continue
+            if info is not None and info.vertices == count:
+                continue
+            if info is None and name != "skin":
+                file.forget(name)  # taken apart since: its parts have motions of their own
+            elif info is not None and carriage(name, info.kind).hard:
+                file.stiffen(name, info.vertices)  # it moves as one piece, however it is meshed
+            elif info is not None and info.kind in FOLLOWING:
+                file.forget(name)  # it follows its neighbours instead
+            else:
                 raise DataError(
                     f"The motion basis was built for another mesh {name!r} of {count} vertices. "
                     "Run `faceanatomy model motion` to solve it for these meshes."
                 )
-        for name, weight in JAW_FOLLOWS.items():
-            if name in library.infos:
-                file.follow(name, library.info(name).vertices, weight)
+        for name, info in library.infos.items():
+            carried = carriage(name, info.kind)
+            if carried.jaw:
+                file.follow(name, info.vertices, carried.jaw)
 
     @property
     def file(self) -> MotionFile:
@@ -144,7 +151,7 @@ class Motion:
             out = self._soft(mesh, activation, posture)
         if posture.head_yaw or posture.head_pitch or posture.head_roll:
             if name not in self._levels:
-                self._levels[name] = mesh_levels(name, mesh.points)
+                self._levels[name] = mesh_levels(carriage(name, info.kind).neck, mesh.points)
             out = turn_head(mesh.points + out, self._levels[name], posture) - mesh.points
         return out
 

@@ -181,10 +181,11 @@ def lip_teeth_depth(
     moved = motion.displace(activation, msgspec.structs.replace(posture, **_STRAIGHT))
     worst = 0.0
     for name in ("teeth_upper", "teeth_lower"):
-        teeth = motion.library[name, "midline"]
-        depth = _depth_in(teeth, moved[name], (skin.points + moved["skin"])[near])
+        teeth = motion.library.joined(name)
+        way = np.concatenate([moved[key] for key in motion.library.keys_of(name)])
+        depth = _depth_in(teeth, way, (skin.points + moved["skin"])[near])
         if lining:
-            depth = depth - np.maximum(_depth_in(teeth, 0 * teeth.points, skin.points[near]), 0)
+            depth = depth - np.maximum(_depth_in(teeth, 0 * way, skin.points[near]), 0)
         worst = max(worst, float(depth.max()))
     return worst
 

@@ -78,6 +78,13 @@ class MotionFile:
         """Let all ``count`` vertices of a hard mesh follow the jaw by one weight."""
         self._jaw[mesh] = np.arange(count), np.full((count, 1), weight, np.float32)
 
+    def stiffen(self, mesh: str, count: int) -> None:
+        """Let all ``count`` vertices of a hard mesh move as the first one that is known of it."""
+        self.vertices[mesh] = count
+        for key in [key for key in self._blocks if key[0] == mesh]:
+            value = self._blocks[key][1][:1]
+            self._blocks[key] = np.arange(count), np.repeat(value, count, axis=0)
+
     def forget(self, mesh: str) -> None:
         """Drop all that is known of a mesh, because it has changed since."""
         self.vertices.pop(mesh, None)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from faceanatomy.data import data_directory
+from faceanatomy.geometry.carriage import carriage
 from faceanatomy.geometry.motion_file import CHEEK, CHEEK_MM, HYOID, HYOID_MM, JAW_STRETCH
 from faceanatomy.geometry.tongue_motion import TONGUE_MESHES, tongue_weight
 from faceanatomy.modelling.mouth import above_mouth_line
@@ -41,8 +42,7 @@ _WHOLE = {
     "thyroid_cartilage": {"hyoid": 0.85, "larynx": 1.0},
     "cricoid_cartilage": {"hyoid": 0.78, "larynx": 1.0},
 }
-_NEVER = ("skull", "mandible", "teeth_upper", "teeth_lower", "cervical_spine", "eyeball", "palate",
-          "clavicle", "manubrium", "scapula", "ribs")  # fmt: skip
+_NEVER = ("eyeball", "palate")
 _SKIN_SHARE = 0.5
 _BULGE_REACH = 8.0
 
@@ -63,7 +63,7 @@ def add_deep(basis: Basis, library: MeshLibrary, targets: dict[str, Target]) -> 
     meshes = {
         name: library[name, "right" if info.paired else "midline"]
         for name, info in library.infos.items()
-        if name not in _NEVER
+        if name in _WHOLE or (name not in _NEVER and not carriage(name, info.kind).hard)
     }
     for unit, option in deep_recipes(library):
         if unit not in basis.units:

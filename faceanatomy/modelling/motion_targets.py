@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from faceanatomy.geometry.jaw import JAW_FOLLOWS
+from faceanatomy.geometry.carriage import carriage
 from faceanatomy.modelling.eyes import EYE_CENTRE
 from faceanatomy.modelling.mouth import above_mouth_line
 
@@ -22,20 +22,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.integer[Any]]
 
-STILL = (
-    "eyeball",
-    "skull",
-    "teeth_upper",
-    "palate",
-    "auricle",
-    "cervical_spine",
-    "clavicle",
-    "manubrium",
-    "scapula",
-    "ribs",
-    "trachea",
-)
-"""Meshes that no jaw carries."""
+STILL = ("eyeball", "palate", "auricle", "trachea")
+"""Soft meshes that no jaw carries, as hard ones are not carried by tissue."""
 SMOOTHING = 6
 LOOSENING = 400
 
@@ -118,7 +106,7 @@ def _share(p: Floats, fields: HeadFields, kind: str) -> Floats:
 
 def jaw_weights_of(mesh: Mesh, weights: JawWeights, target: Target | None) -> Floats:
     """Return the jaw weight (n,) of every vertex of a mesh."""
-    if mesh.id in STILL or mesh.id in JAW_FOLLOWS or target is None:
+    if mesh.id in STILL or target is None or carriage(mesh.id, mesh.info.kind).hard:
         return np.zeros(len(mesh.points))
     if mesh.id == "tongue":  # it lies on the floor of the mouth, whatever its height
         value = weights.at(target.folded, -np.ones(len(target.folded), int))

@@ -25,7 +25,7 @@ def teeth_distances(library: MeshLibrary) -> tuple[TeethDistances, TeethDistance
 def _around(library: MeshLibrary, name: str) -> TeethDistances:
     import pyvista
 
-    mesh = library[name, "midline"]
+    mesh = library.joined(name)
     low, high = mesh.points.min(0).astype(float) - _ROOM, mesh.points.max(0).astype(float) + _ROOM
     low[0] = _LEFT
     shape = np.ceil((high - low) / PITCH).astype(int) + 1

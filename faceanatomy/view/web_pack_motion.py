@@ -23,6 +23,7 @@ from faceanatomy.geometry import (
     teeth_contact,
     tongue_motion,
 )
+from faceanatomy.geometry.carriage import Neck, carriage
 from faceanatomy.geometry.followers import FOLLOWING, Followers
 from faceanatomy.geometry.motion_file import (
     CHEEK,
@@ -114,7 +115,7 @@ def pack_motion(
         },
         "lids": _lid_rules(file),
         "jaw": _jaw_rules(),
-        "head": _head_rules(),
+        "head": _head_rules(packed),
         "tongue": _tongue_rules(),
         "guard": {
             "least_cosine": fold_guard.LEAST_COSINE,
@@ -322,7 +323,8 @@ def _jaw_rules() -> dict[str, Any]:
     }
 
 
-def _head_rules() -> dict[str, Any]:
+def _head_rules(meshes: list[Mesh]) -> dict[str, Any]:
+    neck = {mesh.id: carriage(mesh.id, mesh.info.kind).neck for mesh in meshes}
     return {
         "plane": [
             head_motion.HEAD_PLANE_Z, head_motion.HEAD_PLANE_Y, head_motion.HEAD_PLANE_SLOPE
@@ -330,9 +332,9 @@ def _head_rules() -> dict[str, Any]:
         "shoulders": head_motion.SHOULDERS_Z,
         "top": [float(v) for v in head_motion.TOP],
         "base": [float(v) for v in head_motion.BASE],
-        "rigid": sorted(head_motion.RIGID),
-        "still": sorted(head_motion.STILL),
-        "whole": sorted(head_motion.WHOLE),
+        "rigid": sorted(name for name, way in neck.items() if way is Neck.HEAD),
+        "still": sorted(name for name, way in neck.items() if way is Neck.TRUNK),
+        "whole": sorted(name for name, way in neck.items() if way is Neck.UNBENT),
         "smoothness": head_motion.SMOOTHNESS,
         "table": head_motion.PIECES,
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from faceanatomy.geometry.carriage import Neck
 from faceanatomy.geometry.fold_guard import FoldGuard
 from faceanatomy.geometry.head_motion import (
     SHOULDERS_Z,
@@ -69,7 +70,7 @@ def test_the_skull_stays_rigid_and_the_shoulders_stay_put() -> None:
     rng = np.random.default_rng(0)
     posture = Posture(head_yaw=50, head_pitch=-20, head_roll=10)
     skull = rng.uniform((-60, -60, -20), (60, 90, 120), (40, 3)).astype(np.float32)
-    turned = turn_head(skull, mesh_levels("skull", skull), posture)
+    turned = turn_head(skull, mesh_levels(Neck.HEAD, skull), posture)
     before = np.linalg.norm(skull[:, None] - skull[None], axis=2)
     after = np.linalg.norm(turned[:, None] - turned[None], axis=2)
     np.testing.assert_allclose(after, before, atol=1e-3)
