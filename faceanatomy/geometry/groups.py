@@ -31,6 +31,8 @@ class Place(msgspec.Struct, frozen=True):
     id: str
     part_of: str = ""
     mesh: str = ""
+    fdi: dict[str, str] | None = None
+    """Number of a tooth by side."""
 
 
 class _File(msgspec.Struct, frozen=True):

@@ -13,7 +13,9 @@ import msgspec
 import numpy as np
 
 from faceanatomy.errors import DataError
+from faceanatomy.geometry import groups
 from faceanatomy.geometry.frame import mirror_points
+from faceanatomy.geometry.library import MeshLibrary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -166,10 +168,12 @@ def take(measure: Measure, meshes: Mapping[tuple[str, str], Mesh]) -> float:
 
 
 def _mesh(name: str, meshes: Mapping[tuple[str, str], Mesh]) -> Mesh:
-    """Return the right or the only mesh of an id."""
+    """Return the right or the only mesh of an id, or all meshes of a group as one."""
     for side in ("right", "midline"):
         if (name, side) in meshes:
             return meshes[name, side]
+    if isinstance(meshes, MeshLibrary) and name in groups.groups(list(meshes.infos)):
+        return meshes.joined(name)
     raise DataError(f"A norm is measured on the mesh {name!r}, which this model does not have.")
 
 

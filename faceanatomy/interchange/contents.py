@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from faceanatomy.errors import InvalidValueError, choice_error
+from faceanatomy.geometry import groups
 from faceanatomy.geometry.lid_motion import EYE, GLOBE
 from faceanatomy.view.surface import Surface, surface_of, vertex_normals
 
@@ -79,7 +80,13 @@ def group_of(kind: str) -> str:
 
 
 def node_name(mesh_id: str, side: str) -> str:
-    """Return the name of a mesh in the file: the id without a colon, and the side if it has one."""
+    """Return the name of a mesh in the file: the id without a colon, and the side if it has one.
+
+    A tooth has the number of its side instead: ``tooth_11`` and ``tooth_21``.
+    """
+    place = groups.places().get(mesh_id)
+    if place is not None and place.fdi is not None and side in place.fdi:
+        return f"tooth_{place.fdi[side]}"
     name = mesh_id.replace(":", "_")
     return name if side == "midline" else f"{name}_{side}"
 
@@ -131,8 +138,7 @@ def _meshes_called(atlas: Atlas, library: MeshLibrary, name: str) -> Iterator[st
         yield name
     else:
         record = atlas[name]
-        mesh = getattr(record, "mesh", "")
-        ids = (mesh,) if mesh else getattr(record, "units", (record.id,))
+        ids = getattr(record, "units", None) or groups.members(record.id, infos)
         yield from (i for i in ids if i in infos)
 
 

@@ -20,6 +20,7 @@ from faceanatomy.interchange.gltf_binary import Binary
 from faceanatomy.interchange.looks import Looks
 from faceanatomy.interchange.tuck import Tuck, tuck
 from faceanatomy.view.layers import FIBROUS
+from faceanatomy.view.naming import structure_of, tooth_number
 from faceanatomy.view.surface import vertex_normals
 
 if TYPE_CHECKING:
@@ -297,6 +298,8 @@ class FaceFile:
         record = _record_of(self.atlas, info.id)
         if record is not None:
             facts |= {"name": record.name, "latin": record.latin}
+            if number := tooth_number(record, side):
+                facts["fdi"] = number
             # The ids of ontologies are those of the whole muscle: few list its parts.
             owner = record.muscle if info.id in self.atlas.units else record
             facts |= msgspec.to_builtins(owner.ids)
@@ -307,8 +310,10 @@ def _record_of(atlas: Atlas, mesh_id: str) -> Any:
     """Return the unit, structure, nerve or artery that a mesh shows; None if unknown."""
     if mesh_id in atlas.units:
         return atlas.unit(mesh_id)
-    by_mesh: dict[str, Any] = {s.mesh or s.id: s for s in atlas.structures}
-    by_mesh |= {nerve.id: nerve for nerve in atlas.nerves}
+    structure = structure_of(atlas, mesh_id)
+    if structure is not None:
+        return structure
+    by_mesh: dict[str, Any] = {nerve.id: nerve for nerve in atlas.nerves}
     by_mesh |= {artery.id: artery for artery in atlas.arteries}
     return by_mesh.get(mesh_id)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from faceanatomy.knowledge.aliases import short_name
 from faceanatomy.sheets.faces import at_rest, motion_share, movements, pose_of, skin_face
 from faceanatomy.sheets.views import Views, caption, shaped
-from faceanatomy.view.cameras import HEAD, fit
+from faceanatomy.view.cameras import fit, head_keys
 from faceanatomy.view.items import Pose
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def card_views(muscle: Muscle, atlas: Atlas, library: MeshLibrary | None) -> Vie
 
     close = scene(muscle, theme="white", atlas=atlas, library=library)
     view = close.camera.name
-    keys = [key for key in close.meshes() if key[0] in HEAD]
+    keys = head_keys(close.meshes())
     keys += [item.key for item in close.items if item.role == "target"]
     head = fit(close.meshes(), keys, view)
     inset = replace(close, camera=head, fade=0.06 * head.height, vignette=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from faceanatomy.sheets.views import Views, shaped
-from faceanatomy.view.cameras import HEAD, axes, fit
+from faceanatomy.view.cameras import axes, fit, head_keys
 from faceanatomy.view.items import Pose
 from faceanatomy.view.posing import can_move, posed_library
 
@@ -96,7 +96,7 @@ def at_rest(face: Scene) -> Scene:
 
 def _roomy(made: Scene, view: str) -> Scene:
     library = made.meshes_at_rest()
-    head = fit(library, [key for key in library if key[0] in HEAD], view)
+    head = fit(library, head_keys(library), view)
     _, up, _ = axes(head)
     height = _TALLER * head.height
     center = np.asarray(head.center) + up * (_ABOVE - (_TALLER - 1) / 2) * head.height

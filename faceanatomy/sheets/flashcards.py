@@ -19,7 +19,7 @@ from faceanatomy.sheets.poster import GROUPS
 from faceanatomy.sheets.rows import muscle_rows
 from faceanatomy.sheets.typst import NO_BREAK_SPACE
 from faceanatomy.sheets.views import Views, caption
-from faceanatomy.view.cameras import HEAD, fit
+from faceanatomy.view.cameras import fit, head_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,7 +183,7 @@ def _scenes(muscle: Muscle, atlas: Atlas, library: MeshLibrary | None) -> tuple[
     from faceanatomy.view.scene import scene
 
     close = scene(muscle, theme="white", atlas=atlas, library=library)
-    keys = [key for key in close.meshes() if key[0] in HEAD]
+    keys = head_keys(close.meshes())
     keys += [item.key for item in close.items if item.role == "target"]
     head = fit(close.meshes(), keys, close.camera.name)
     inset = replace(close, camera=head, fade=0.06 * head.height, vignette=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from faceanatomy.geometry.groups import members
 from faceanatomy.view.cameras import axes
 from faceanatomy.view.items import Camera
 
@@ -136,17 +137,21 @@ def inset_scenes(start: Scene, coloured: Callable[[Item], Item]) -> list[tuple[I
     return [
         (inset, _scene(inset, start, coloured))
         for inset in INSETS
-        if all(m in known for m in (*inset.named, *inset.frame, *inset.ghosts))
+        if known.issuperset((*inset.named, *inset.frame))
+        and all(members(ghost, known) for ghost in inset.ghosts)
     ]
 
 
 def _scene(inset: Inset, start: Scene, coloured: Callable[[Item], Item]) -> Scene:
     items, infos = [], start.meshes().infos
+    bases = {mesh.partition(":")[0] for mesh in infos}
+    ghosts = {mesh for name in inset.ghosts for mesh in members(name, bases)}
+    shown = {mesh for name in inset.shown for mesh in members(name, bases)}
     for item in start.items:
         base = item.mesh.partition(":")[0]
-        if base in inset.ghosts:
+        if base in ghosts:
             items.append(replace(item, opacity=_GHOST))
-        elif inset.shown and base not in (*inset.named, *inset.shown):
+        elif inset.shown and base not in inset.named and base not in shown:
             continue
         elif not (item.side == "left" and base in inset.off_left):
             # A ring around the mouth opens with the rest of that side.

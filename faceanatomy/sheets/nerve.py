@@ -10,6 +10,7 @@ import numpy as np
 from faceanatomy.activation import Activation
 from faceanatomy.clinical.lesion import CLINICAL_SEQUENCE
 from faceanatomy.errors import InvalidValueError
+from faceanatomy.geometry.groups import members
 from faceanatomy.knowledge.records import Nerve
 from faceanatomy.sheets.composition import type_sizes
 from faceanatomy.sheets.faces import at_rest, motion_share, skin_face
@@ -149,11 +150,13 @@ def _figures(
         return usual
     muscles = {unit: m for m in atlas.muscles for unit in m.units}
     opened, below = [], []
+    infos = usual[1].meshes().infos
+    covering = {mesh for name in _COVERING_BONES for mesh in members(name, infos)}
     for item in usual[1].items:
         muscle = muscles.get(item.mesh)
         if muscle is None or muscle.id in mine:
             opened.append(item)
-        if item.mesh in _COVERING_BONES:
+        if item.mesh in covering:
             below.append(replace(item, opacity=_GHOST))
         elif muscle is None or (muscle.id in mine and muscle.layer.depth != "superficial"
                                 and muscle.id not in _ON_THE_JAW):  # fmt: skip

@@ -36,7 +36,7 @@ from faceanatomy.sheets.poster_layout import (
 from faceanatomy.sheets.rows import MuscleRow, muscle_rows
 from faceanatomy.sheets.setting import LICENCE, BaseSetting
 from faceanatomy.sheets.views import Views, caption
-from faceanatomy.view.cameras import HEAD, fit
+from faceanatomy.view.cameras import fit, head_keys
 from faceanatomy.view.themes import NATURAL_FLESH, mixed
 
 if TYPE_CHECKING:
@@ -326,7 +326,7 @@ def _colouring(atlas: Atlas) -> Callable[[Item], Item]:
 
 def _framed(start: Scene, view: str) -> Scene:
     library = start.meshes()
-    head = fit(library, [key for key in library if key[0] in HEAD], view)
+    head = fit(library, head_keys(library), view)
     height = 1.22 * head.height
     x, y, z = head.center
     lower = (x, y, z - (height - head.height) / 2)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from faceanatomy.sheets.composition import Arrow
-from faceanatomy.view.cameras import HEAD, axes, fit
+from faceanatomy.view.cameras import axes, fit, head_keys
 from faceanatomy.view.themes import ANTAGONIST, RESTING_FLESH, mixed
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def figure_views(shown: Shown, atlas: Atlas, library: MeshLibrary | None) -> Vie
 def _whole_head(start: Scene) -> Scene:
     """Frame the head and all that is highlighted: the figure that tells where a muscle lies."""
     library = start.meshes()
-    keys = [key for key in library if key[0] in HEAD]
+    keys = head_keys(library)
     keys += [item.key for item in start.items if item.role in ("active", "target")]
     camera = fit(library, keys, start.camera.name)
     return replace(start, camera=camera, fade=0.1 * camera.height, vignette=False)
@@ -161,7 +161,7 @@ def kept_to_the_head(start: Scene) -> Scene:
     The face is what a sheet is about; the lower edge fades, so a cut neck looks drawn that way.
     """
     camera, library = start.camera, start.meshes()
-    head = fit(library, [key for key in library if key[0] in HEAD], camera.name)
+    head = fit(library, head_keys(library), camera.name)
     longest = _LONGEST_NECK * head.height
     if camera.height <= longest:
         return start

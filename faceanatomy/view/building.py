@@ -9,7 +9,8 @@ import numpy as np
 
 from faceanatomy.activation import SIDES, Activation
 from faceanatomy.errors import InvalidValueError, choice_error
-from faceanatomy.view.cameras import HEAD, VIEWS, fit, opposite_view
+from faceanatomy.geometry.groups import group_of
+from faceanatomy.view.cameras import VIEWS, fit, head_keys, opposite_view
 from faceanatomy.view.cover import Cover
 from faceanatomy.view.items import Camera, Item, Label, Legend, Pose, Role
 from faceanatomy.view.layers import DEPTHS, checked_layers, depths_of, layer_of, shown_meshes
@@ -215,7 +216,7 @@ def _framing(
     view = camera if isinstance(camera, str) else None
     if shown is None:
         return view or ("three-quarter-left" if mirrored else "three-quarter"), (), 70.0
-    head = tuple(key for key in library if key[0] in HEAD)
+    head = tuple(head_keys(library))
     working = [item.key for item in items if item.role in ("active", "target")]
     if shown.kind not in ("muscle", "part") or not working:
         view = view or ("three-quarter-left" if mirrored else "three-quarter")
@@ -271,8 +272,13 @@ def _uncovered(
         if item.role in ("resting", "context") and item.opacity == 1.0
     }
     flesh = {key: cells for key, cells in hiding.items() if depth[key] in DEPTHS}
-    hard = {key: cells for key, cells in hiding.items() if depth[key] not in DEPTHS}
-    gone, ghosts = _in_the_way(flesh, _MUSCLES_HIDE), _in_the_way(hard, _BONES_HIDE)
+    # The bones of a skull become ghosts together: with some of them it would look broken.
+    whole = {key: _whole(key, library) for key in hiding if key not in flesh}
+    hard: dict[Key, NDArray[np.bool_]] = {}
+    for key, one in whole.items():
+        hard[one] = hiding[key] | hard[one] if one in hard else hiding[key]
+    gone, veiled = _in_the_way(flesh, _MUSCLES_HIDE), _in_the_way(hard, _BONES_HIDE)
+    ghosts = {key for key, one in whole.items() if one in veiled}
     result = []
     for item in items:
         key, layer = item.key, depth[item.key]
@@ -284,6 +290,12 @@ def _uncovered(
             continue  # the other ear would show through the ghost of the skull
         result.append(replace(item, opacity=_GHOST_BONE) if key in ghosts else item)
     return result
+
+
+def _whole(key: Key, library: MeshLibrary) -> Key:
+    """Return what a bone is seen as a part of: its group, or itself."""
+    group = group_of(key[0], library.infos)
+    return key if group == key[0] else (group, "")
 
 
 def _in_the_way(hiding: dict[Key, NDArray[np.bool_]], tolerated: float) -> set[Key]:

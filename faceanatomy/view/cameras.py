@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from faceanatomy.errors import choice_error
+from faceanatomy.geometry import groups
 from faceanatomy.view.items import Camera
 
 if TYPE_CHECKING:
@@ -34,10 +35,16 @@ A view without a side in its name shows the subject's right side, which is the s
 modelled; ``-left`` is its exact mirror image.
 """
 
-HEAD = ("skull", "mandible", "auricle")
-"""Meshes that frame a picture of the face."""
+_HEAD = ("skull", "mandible", "auricle")
+"""What frames a picture of the face."""
 
 _MARGIN = 1.07
+
+
+def head_keys(library: MeshLibrary) -> list[tuple[str, str]]:
+    """Return the keys of the meshes that frame a picture of the face, as far as there are any."""
+    head = {mesh_id for name in _HEAD for mesh_id in groups.members(name, library.infos)}
+    return [key for key in library if key[0] in head]
 
 
 def opposite_view(name: str) -> str:

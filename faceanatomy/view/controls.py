@@ -322,7 +322,7 @@ class Viewer:
         if key is None:
             over.hide()
         else:
-            lines = description(self.atlas(), key[0])
+            lines = description(self.atlas(), *key)
             if key[1] != "midline":
                 lines[0] = ("name", f"{lines[0][1]} ({key[1]})")
             card = information_card(lines, self.scene.theme)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from faceanatomy.knowledge.aliases import short_name
 from faceanatomy.view.items import Label
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.knowledge.records import Structure
     from faceanatomy.knowledge.shown import Shown
     from faceanatomy.view.items import Item
 
@@ -85,20 +86,43 @@ def _differs(text: str, latin: str) -> bool:
     return bool(plain) and plain != text.casefold()
 
 
-def description(atlas: Atlas, mesh_id: str) -> list[tuple[str, str]]:
+def description(atlas: Atlas, mesh_id: str, side: str = "") -> list[tuple[str, str]]:
     """Return what a hover text says about a mesh: pairs of heading and words.
 
-    The first is ``("name", ...)``; ``"latin"``, ``"Nerve"``, ``"Action"`` and others follow
-    where they are known.
+    The first is ``("name", ...)``; ``"latin"``, ``"Tooth"`` (its number), ``"Nerve"``,
+    ``"Action"`` and others follow where they are known. Of a tooth, the left one has another
+    number than the right one; without a side both are given.
     """
     muscle_id = mesh_id.partition(":")[0]
     if any(muscle.id == muscle_id for muscle in atlas.muscles):
         return _muscle_description(atlas, mesh_id)
-    for structure in atlas.structures:
-        if mesh_id in (structure.mesh, structure.id):
-            latin = [("latin", structure.latin)] if structure.latin else []
-            return [("name", structure.name), *latin]
-    return [("name", mesh_id.replace("_", " ").capitalize())]
+    structure = structure_of(atlas, mesh_id)
+    if structure is None:
+        return [("name", mesh_id.replace("_", " ").capitalize())]
+    lines = [("name", structure.name)]
+    if structure.latin:
+        lines.append(("latin", structure.latin))
+    if structure.fdi is not None:
+        lines.append(("Tooth", tooth_number(structure, side)))
+    return lines
+
+
+def structure_of(atlas: Atlas, mesh_id: str) -> Structure | None:
+    """Return the structure that a mesh shows: the one of its id, else the first that it shows."""
+    shown = [one for one in atlas.structures if mesh_id in (one.id, one.mesh)]
+    return next((one for one in shown if one.id == mesh_id), shown[0] if shown else None)
+
+
+def tooth_number(record: Any, side: str = "") -> str:
+    """Return the FDI number of a tooth on a side, of both sides where none is given.
+
+    Nothing for a record of anything else.
+    """
+    numbers = getattr(record, "fdi", None)
+    if numbers is None:
+        return ""
+    both = {"right": numbers.right, "left": numbers.left}
+    return both.get(side) or f"{both['right']}, {both['left']}"
 
 
 def _muscle_description(atlas: Atlas, mesh_id: str) -> list[tuple[str, str]]:

@@ -11,13 +11,13 @@ import faceanatomy as fa
 from faceanatomy.errors import FaceAnatomyError
 from faceanatomy.sheets import figure_cache, figures
 from faceanatomy.view import render
-from faceanatomy.view.cameras import HEAD, fit
+from faceanatomy.view.cameras import fit, head_keys
 
 
 @pytest.fixture(scope="module")
 def head(library):
     made = fa.scene(None, camera="front", theme="white", atlas=fa.load(), library=library)
-    keys = [key for key in library if key[0] in HEAD]
+    keys = head_keys(library)
     return replace(made, camera=fit(library, keys, "front"), fade=20.0)
 
 
