@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from faceanatomy.cli.describe import describe
 from faceanatomy.cli.output import AsJson, print_facts, print_json, print_table, say
 from faceanatomy.errors import choice_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from faceanatomy.geometry.norms import Row
+    from faceanatomy.geometry.rules import Check
 
 _LISTED = {
     "muscles": ("Muscle", "Latin", "Group", "Nerve"),
@@ -159,8 +165,8 @@ def check(
         bool,
         typer.Option(
             "--geometry",
-            help="Measure the model against published norms instead: a report, which succeeds "
-            "also where the model is outside a norm.",
+            help="Measure the rules of the model and set it beside published norms instead; fails "
+            "if a rule is broken, not where the model is outside a norm.",
         ),
     ] = False,
     as_json: AsJson = False,
@@ -175,7 +181,7 @@ def check(
         return
     folder = directory or data_directory()
     if geometry:
-        report_norms(folder, as_json)
+        check_geometry(folder, as_json)
         return
     faults: list[Any] = [*check_data(folder), *check_meshes(folder)]
     if as_json:
@@ -223,32 +229,55 @@ def check_motion(as_json: bool = False) -> None:
         raise typer.Exit(1)
 
 
-def report_norms(folder: Path, as_json: bool = False) -> None:
-    """Print every published norm beside the figure of the model; fails only where none is taken."""
+def check_geometry(folder: Path, as_json: bool = False) -> None:
+    """Print every rule of the model and every norm with its figure; exit 1 if a rule is broken."""
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.geometry.norms import KINDS, cells, compare, read_norms, summary
+    from faceanatomy.geometry.rules import RULES, model_checks, table
+    from faceanatomy.geometry.rules import summary as rule_summary
 
     rows = compare(read_norms(folder), MeshLibrary(folder / "meshes"))
+    checks = list(model_checks(folder))
+    broken = [check for check in checks if check.kept is False]
     if as_json:
-        print_json(
-            [
-                {"id": r.norm.id, "kind": r.norm.kind, "name": r.norm.name, "unit": r.norm.unit}
-                | {"measured": round(r.measured, 3), "within": r.within, "off": round(r.off, 4)}
-                | {
-                    key: value
-                    for key in ("mean", "sd", "low", "high")
-                    if (value := getattr(r.norm, key)) is not None
-                }
-                | ({} if r.deviation is None else {"deviation": round(r.deviation, 3)})
-                | {"population": r.norm.population, "sources": r.norm.sources}
-                for r in rows
-            ]
-        )
-        return
-    columns = ("Measure", "Model", "Norm", "Away", "Within", "Source")
-    for kind, heading in KINDS.items():
-        print_table(heading, columns, (cells(row) for row in rows if row.norm.kind == kind))
-    say(summary(rows) + ".")
+        print_json({"rules": [_told(check) for check in checks], "norms": _norms(rows)})
+    else:
+        for rule, heading in RULES.items():
+            columns, lines = table([check for check in checks if check.rule == rule])
+            print_table(f"Rule {rule}: {heading}", columns, lines)
+        columns = ("Measure", "Model", "Norm", "Away", "Within", "Source")
+        for kind, heading in KINDS.items():
+            print_table(heading, columns, (cells(row) for row in rows if row.norm.kind == kind))
+        print_table("The rules together", ("Rule", "Worst", "Limit", "Kept"), rule_summary(checks))
+        say(summary(rows) + ".")
+        judged = sum(check.kept is not None for check in checks)
+        say(f"{judged - len(broken)} of {judged} figures keep their rule; ! marks the others.")
+    if broken:
+        raise typer.Exit(1)
+
+
+def _told(check: Check) -> dict[str, Any]:
+    """Return a figure of a rule for programs."""
+    told = {"rule": check.rule, "what": check.what, "structure": check.structure}
+    told |= {"figure": round(float(check.figure), 4), "unit": check.unit, "kept": check.kept}
+    limits = {"least": check.low, "most": check.high, "detail": check.detail or None}
+    return told | {key: value for key, value in limits.items() if value is not None}
+
+
+def _norms(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Return the norms beside the figures of the model for programs."""
+    return [
+        {"id": r.norm.id, "kind": r.norm.kind, "name": r.norm.name, "unit": r.norm.unit}
+        | {"measured": round(r.measured, 3), "within": r.within, "off": round(r.off, 4)}
+        | {
+            key: value
+            for key in ("mean", "sd", "low", "high")
+            if (value := getattr(r.norm, key)) is not None
+        }
+        | ({} if r.deviation is None else {"deviation": round(r.deviation, 3)})
+        | {"population": r.norm.population, "sources": r.norm.sources}
+        for r in rows
+    ]
 
 
 def _limits(low: float, high: float) -> str:

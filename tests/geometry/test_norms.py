@@ -35,6 +35,7 @@ from faceanatomy.geometry.norms_measure import (
     Width,
     take,
 )
+from faceanatomy.geometry.rules import RULES
 
 RECORDS = Path(__file__).with_name("norse_skulls.csv")
 DOCS = Path(__file__).parents[2] / "docs"
@@ -200,16 +201,19 @@ def test_a_range_counts_from_its_nearer_end() -> None:
     assert compare([msgspec.structs.replace(norm, high=3)], SMALL)[0].off == 0
 
 
-def test_command_reports_and_succeeds_although_the_model_is_outside(
+def test_command_prints_every_rule_and_every_norm(
     capsys: pytest.CaptureFixture[str], rows: tuple[Row, ...]
 ) -> None:
-    assert run(["check", "--geometry"]) == 0
+    code = run(["check", "--geometry"])
     text = " ".join(capsys.readouterr().out.split())
     assert summary(rows) in text
-    assert run(["check", "--geometry", "--json"]) == 0
+    assert all(f"Rule {number}: {heading}" in text for number, heading in RULES.items())
+    assert run(["check", "--geometry", "--json"]) == code
     told = json.loads(capsys.readouterr().out)
-    assert [row["id"] for row in told] == [norm.id for norm in NORMS]
-    assert {row["within"] for row in told} == {True, False, None}
+    assert [row["id"] for row in told["norms"]] == [norm.id for norm in NORMS]
+    assert {row["within"] for row in told["norms"]} == {True, False, None}
+    assert {row["rule"] for row in told["rules"]} == set(RULES)
+    assert code == int(any(row["kept"] is False for row in told["rules"]))
 
 
 def test_command_fails_where_a_measure_cannot_be_taken(

@@ -1,0 +1,168 @@
+"""Rule 6: fibre directions are unit vectors and follow the line along which the muscle pulls.
+
+``model/lines_of_action.json`` declares, for every strap, the way from origin to insertion through
+landmarks of the head: it is told from anatomy and not taken from the meshes, so that fibres that
+run across a muscle, or a mesh in the wrong place, are noticed. Where the angle of pennation is
+published, it stands there too and the fibres are measured against the surface of the muscle.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from faceanatomy.errors import DataError
+from faceanatomy.geometry.rules import LINE_DEGREES, UNIT_LENGTH, Check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.geometry.mesh import Mesh
+
+    Floats = NDArray[np.float64]
+
+LinePoint = tuple[str, float, float, float]
+"""A landmark and millimetres to the right, forwards and upwards from it."""
+
+
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The line along which the fibres of one unit pull."""
+
+    unit: str
+    points: tuple[LinePoint, ...]
+    """From the origin to the insertion; at least two."""
+
+
+class Pennation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Published angle between the fibres of a muscle and its line of pull, degrees."""
+
+    units: tuple[str, ...]
+    low: float
+    high: float
+    note: str
+    sources: tuple[str, ...]
+
+
+class Lines(msgspec.Struct, frozen=True):
+    """What ``model/lines_of_action.json`` holds."""
+
+    note: str
+    lines: tuple[Line, ...]
+    pennations: tuple[Pennation, ...] = ()
+
+
+class _Landmark(msgspec.Struct, frozen=True):
+    name: str
+    point: tuple[float, float, float]
+
+
+class _Landmarks(msgspec.Struct, frozen=True):
+    landmarks: tuple[_Landmark, ...]
+
+
+def read_lines(folder: Path) -> Lines:
+    """Return the declared lines of action and angles of pennation.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or does not fit the records.
+    """
+    found: Lines = _read(folder / "model" / "lines_of_action.json", Lines)
+    return found
+
+
+def read_landmarks(folder: Path) -> dict[str, Floats]:
+    """Return landmark name -> position (3,), mm."""
+    marks = _read(folder / "model" / "landmarks.json", _Landmarks).landmarks
+    return {mark.name: np.array(mark.point) for mark in marks}
+
+
+def _read(path: Path, kind: Any) -> Any:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (OSError, msgspec.DecodeError) as error:
+        raise DataError(f"{path.name} cannot be read: {error}. Correct the file.") from error
+
+
+def positions(line: Line, landmarks: Mapping[str, Floats]) -> Floats:
+    """Return the points (n, 3) of a line, mm.
+
+    Raises
+    ------
+    DataError
+        If a landmark does not exist or the line is a point.
+    """
+    if missing := [name for name, *_ in line.points if name not in landmarks]:
+        raise DataError(f"The line of {line.unit!r} names {missing[0]!r}, which is no landmark.")
+    if len(line.points) < 2:
+        raise DataError(f"The line of {line.unit!r} needs at least two points.")
+    return np.array([landmarks[name] + np.array(offset) for name, *offset in line.points])
+
+
+def fibre_checks(library: MeshLibrary, folder: Path) -> Iterator[Check]:
+    """Yield the figures of every muscle with fibres (the right one of a pair)."""
+    declared = read_lines(folder)
+    landmarks = read_landmarks(folder)
+    lines = {line.unit: positions(line, landmarks) for line in declared.lines}
+    pennate = {unit: one for one in declared.pennations for unit in one.units}
+    if unknown := (set(lines) | set(pennate)) - set(library.infos):
+        raise DataError(f"A line of action names {min(unknown)!r}, which has no mesh.")
+    for info in library.infos.values():
+        if info.kind != "muscle":
+            continue
+        mesh = library[info.id, info.sides[-1]]
+        if mesh.fibres is None:
+            yield Check(6, "length is not 1 by", info.id, 1.0, high=UNIT_LENGTH, detail="no fibres")
+            continue
+        lengths = np.linalg.norm(mesh.fibres.astype(float), axis=1)
+        off = float(np.abs(lengths - 1).max())
+        yield Check(6, "length is not 1 by", info.id, off, high=UNIT_LENGTH)
+        if info.id in lines:
+            angle = mean_angle(mesh, lines[info.id])
+            yield Check(6, "from the line of action", info.id, angle, "°", high=LINE_DEGREES)
+        if info.id in pennate:
+            one = pennate[info.id]
+            yield Check(6, "pennation", info.id, pennation(mesh), "°", one.low, one.high,
+                        ", ".join(one.sources))  # fmt: skip
+
+
+def mean_angle(mesh: Mesh, line: Floats) -> float:
+    """Return the mean angle of the fibres to the nearest stretch of a line (n, 3), degrees.
+
+    Fibres run from origin to insertion, so one that runs the other way counts up to 180 degrees.
+    """
+    assert mesh.fibres is not None
+    points, fibres = mesh.points.astype(float), mesh.fibres.astype(float)
+    ways = np.diff(line, axis=0)
+    size = np.maximum((ways**2).sum(axis=1), 1e-12)
+    share = np.clip(((points[:, None] - line[:-1]) * ways).sum(axis=2) / size, 0, 1)
+    away = np.linalg.norm(line[:-1] + share[..., None] * ways - points[:, None], axis=2)
+    along = (ways / np.sqrt(size)[:, None])[away.argmin(axis=1)]
+    cosine = (fibres * along).sum(axis=1) / np.linalg.norm(fibres, axis=1)
+    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))).mean())
+
+
+def pennation(mesh: Mesh) -> float:
+    """Return the median angle at which the fibres leave the surface of a muscle, degrees.
+
+    In the middle half of its length and breadth, where the surface runs along the muscle.
+    """
+    assert mesh.fibres is not None
+    assert mesh.uv is not None
+    corners = mesh.points.astype(float)[mesh.faces]
+    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normals = np.zeros((len(mesh.points), 3))
+    for k in range(3):
+        np.add.at(normals, mesh.faces[:, k], cross)
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    place = (mesh.uv - mesh.uv.min(axis=0)) / np.ptp(mesh.uv, axis=0)
+    inner = (np.abs(place - 0.5) < 0.25).all(axis=1)
+    sine = (mesh.fibres.astype(float) * normals).sum(axis=1)[inner]
+    return float(np.degrees(np.arcsin(np.clip(np.abs(sine), 0, 1))).mean())

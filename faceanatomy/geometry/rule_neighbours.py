@@ -1,0 +1,216 @@
+"""Rule 3: no muscle stands out of the skin, lies in bone, cartilage or eye, or in another muscle.
+
+Muscles that interdigitate in the body may lie in each other: ``model/interdigitations.json`` lists
+those pairs, each with its reason and source.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from faceanatomy.errors import DataError
+from faceanatomy.geometry.depth import signed_distance
+from faceanatomy.geometry.rules import IN_BONE_MM, OUTSIDE_MM, OVERLAP_MM, Check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.geometry.mesh import Mesh
+
+    Floats = NDArray[np.float64]
+
+FLESH = ("muscle", "tendon")
+HARD = ("bone", "teeth", "cartilage", "eye")
+FAR_MM = 1000.0
+_WINDING_BATCH = 2_000_000
+
+
+class Interdigitation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Two muscles (or parts of them) whose fibres lie between each other in the body."""
+
+    muscles: tuple[str, str]
+    """Ids of muscles; a muscle stands for all of its parts."""
+    why: str
+    sources: tuple[str, ...] = ()
+
+
+class _File(msgspec.Struct, frozen=True):
+    note: str
+    pairs: tuple[Interdigitation, ...]
+
+
+def read_interdigitations(folder: Path) -> tuple[Interdigitation, ...]:
+    """Return the pairs of muscles that may lie in each other.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or does not fit the records.
+    """
+    path = folder / "model" / "interdigitations.json"
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_File).pairs
+    except (OSError, msgspec.DecodeError) as error:
+        raise DataError(f"{path.name} cannot be read: {error}. Correct the file.") from error
+
+
+def neighbour_checks(library: MeshLibrary, folder: Path) -> Iterator[Check]:
+    """Yield how every muscle lies to skin, hard tissue and the other muscles (right sides)."""
+    listed = {frozenset(pair.muscles) for pair in read_interdigitations(folder)}
+    flesh = {
+        info.id: library[info.id, info.sides[-1]]
+        for info in library.infos.values()
+        if info.kind in FLESH
+    }
+    hard = hard_distances(library)
+    skin = Skin(library["skin", "midline"]) if ("skin", "midline") in library else None
+    overlaps = deepest_overlaps(flesh)
+    for name, mesh in flesh.items():
+        if skin is not None:
+            beyond, count = skin.beyond(mesh.points)
+            detail = f"{count} vertices" if count else ""
+            yield Check(3, "out of the skin", name, beyond, "mm", high=OUTSIDE_MM, detail=detail)
+        depth, where = deepest(mesh.points, hard)
+        yield Check(3, "in bone, cartilage, eye", name, depth, "mm", high=IN_BONE_MM, detail=where)
+        own = {other: d for (one, other), d in overlaps.items() if one == name}
+        loose = {other: d for other, d in own.items() if not may_overlap(name, other, listed)}
+        woven = {other: d for other, d in own.items() if other not in loose}
+        for what, found, high in (
+            ("in other muscles", loose, OVERLAP_MM),
+            ("interdigitates", woven, None),
+        ):
+            other = max(found, key=lambda key: found[key], default="")
+            if other or high is not None:
+                yield Check(
+                    3, what, name, found.get(other, 0.0), "mm", high=high, detail=other
+                )  # fmt: skip
+
+
+def may_overlap(one: str, other: str, listed: set[frozenset[str]]) -> bool:
+    """Tell whether two units, or the muscles they are parts of, are a listed pair."""
+    names = [(a, b) for a in (one, _muscle(one)) for b in (other, _muscle(other))]
+    return any(frozenset(pair) in listed for pair in names)
+
+
+def _muscle(unit: str) -> str:
+    return unit.split(":")[0]
+
+
+def hard_distances(library: MeshLibrary) -> dict[str, list[Callable[[Floats], Floats]]]:
+    """Return functions that give the distance to each bone, cartilage and eyeball, by id."""
+    return {
+        info.id: [
+            signed_distance(library[info.id, side].points, library[info.id, side].faces)
+            for side in info.sides
+        ]
+        for info in library.infos.values()
+        if info.kind in HARD
+    }
+
+
+def deepest(points: Any, hard: Mapping[str, list[Callable[[Floats], Floats]]]) -> tuple[float, str]:
+    """Return the greatest depth of points (n, 3) in hard tissue, mm (0 outside), and in which."""
+    places = np.asarray(points, float)
+    depths = [(-float(away(places).min()), name) for name, ways in hard.items() for away in ways]
+    depth, name = max(depths, default=(0.0, ""))
+    return (depth, name) if depth > 0 else (0.0, "")
+
+
+class Skin:
+    """The skin, asked which points stand out of it."""
+
+    def __init__(self, mesh: Mesh) -> None:
+        self._distance = signed_distance(mesh.points, mesh.faces)
+        self._surface = mesh.to_pyvista()
+
+    def beyond(self, points: Any) -> tuple[float, int]:
+        """Return how far points (n, 3) stand out at most, mm, and how many of them.
+
+        The mouth is lined by skin: the tongue lies beyond that lining, yet every ray from it meets
+        skin again. Only points seen from outside count.
+        """
+        places = np.asarray(points, float)
+        away = self._distance(places)
+        out = [i for i in np.flatnonzero(away > 1e-3) if self._in_the_open(places[i])]
+        return (float(away[out].max()), len(out)) if out else (0.0, 0)
+
+    def _in_the_open(self, point: Floats) -> bool:
+        ways = np.concatenate([np.eye(3), -np.eye(3)]) * FAR_MM
+        return any(
+            len(self._surface.ray_trace(point, point + way, first_point=True)[1]) == 0
+            for way in ways
+        )
+
+
+def deepest_overlaps(flesh: Mapping[str, Mesh]) -> dict[tuple[str, str], float]:
+    """Return how deep the vertices and face centres of one muscle lie in another at most, mm.
+
+    Pairs (inner, outer) that are apart are left out, and parts of one muscle are not compared.
+    """
+    surfaces = {name: mesh.to_pyvista() for name, mesh in flesh.items()}
+    probes = {
+        name: np.concatenate([mesh.points, mesh.points[mesh.faces].mean(axis=1)]).astype(float)
+        for name, mesh in flesh.items()
+    }
+    found = {}
+    for inner, points in probes.items():
+        for outer, mesh in flesh.items():
+            if _muscle(inner) == _muscle(outer):
+                continue
+            low, high = mesh.bounds
+            near = points[((points > low) & (points < high)).all(axis=1)]
+            depth = depth_inside(near, mesh, surfaces[outer])
+            if depth > 0:
+                found[inner, outer] = depth
+    return found
+
+
+def depth_inside(points: Floats, mesh: Mesh, surface: Any = None) -> float:
+    """Return how deep points (n, 3) lie in a closed mesh at most, mm; 0 if none lies inside.
+
+    Points that a ray finds inside are confirmed by the winding number: on surfaces that cut
+    themselves a ray alone is not enough, and on thin ones the sign of a distance is not.
+    """
+    import pyvista
+
+    if not len(points):
+        return 0.0
+    surface = mesh.to_pyvista() if surface is None else surface
+    chosen = pyvista.PolyData(points).select_enclosed_points(
+        surface, tolerance=1e-6, check_surface=False
+    )
+    inside = np.asarray(chosen["SelectedPoints"], bool)
+    if not inside.any():
+        return 0.0
+    points = points[inside]
+    points = points[np.abs(winding_number(points, mesh)) > 0.5]
+    if not len(points):
+        return 0.0
+    away = pyvista.PolyData(points).compute_implicit_distance(surface)["implicit_distance"]
+    return float(np.abs(np.asarray(away)).max())
+
+
+def winding_number(points: Floats, mesh: Mesh) -> Floats:
+    """Return the generalised winding number (n,) around points (n, 3): 1 inside, 0 outside.
+
+    The solid angles of all triangles are summed (Van Oosterom & Strackee 1983,
+    doi:10.1109/TBME.1983.325207; Jacobson et al. 2013, doi:10.1145/2461912.2461916).
+    """
+    corners = mesh.points.astype(np.float64)[mesh.faces]
+    total = np.zeros(len(points))
+    batch = max(_WINDING_BATCH // len(corners), 1)
+    for start in range(0, len(points), batch):
+        here = slice(start, start + batch)
+        a, b, c = (corners[None, :, k] - points[here, None] for k in range(3))
+        la, lb, lc = (np.linalg.norm(side, axis=2) for side in (a, b, c))
+        triple = np.einsum("ijk,ijk->ij", a, np.cross(b, c))
+        ab, bc, ca = (np.einsum("ijk,ijk->ij", p, q) for p, q in ((a, b), (b, c), (c, a)))
+        total[here] = np.arctan2(triple, la * lb * lc + ab * lc + bc * la + ca * lb).sum(axis=1)
+    return total / (2 * np.pi)
