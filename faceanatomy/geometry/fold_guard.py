@@ -40,59 +40,84 @@ class FoldGuard:
         near = np.flatnonzero(mine[faces].any(axis=1))  # all that make up the skin around
         vertex, local = np.unique(faces[near], return_inverse=True)
         self._vertex = vertex.astype(np.intp)
-        self._near = local.reshape(-1, 3)
-        self._faces = self._near[np.isin(near, watched)]
-        self._rest_points = points[self._vertex]
-        self._rest = _normals(self._rest_points, self._faces)
-        self._rest /= np.maximum(np.linalg.norm(self._rest, axis=1, keepdims=True), 1e-12)
+        self._near = np.ascontiguousarray(local.reshape(-1, 3).T)
+        self._faces = np.ascontiguousarray(self._near[:, np.isin(near, watched)])
+        # three rows, x, y and z: NumPy is several times as fast on them as on columns
+        self._flat = np.ascontiguousarray(3 * self._vertex + np.arange(3)[:, None])
+        self._start = np.ascontiguousarray(points[self._vertex].T)
+        self._rest = _normals(self._start, self._faces)
+        self._rest /= np.maximum(np.sqrt(_dot(self._rest, self._rest)), 1e-12)
+        self._faces_at = _faces_at(self._faces, len(self._vertex))
+        self._near_at = _faces_at(self._near, len(self._vertex))
         self._around, self._number = _neighbours(faces, self._vertex, len(points))
         every = np.arange(len(self._vertex))
-        self._stand_out = self._rest_points - self._evened(points, every)
+        self._stand_out = points[self._vertex] - self._evened(points, every)
 
     def settle(self, out: Points) -> None:
         """Even out the displacement ``out`` (n, 3) of the skin, in place."""
-        moved = out[self._vertex]
+        moved = out.reshape(-1).take(self._flat)
         if not moved.any():
             return
+        place = self._start + moved
+        tilts = self._tilts(place)
         for number in range(_ROUNDS):
-            bad = self._folded(self._rest_points + moved)
+            bad = self._folded(place, tilts)
             if not len(bad):
                 break
-            corners = self._faces[bad]
-            rows = np.unique(corners)
+            corners = self._faces[:, bad]
+            rows, local = np.unique(corners, return_inverse=True)
+            local = local.ravel()
             # a bad face moves as one piece, and its corners with the skin around them
-            total = np.zeros((len(moved), 3), np.float32)
-            count = np.zeros((len(moved), 1), np.float32)
-            middle = moved[corners].mean(axis=1)
-            for k in range(3):
-                np.add.at(total, corners[:, k], middle)
-                np.add.at(count, corners[:, k], 1)
-            even = self._evened(out, rows)
-            moved[rows] = 0.35 * moved[rows] + 0.45 * total[rows] / count[rows] + 0.2 * even
-            out[self._vertex[rows]] = moved[rows]
+            count = np.bincount(local)
+            middle = moved[:, corners].mean(axis=1)
+            total = np.stack([np.bincount(local, np.tile(m, 3)) for m in middle], 1)
+            now = 0.35 * moved[:, rows].T + 0.45 * total / count[:, None]
+            self._move(out, moved, rows, now + 0.2 * self._evened(out, rows))
             if number >= _STUBBORN:  # even out where they lie, not only how they move
                 share = min((number - _STUBBORN + 1) / 8, 1.0)
                 even = self._evened(out, rows) - np.float32(share) * self._stand_out[rows]
-                moved[rows] += 0.6 * (even - moved[rows])
-                out[self._vertex[rows]] = moved[rows]
+                was = moved[:, rows].T
+                self._move(out, moved, rows, was + 0.6 * (even - was))
+            place[:, rows] = self._start[:, rows] + moved[:, rows]
+            self._tilt_again(place, tilts, rows)
 
-    def _folded(self, place: Points) -> Ints:
-        """Return the faces (k,) that tilt too far from their rest and from the skin around them."""
-        normal = _normals(place, self._faces)
-        size = np.sqrt(np.einsum("ij,ij->i", normal, normal))
-        least = np.float32(LEAST_COSINE) * size
-        tilted = np.flatnonzero(np.einsum("ij,ij->i", normal, self._rest) < least)
+    def _move(self, out: Points, moved: Points, rows: Ints, now: NDArray[np.floating]) -> None:
+        """Give vertices ``rows`` (k,) the displacement ``now`` (k, 3)."""
+        moved[:, rows] = now.T
+        out[self._vertex[rows]] = moved[:, rows].T
+
+    def _tilts(self, place: Points) -> NDArray[np.bool_]:
+        """Return which faces tilt too far from their rest."""
+        return _tilted(_normals(place, self._faces), self._rest)
+
+    def _tilt_again(self, place: Points, tilts: NDArray[np.bool_], rows: Ints) -> None:
+        """Judge the faces around moved vertices again, in place."""
+        again = self._faces_at[rows].ravel()
+        again = again[again >= 0]
+        tilts[again] = _tilted(_normals(place, self._faces[:, again]), self._rest[:, again])
+
+    def _folded(self, place: Points, tilts: NDArray[np.bool_]) -> Ints:
+        """Return the tilted faces (k,) that also tilt too far from the skin around them."""
+        tilted = np.flatnonzero(tilts)
         if not len(tilted):
             return tilted
-        whole = _normals(place, self._near)
-        vertex = np.empty((len(place), 3), np.float32)
-        for axis in range(3):
-            weights = np.repeat(whole[:, axis], 3)
-            vertex[:, axis] = np.bincount(self._near.ravel(), weights, len(place))
-        around = vertex[self._faces[tilted]].sum(axis=1) - 3 * normal[tilted]
-        length = np.sqrt(np.einsum("ij,ij->i", around, around))
-        away = np.einsum("ij,ij->i", around, normal[tilted]) < least[tilted] * length
-        return np.asarray(tilted[away])
+        corners = self._faces[:, tilted]
+        spot = np.zeros(place.shape[1], np.intp)
+        spot[corners.ravel()] = 1
+        vertex = np.flatnonzero(spot)
+        spot[vertex] = np.arange(len(vertex))
+        at = self._near_at.take(vertex, axis=0)
+        wanted = np.zeros(self._near.shape[1] + 1, bool)
+        wanted[at.ravel()] = True
+        wanted[-1] = False  # what fills up the table of neighbours
+        near = np.flatnonzero(wanted)
+        whole = np.zeros((3, len(wanted)), np.float32)
+        whole[:, near] = _normals(place, self._near.take(near, axis=1))
+        sums = whole.take(at, axis=1).sum(axis=2)
+        normal = _normals(place, corners)
+        around = sums.take(spot.take(corners), axis=1).sum(axis=1) - 3 * normal
+        size = np.sqrt(_dot(normal, normal)) * np.sqrt(_dot(around, around))
+        return np.asarray(tilted[_dot(around, normal) < np.float32(LEAST_COSINE) * size])
 
     def _evened(self, out: Points, rows: Ints) -> Points:
         """Return the mean displacement (k, 3) of the neighbours of vertices."""
@@ -103,12 +128,32 @@ class FoldGuard:
 
 
 def _normals(points: Points, faces: Ints) -> Points:
-    a = points[faces[:, 0]]
-    e, f = points[faces[:, 1]] - a, points[faces[:, 2]] - a
-    out = np.empty_like(a)
-    out[:, 0] = e[:, 1] * f[:, 2] - e[:, 2] * f[:, 1]
-    out[:, 1] = e[:, 2] * f[:, 0] - e[:, 0] * f[:, 2]
-    out[:, 2] = e[:, 0] * f[:, 1] - e[:, 1] * f[:, 0]
+    """Return normals (3, m), as long as twice the areas, of faces (3, m) of points (3, n)."""
+    x, y, z = points.take(faces, axis=1)
+    (ex, ey, ez), (fx, fy, fz) = ((x[k] - x[0], y[k] - y[0], z[k] - z[0]) for k in (1, 2))
+    out = np.empty((3, faces.shape[1]), np.float32)
+    np.subtract(ey * fz, ez * fy, out=out[0])
+    np.subtract(ez * fx, ex * fz, out=out[1])
+    np.subtract(ex * fy, ey * fx, out=out[2])
+    return out
+
+
+def _dot(a: Points, b: Points) -> NDArray[np.float32]:
+    return np.asarray(a[0] * b[0] + a[1] * b[1] + a[2] * b[2])
+
+
+def _tilted(normal: Points, rest: Points) -> NDArray[np.bool_]:
+    return np.asarray(_dot(normal, rest) < np.float32(LEAST_COSINE) * np.sqrt(_dot(normal, normal)))
+
+
+def _faces_at(faces: Ints, count: int) -> Ints:
+    """Return the faces (n, d) at each vertex, filled up with -1."""
+    owner = faces.ravel()
+    order = np.argsort(owner, kind="stable")
+    number = np.bincount(owner, minlength=count)
+    column = np.arange(len(owner)) - np.repeat(np.cumsum(number) - number, number)
+    out = np.full((count, int(number.max(initial=1))), -1, np.intp)
+    out[owner[order], column] = np.tile(np.arange(faces.shape[1]), 3)[order]
     return out
 
 

@@ -82,6 +82,8 @@ class Motion:
         self.library = library
         self._file = file
         self._levels: dict[str, NDArray[np.float64]] = {}
+        self._blocks: dict[tuple[str, str, str], tuple[Any, Any] | None] = {}
+        self._carried: dict[str, tuple[Any, Any, Any]] = {}
         self._followers = Followers(library)
         for name, count in list(file.vertices.items()):
             info = library.infos.get(name)
@@ -181,34 +183,57 @@ class Motion:
         jaw = None
         if posture.jaw_opening or posture.jaw_protrusion or posture.jaw_swing:
             jaw = jaw_transform(posture)
-            weight = file.jaw(name)
-            if weight is not None:
-                rows, share = weight
-                place = mesh.points[rows] + out[rows]
-                turn, shift = jaw
-                out[rows] += share * (
-                    place @ (turn - np.eye(3)).T.astype(np.float32) + shift.astype(np.float32)
-                )
+            self._carry(out, mesh, jaw)
         if info.kind == "skin" and out.any():
             if self._guard is not None:
                 self._guard.settle(out)
             if self._contact is not None:
-                self._contact.resolve(out, mesh.points, jaw)
+                self._contact.resolve(out, jaw)
         elif (info.kind == "muscle" or name == "tongue") and out.any():
             out = keep_volume(mesh, out)
         return out
 
     def _add(self, out: Points, name: str, unit: str, side: str, strength: float) -> None:
         """Add what a unit of one side does to the right mesh of a pair, or to a midline mesh."""
+        key = name, unit, side
+        if key not in self._blocks:
+            self._blocks[key] = self._flat_block(*key)
+        block = self._blocks[key]
+        if block is not None:
+            # one axis: NumPy takes from and gives to it several times as fast as to rows of three
+            flat, (where, value) = out.reshape(-1), block
+            flat[where] = flat.take(where) + np.float32(strength) * value
+
+    def _flat_block(
+        self, name: str, unit: str, side: str
+    ) -> tuple[NDArray[np.intp], NDArray[np.float32]] | None:
+        """Return where in the displacement of a mesh a unit of one side adds what, one axis."""
         paired = self.library.info(name).paired
         block = self._file.block(name, unit, cross=paired and side == "left")
         if block is None:
-            return
+            return None
         where, value = block
         if side == "left" and not paired:
-            out[self._file.twin(name)[where]] += (strength * value) * _MIRROR
-        else:
-            out[where] += np.float32(strength) * value
+            where, value = self._file.twin(name)[where], value * _MIRROR
+        return _entries(where), np.ascontiguousarray(value).ravel()
+
+    def _carry(self, out: Points, mesh: Mesh, jaw: tuple[Any, Any]) -> None:
+        """Let the vertices of a mesh follow the jaw's rotation and shift by their weights."""
+        name = mesh.info.id
+        weight = self._file.jaw(name)
+        if weight is None:
+            return
+        if name not in self._carried:
+            rows, share = weight
+            where = np.ascontiguousarray(_entries(rows).reshape(-1, 3).T)
+            self._carried[name] = where, mesh.points.reshape(-1).take(where), share[:, 0]
+        where, rest, size = self._carried[name]
+        flat = out.reshape(-1)
+        moved = flat.take(where)
+        turn, shift = jaw
+        turned = (turn - np.eye(3)).astype(np.float32) @ (rest + moved)
+        moved += size * (turned + shift.astype(np.float32)[:, None])
+        flat[where] = moved
 
     @cached_property
     def _contact(self) -> TeethContact | None:
@@ -222,6 +247,11 @@ class Motion:
             return None
         skin = self.library["skin", "midline"]
         return FoldGuard(skin.points, skin.faces, self._file.watched)
+
+
+def _entries(rows: NDArray[Any]) -> NDArray[np.intp]:
+    """Return where the numbers (3 k,) of some rows (k,) of an (n, 3) array lie in memory."""
+    return np.asarray(3 * rows.astype(np.intp)[:, None] + np.arange(3)).ravel()
 
 
 class Displacements(Mapping[Any, "Points"]):

@@ -7,7 +7,8 @@ that lies in a tooth at rest, where gum and tooth meet, may stay as deep as it i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +23,8 @@ _SLACK = 0.05
 _CLOSE = 0.04
 _ROUNDS, _PASSES = 5, 3
 _MARGIN = 1.5
+_STEEPEST = 1.9
+"""Between nodes the stored distance changes by at most this per mm: sqrt(3), and the rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,56 +40,83 @@ class TeethDistances:
 
     def at(self, points: Points) -> tuple[NDArray[np.float32], Points]:
         """Return the distances (n,) and their slopes (n, 3) at points (n, 3) of either half."""
-        (x, y, z), v = self._around(points)
-        # trilinear value and slope, axis by axis
-        dz = [[v[a][b][1] - v[a][b][0] for b in (0, 1)] for a in (0, 1)]
-        ab = [[v[a][b][0] + z * dz[a][b] for b in (0, 1)] for a in (0, 1)]
-        dy = [ab[a][1] - ab[a][0] for a in (0, 1)]
-        row = [ab[a][0] + y * dy[a] for a in (0, 1)]
-        row_dz = [dz[a][0] + y * (dz[a][1] - dz[a][0]) for a in (0, 1)]
-        slope = np.empty((len(points), 3), np.float32)
-        slope[:, 0] = np.where(points[:, 0] < 0, row[0] - row[1], row[1] - row[0])
-        slope[:, 1] = dy[0] + x * (dy[1] - dy[0])
-        slope[:, 2] = row_dz[0] + x * (row_dz[1] - row_dz[0])
-        slope /= np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), np.float32(1e-6))
-        return row[0] + x * (row[1] - row[0]), slope
+        distance, slope = self.slopes(np.ascontiguousarray(points.T))
+        return distance, np.ascontiguousarray(slope.T)
 
-    def distance(self, points: Points) -> NDArray[np.float32]:
-        """Return the distances (n,) at points (n, 3) of either half."""
-        (x, y, z), v = self._around(points)
-        ab = [[v[a][b][0] + z * (v[a][b][1] - v[a][b][0]) for b in (0, 1)] for a in (0, 1)]
-        row = [ab[a][0] + y * (ab[a][1] - ab[a][0]) for a in (0, 1)]
+    def slopes(self, place: Points) -> tuple[NDArray[np.float32], Points]:
+        """Return the distances (n,) and their slopes (3, n) at places (3, n) of either half."""
+        (x, y, z), v = self._around(place)
+        # trilinear value and slope, axis by axis
+        dz = v[:, :, 1] - v[:, :, 0]
+        ab = v[:, :, 0] + z * dz
+        dy = ab[:, 1] - ab[:, 0]
+        row = ab[:, 0] + y * dy
+        row_dz = dz[:, 0] + y * (dz[:, 1] - dz[:, 0])
+        slope = np.empty_like(place)
+        dx = row[1] - row[0]
+        slope[0] = np.where(place[0] < 0, -dx, dx)
+        slope[1] = dy[0] + x * (dy[1] - dy[0])
+        slope[2] = row_dz[0] + x * (row_dz[1] - row_dz[0])
+        length = np.sqrt(slope[0] * slope[0] + slope[1] * slope[1] + slope[2] * slope[2])
+        slope /= np.maximum(length, np.float32(1e-6))
+        return row[0] + x * dx, slope
+
+    def distance(self, place: Points) -> NDArray[np.float32]:
+        """Return the distances (n,) at places (3, n) of either half."""
+        (x, y, z), v = self._around(place)
+        ab = v[:, :, 0] + z * (v[:, :, 1] - v[:, :, 0])
+        row = ab[:, 0] + y * (ab[:, 1] - ab[:, 0])
         return np.asarray(row[0] + x * (row[1] - row[0]))
 
-    def _around(self, points: Points) -> tuple[list[NDArray[np.float32]], list[list[list[Any]]]]:
-        """Return the place in its cell (3 times n, 0 to 1) and the values at its 8 corners."""
-        first = np.zeros(len(points), np.intp)
-        local = []
-        for axis, count in enumerate(self.values.shape):
-            value = np.abs(points[:, 0]) if axis == 0 else points[:, axis]
-            place = (value - np.float32(self.low[axis])) * np.float32(1 / self.pitch)
-            cell = np.clip(place, 0, count - 2).astype(np.intp)
-            local.append(np.clip(place - cell.astype(np.float32), 0, 1))
-            first *= count
-            first += cell
+    def _around(self, place: Points) -> tuple[Points, NDArray[np.float32]]:
+        """Return the places in their cells (3, n; 0 to 1), the values at corners (2, 2, 2, n)."""
+        local = place - self._low
+        np.abs(place[0], out=local[0])
+        local[0] -= self._low[0]
+        local *= np.float32(1 / self.pitch)
+        cell = np.minimum(np.maximum(local, 0), self._last).astype(np.intp)
+        local -= cell
+        np.minimum(np.maximum(local, 0, out=local), 1, out=local)
         _, ny, nz = self.values.shape
-        flat = self.values.ravel()
-        corners = [
-            [[flat[first + ((a * ny + b) * nz + c)] for c in (0, 1)] for b in (0, 1)]
-            for a in (0, 1)
-        ]
-        return local, corners
+        first = (cell[0] * ny + cell[1]) * nz + cell[2]
+        corners = self._flat.take(self._corners[:, None] + first)
+        return local, corners.reshape(2, 2, 2, -1)
 
-    def nearest(self, points: Points) -> NDArray[np.float32]:
-        """Return the distance (n,) at the node nearest to each point (n, 3)."""
-        place = (np.abs(points[:, 0]) - self.low[0], points[:, 1] - self.low[1])
-        index = np.zeros(len(points), np.intp)
-        for axis, value in enumerate((*place, points[:, 2] - self.low[2])):
-            count = self.values.shape[axis]
-            node = (value * (1 / self.pitch) + 0.5).astype(np.intp)
-            index *= count
-            index += np.clip(node, 0, count - 1)
-        return np.asarray(self.values.ravel()[index])
+    @cached_property
+    def _low(self) -> Points:
+        return np.asarray(self.low, np.float32)[:, None]
+
+    @cached_property
+    def _last(self) -> Points:
+        return np.array(self.values.shape, np.float32)[:, None] - 2
+
+    @cached_property
+    def _flat(self) -> NDArray[np.float32]:
+        return np.ascontiguousarray(self.values).ravel()
+
+    @cached_property
+    def _corners(self) -> NDArray[np.intp]:
+        _, ny, nz = self.values.shape
+        return np.array([(a * ny + b) * nz + c for a in (0, 1) for b in (0, 1) for c in (0, 1)])
+
+
+@dataclass(frozen=True, eq=False)
+class _Row:
+    """The skin that may touch one row of teeth, vertex by vertex; vectors stand in columns.
+
+    ``flat`` (3, k): where a vertex's displacement lies. ``start``, ``outward`` (3, k): place, and
+    way out, at rest. ``free`` (k,): how deep each may lie, negated. ``reach`` (k,): square of the
+    shortest way that could bring it deeper. ``number`` (n,): row of each vertex of the skin, or -1.
+    """
+
+    teeth: TeethDistances
+    vertex: NDArray[np.intp]
+    flat: NDArray[np.intp]
+    start: Points
+    outward: Points
+    free: NDArray[np.float32]
+    reach: NDArray[np.float32]
+    number: NDArray[np.intp]
 
 
 class TeethContact:
@@ -101,27 +131,11 @@ class TeethContact:
     """
 
     def __init__(self, points: Points, upper: TeethDistances, lower: TeethDistances) -> None:
-        self._rows = []
-        for teeth in (upper, lower):
-            low = teeth.low + np.array([0, _MARGIN, _MARGIN])
-            high = teeth.low + teeth.pitch * (np.array(teeth.values.shape) - 1) - _MARGIN
-            place = np.abs(points * np.array([1, 0, 0])) + points * np.array([0, 1, 1])
-            # what starts near enough to get there: lips, cheeks and the lining of the mouth
-            near = ((place[:, 1:] > low[1:] - 8) & (place[:, 1:] < high[1:] + 8)).all(1)
-            near &= place[:, 0] < high[0] + 4
-            rows = np.flatnonzero(near)
-            depth, outward = teeth.at(points[rows])
-            inside = ((place[rows] > teeth.low) & (place[rows] < high + _MARGIN)).all(1)
-            # far outside the grid its edge still says which way is out; deep down, nothing does
-            keep = ~inside | (depth < 6.0)
-            rows = rows[keep]
-            allowed = np.where(inside, np.maximum(-depth, 0), 0)[keep] + np.float32(_SLACK)
-            self._rows.append((teeth, rows, -allowed.astype(np.float32), outward[keep]))
+        self._rows = [_row(points, teeth) for teeth in (upper, lower)]
 
     def resolve(
         self,
         out: Points,
-        points: Points,
         jaw: tuple[NDArray[np.float64], NDArray[np.float64]] | None,
     ) -> None:
         """Move what the displacement ``out`` (n, 3) of the skin presses into teeth, in place.
@@ -130,55 +144,100 @@ class TeethContact:
         """
         turns: list[tuple[Points, Points] | None] = [None, None]
         if jaw is not None:
-            turns[1] = jaw[0].astype(np.float32), jaw[1].astype(np.float32)
+            turns[1] = jaw[0].astype(np.float32), jaw[1].astype(np.float32)[:, None]
+        flat = out.reshape(-1)
         pushed: NDArray[np.intp] | None = None
         for _ in range(_PASSES):  # what one row pushed may now lie in the other
             pushed = np.concatenate(
-                [self._push(number, out, points, turns[number], pushed) for number in (0, 1)]
+                [
+                    _push(row, flat, turn, pushed)
+                    for row, turn in zip(self._rows, turns, strict=True)
+                ]
             )
             if not len(pushed):
                 break
 
-    def _push(
-        self,
-        number: int,
-        out: Points,
-        points: Points,
-        turn: tuple[Points, Points] | None,
-        only: NDArray[np.intp] | None,
-    ) -> NDArray[np.intp]:
-        """Push vertices out of one row of teeth; return which. ``only``: look at no others."""
-        teeth, rows, free, outward = self._rows[number]
-        if only is not None:
-            some = np.flatnonzero(np.isin(rows, only))
-            rows, free, outward = rows[some], free[some], outward[some]
-        place = points[rows] + out[rows]
+
+def _row(points: Points, teeth: TeethDistances) -> _Row:
+    low = teeth.low + np.array([0, _MARGIN, _MARGIN])
+    high = teeth.low + teeth.pitch * (np.array(teeth.values.shape) - 1) - _MARGIN
+    place = np.abs(points * np.array([1, 0, 0])) + points * np.array([0, 1, 1])
+    # what starts near enough to get there: lips, cheeks and the lining of the mouth
+    near = ((place[:, 1:] > low[1:] - 8) & (place[:, 1:] < high[1:] + 8)).all(1)
+    near &= place[:, 0] < high[0] + 4
+    rows = np.flatnonzero(near)
+    depth, outward = teeth.at(points[rows])
+    inside = ((place[rows] > teeth.low) & (place[rows] < high + _MARGIN)).all(1)
+    # far outside the grid its edge still says which way is out; deep down, nothing does
+    keep = ~inside | (depth < 6.0)
+    rows, depth = rows[keep], depth[keep]
+    free = -(np.where(inside[keep], np.maximum(-depth, 0), 0) + np.float32(_SLACK))
+    number = np.full(len(points), -1)
+    number[rows] = np.arange(len(rows))
+    return _Row(
+        teeth,
+        rows,
+        np.ascontiguousarray(3 * rows + np.arange(3)[:, None]),
+        np.ascontiguousarray(points[rows].T),
+        np.ascontiguousarray(outward[keep].T),
+        free.astype(np.float32),
+        ((np.maximum(depth - free, 0) / _STEEPEST) ** 2).astype(np.float32),
+        number,
+    )
+
+
+def _push(
+    row: _Row,
+    flat: NDArray[np.float32],
+    turn: tuple[Points, Points] | None,
+    only: NDArray[np.intp] | None,
+) -> NDArray[np.intp]:
+    """Push vertices out of one row of teeth; return which. ``only``: look at no others."""
+    if only is None:
+        moved = flat.take(row.flat)
+        if turn is None:
+            way, place = moved, None
+        else:
+            place = turn[0].T @ (row.start + moved - turn[1])
+            way = place - row.start
+        some = np.flatnonzero(way[0] * way[0] + way[1] * way[1] + way[2] * way[2] > row.reach)
+        if not len(some):
+            return some
+        if place is None:
+            place = row.start.take(some, axis=1) + moved.take(some, axis=1)
+        else:
+            place = place.take(some, axis=1)
+    else:
+        some = row.number[only]
+        some = np.unique(some[some >= 0])
+        place = row.start.take(some, axis=1) + flat.take(row.flat.take(some, axis=1))
         if turn is not None:
-            place = (place - turn[1]) @ turn[0]
-        # no point lies nearer than the nearest node does, by more than half a cell's diagonal
-        near = np.flatnonzero(teeth.nearest(place) - free < teeth.pitch * 0.87)
-        deep = near[teeth.distance(place[near]) < free[near]]
-        if len(deep):
-            push = _pushed_out(teeth, place[deep], free[deep], outward[deep])
-            out[rows[deep]] += push if turn is None else push @ turn[0].T
-        return np.asarray(rows[deep])
+            place = turn[0].T @ (place - turn[1])
+    deep = np.flatnonzero(row.teeth.distance(place) < row.free[some])
+    if not len(deep):
+        return deep
+    some = some[deep]
+    push = _pushed_out(
+        row.teeth, place.take(deep, axis=1), row.free[some], row.outward.take(some, axis=1)
+    )
+    flat[row.flat.take(some, axis=1)] += push if turn is None else turn[0] @ push
+    return np.asarray(row.vertex[some])
 
 
 def _pushed_out(
     teeth: TeethDistances, place: Points, free: NDArray[np.float32], outward: Points
 ) -> Points:
-    """Return the way (n, 3) out of the teeth for points that lie too deep.
+    """Return the way (3, n) out of the teeth for places (3, n) that lie too deep.
 
     ``free`` (n,): how deep each may lie, negated. Where the nearest way out would lead to the
-    other face of a tooth, the way ``outward`` (n, 3) at rest is taken.
+    other face of a tooth, the way ``outward`` (3, n) at rest is taken.
     """
     start = place.copy()
     for _ in range(_ROUNDS):
-        distance, slope = teeth.at(place)
+        distance, slope = teeth.slopes(place)
         lack = np.maximum(free - distance, 0)
         if lack.max() < _CLOSE:
             break
-        against = (slope * outward).sum(1) < 0
-        slope[against] = outward[against]
-        place += lack[:, None] * slope
+        against = (slope * outward).sum(0) < 0
+        place += lack * np.where(against, outward, slope)
     return np.asarray(place - start)

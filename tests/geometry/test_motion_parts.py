@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from faceanatomy.activation import Activation
 from faceanatomy.geometry.carriage import Neck
 from faceanatomy.geometry.fold_guard import FoldGuard
 from faceanatomy.geometry.head_motion import (
@@ -16,6 +19,9 @@ from faceanatomy.geometry.head_motion import (
     turn_vector,
 )
 from faceanatomy.geometry.jaw import INCISOR
+from faceanatomy.geometry.motion import Motion
+from faceanatomy.geometry.motion_file import MotionFile
+from faceanatomy.geometry.motion_rules import Case
 from faceanatomy.geometry.teeth_contact import TeethContact, TeethDistances
 from faceanatomy.geometry.tongue_motion import TIP_Y, shape_tongue
 from faceanatomy.posture import Posture
@@ -128,7 +134,7 @@ def test_distances_and_slopes_are_those_of_a_ball() -> None:
     np.testing.assert_allclose(distance, np.linalg.norm(points, axis=1) - 5, atol=0.05)
     way = points / np.linalg.norm(points, axis=1, keepdims=True)
     np.testing.assert_allclose(slope, way, atol=0.12)
-    np.testing.assert_allclose(ball().nearest(points), distance, atol=0.5)
+    np.testing.assert_array_equal(ball().distance(np.ascontiguousarray(points.T)), distance)
 
 
 def test_what_is_pressed_into_teeth_comes_out_again() -> None:
@@ -137,7 +143,7 @@ def test_what_is_pressed_into_teeth_comes_out_again() -> None:
     out = np.tile(np.array([0, -2.0, 0], np.float32), (len(points), 1))
     far = TeethDistances(np.array([0.0, 90, 90]), 0.5, np.full((4, 4, 4), 5.0, np.float32))
     untouched = out.copy()
-    TeethContact(points, ball(), far).resolve(out, points, None)
+    TeethContact(points, ball(), far).resolve(out, None)
     depth = 5 - np.linalg.norm(points + out, axis=1)
     assert (5 - np.linalg.norm(points + untouched, axis=1)).max() > 1
     assert depth.max() < 0.3
@@ -149,7 +155,7 @@ def test_skin_that_lies_in_a_tooth_at_rest_may_stay() -> None:
     points = np.array([[0.0, 4.0, 0], [1.0, 4.2, 0]], np.float32)
     out = np.zeros_like(points)
     far = TeethDistances(np.array([0.0, 90, 90]), 0.5, np.full((4, 4, 4), 5.0, np.float32))
-    TeethContact(points, ball(), far).resolve(out, points, None)
+    TeethContact(points, ball(), far).resolve(out, None)
     assert not out.any()
 
 
@@ -182,3 +188,45 @@ def test_a_gentle_movement_passes_untouched() -> None:
     before = out.copy()
     FoldGuard(points, faces, np.arange(len(faces))).settle(out)
     np.testing.assert_array_equal(out, before)
+
+
+@pytest.mark.parametrize("name", ["happiness", "laugh", "yawn", "kiss", "fear"])
+def test_what_is_left_out_for_speed_changes_nothing(
+    moving: Motion, expressions: dict[str, Case], name: str
+) -> None:
+    """Neither the reach of teeth nor faces judged once again only where skin has moved."""
+    file = MotionFile.__new__(MotionFile)
+    file.__dict__.update(moving.file.__dict__)
+    slow = Motion(moving.library, file)
+    skin = moving.library["skin", "midline"]
+    assert slow._contact is not None
+    slow._contact._rows = [replace(r, reach=0 * r.reach - 1) for r in slow._contact._rows]
+    slow._guard = EveryFace(skin.points, skin.faces, file.watched)
+    fast = moving.displace(*expressions[name])["skin"]
+    assert np.abs(fast - slow.displace(*expressions[name])["skin"]).max() < 0.01
+
+
+class EveryFace(FoldGuard):
+    """Judges every watched face in every round."""
+
+    def _tilt_again(self, place: np.ndarray, tilts: np.ndarray, rows: np.ndarray) -> None:
+        tilts[:] = self._tilts(place)
+
+
+def test_displacements_are_the_sum_of_what_the_file_holds(moving: Motion) -> None:
+    units = {"zygomaticus_minor": 0.4, "frontalis:medial_part": 0.8, "risorius": 0.3}
+    file, skin = moving.file, moving.library["skin", "midline"]
+    expected = np.zeros(skin.points.shape)
+    for unit, strength in units.items():
+        rows, value = file.block("skin", unit)
+        np.add.at(expected, rows, strength * value)
+        np.add.at(expected, file.twin("skin")[rows], strength * value * MIRROR)
+    free = np.ones(len(skin.points), bool)
+    assert moving._contact is not None
+    for row in moving._contact._rows:
+        free[row.vertex] = False
+    free[skin.faces[file.watched]] = False
+    sides = {(u, side): s for u, s in units.items() for side in ("left", "right")}
+    moved = moving.displace(Activation(sides))["skin"]
+    np.testing.assert_allclose(moved[free], expected[free], atol=1e-4)
+    assert np.abs(expected[free]).max() > 2
