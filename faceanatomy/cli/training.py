@@ -131,19 +131,15 @@ def log_add(
     Example:  log add fish_mouth --discomfort 2
     """
     from faceanatomy.knowledge.atlas import load
-    from faceanatomy.training.log import NOTICEABLE, SEVERE, TrainingLog
+    from faceanatomy.training.log import TrainingLog, advice_after
 
     record = load().exercise(exercise)
     book = TrainingLog(log)
     book.add(record, date=_date(date), done=done, discomfort=discomfort, note=note)
     say(f"Noted {record.name} in {book.path}")
-    if discomfort >= SEVERE:
-        say(
-            f"Stop {record.name}: discomfort {discomfort} of 10. If it stays or comes back, see a "
-            "doctor or therapist before going on."
-        )
-    elif discomfort >= NOTICEABLE:
-        say("Do less of it next time; the next plan halves it.")
+    advice = advice_after(record.name, discomfort)
+    if advice:
+        say(advice)
     say(EDUCATION)
 
 

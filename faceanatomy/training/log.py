@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from faceanatomy.errors import DataError, InvalidValueError
+from faceanatomy.errors import DataError, InvalidValueError, OutputError
 from faceanatomy.files import atomic_write
 
 if TYPE_CHECKING:
@@ -26,6 +26,18 @@ NOTICEABLE, SEVERE = 4, 7
 """Discomfort (0-10) from which less is done, and from which an exercise stops."""
 _REMEMBERED = 5
 """How many of the last entries of an exercise count."""
+
+
+def advice_after(name: str, discomfort: int) -> str:
+    """Return what discomfort (0-10) in the exercise called `name` means; empty if little."""
+    if discomfort >= SEVERE:
+        return (
+            f"Stop {name}: discomfort {discomfort} of 10. If it stays or comes back, see a doctor "
+            "or therapist before going on."
+        )
+    if discomfort >= NOTICEABLE:
+        return f"Do less of {name} next time; the next plan halves it."
+    return ""
 
 
 class LogEntry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -97,12 +109,22 @@ class TrainingLog:
         entry = LogEntry(date or dt.date.today(), name, float(done), discomfort, note)
         self._read()  # another program may have added lines meanwhile
         line = msgspec.json.encode(entry).decode()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         with atomic_write(self.path) as temporary:
             temporary.write_text("\n".join([*self._lines, line]) + "\n", encoding="utf-8")
         self._lines.append(line)
         self.entries = (*self.entries, entry)
         return entry
+
+    def _make_folder(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise OutputError(
+                f"The folder {str(self.path.parent)!r} of the training log cannot be made "
+                f"({reason}). Name a log elsewhere."
+            ) from error
 
     def _read(self) -> None:
         try:
@@ -169,10 +191,7 @@ def lessons(entries: Iterable[LogEntry], exercises: Iterable[Exercise]) -> Lesso
         if worst >= SEVERE:
             when = next(e.date for e in last if e.discomfort == worst)
             stopped[exercise] = f"The log notes discomfort {worst} of 10 on {when}."
-            advice.append(
-                f"Stop {name}: discomfort {worst} of 10. If it stays or comes back, see a doctor "
-                "or therapist before going on."
-            )
+            advice.append(advice_after(name, worst))
         elif worst >= NOTICEABLE:
             dose[exercise] = 0.5
             advice.append(f"{name} is halved: discomfort {worst} of 10 was noted.")
