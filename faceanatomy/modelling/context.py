@@ -17,21 +17,22 @@ from faceanatomy.modelling import (
     mouth,
     oral,
     paint,
-    skin,
+    skin_mesh,
     skull,
     spine,
     surface,
     teeth,
     topology,
 )
-from faceanatomy.modelling.fields import HIGH, LOW, HeadFields
-from faceanatomy.modelling.sculpt import GHOSTS, Sculpture, f32
+from faceanatomy.modelling.sculpt import Sculpture
 from faceanatomy.modelling.write import BuiltMesh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from faceanatomy.modelling.curves import Floats
+    from faceanatomy.modelling.fields import HeadFields
+    from faceanatomy.modelling.remesh import Net
 
 BONE, PALE_BONE, OLD_BONE = (234, 222, 194), (230, 216, 184), (224, 209, 174)
 ENAMEL, CARTILAGE, EAR = (244, 240, 228), (208, 217, 214), (226, 190, 166)
@@ -136,8 +137,6 @@ ORAL = ("tongue", "palate")
 OTHERS = ("nasal_cartilages", "eyeball", *ORAL, "skin")
 CONTEXT = (*PARTS, *OTHERS)
 """Ids of all context meshes, in building order."""
-SKIN_TRIANGLES = 24_000
-SKIN_PITCH = 0.9
 LID_ROUNDS = 120
 """Rounds of averaging that even out the light on the lids."""
 SKIN_TINT = np.array([0.8, 1.05, 1.15])
@@ -177,38 +176,24 @@ def _sculpted(name: str, part: Part, coarseness: float) -> BuiltMesh:
 
 
 def _skin(fields: HeadFields, coarseness: float) -> BuiltMesh:
-    v = Sculpture(LOW, HIGH, SKIN_PITCH * coarseness)
-    skin.sculpt_skin(v)
-    give_way_to_bone(v, fields)
-    half = surface.smooth(surface.half_surface(v, True), 3)
-    half = topology.split_pinches(surface.decimate_half(half, int(SKIN_TRIANGLES / coarseness)))
-    half = topology.refine(half, paint.detail)
-    opened = mouth.open_mouth(half, fields)
+    field = skin_mesh.SkinField(fields, coarseness)
+    return skin_built(field, skin_mesh.skin_half(field, coarseness), fields)
+
+
+def skin_built(field: skin_mesh.SkinField, net: Net, fields: HeadFields) -> BuiltMesh:
+    """Return the skin for disk: mouth opened and lined, coloured and lit."""
+    opened = mouth.open_mouth(surface.Surface(net.points, net.faces), net.line, fields)
     half = opened.surface
     whole, half_normals = surface.whole_of(half)
-    light = surface.ambient_light(v, half.points, half_normals, (2.5, 6.0, 12.0), 0.65)
+    light = surface.ambient_light(field.whole, half.points, half_normals, (2.5, 6.0, 12.0), 0.65)
     even = surface.spread(half, light, LID_ROUNDS)
-    light = paint.lit_like_a_closed_lid(half.points, surface.spread(half, light, 1), even)
+    light = paint.lit_like_a_closed_lid(half.points, surface.spread(half, light, 3), even)
     light = np.maximum(light, 0.5)
     depth = fields.skin_distance(half.points)
     colour = paint.paint_skin(half.points, depth) * light[:, None] ** SKIN_TINT
     lining = opened.depth > 0
     colour[lining] = mouth.lining_colour(opened.depth[lining])
     return finish("skin", "skin", half, colour, False, whole)
-
-
-def give_way_to_bone(v: Sculpture, fields: HeadFields) -> None:
-    """Move the shown skin outwards as far as its envelope had to give way to bone."""
-    from scipy.ndimage import map_coordinates
-
-    y, z = np.meshgrid(v.y, v.z, indexing="ij")
-    rows = [(y - fields.low[1]) / fields.pitch, (z - fields.low[2]) / fields.pitch]
-    for i in range(GHOSTS, v.x.size):
-        column = np.full(y.shape, float(v.x[i]) / fields.pitch)
-        push = map_coordinates(fields.volumes["push"], [column, *rows], order=1, mode="nearest")
-        v.field[i] += push.astype(f32)
-    v.solid(skin.bust_floor, 2, "keep")
-    v.half = v.half.copy()
 
 
 def finish(

@@ -54,17 +54,17 @@ MOUTH_LINE = [
 
 def model_face(v: Sculpture) -> None:
     """Model brow, cheekbone, cheek, chin and jaw line on the head mass."""
-    v.swell((26, 95, 37.5), (15, 9, 6), 1.0)
+    v.swell((26, 95, 37.5), (15, 9, 6), 1.5)
     v.swell((0, 101, 37), (8, 8, 6), 0.5)
     v.swell((46, 80, -8), (13, 11, 10), 1.2)
     jaw = [(25, 64, -88), (43, 42, -79), (54, 20, -62), (62, 12, -34)]
     v.tube(jaw, [2, 4, 5, 2], 14, count=30)
-    v.swell((0, 88, -86), (10, 8, 7), 0.8)
+    v.swell((0, 88, -85), (11, 8, 7), 1.9)
 
 
 def add_nose(v: Sculpture, closed: bool) -> None:
     """Add the nose; ``closed`` leaves the nostrils out."""
-    dorsum = [(0, 92, 24), (0, 91.8, 13), (0, 96.3, 0), (0, 101.2, -12), (0, 105.5, -20)]
+    dorsum = [(0, 92, 24), (0, 91.0, 13), (0, 95.5, 0), (0, 100.8, -12), (0, 105.5, -20)]
     v.tube(
         dorsum, [(6, 7), (6, 6.8), (7.2, 7.4), (8, 8.2), (8.5, 8.8)], 9, normal=(0, 1, 0), count=36
     )
@@ -107,7 +107,10 @@ def add_lips(v: Sculpture) -> None:
     )
     v.crease([(4.2, 98, -38), (5.2, 99.3, -47)], 2.2, 0.7)  # philtral ridge
     v.crease([(0, 98, -39.5), (0, 98.5, -47)], 2.2, -0.7)  # philtrum
-    v.swell((0, 87.5, -74), (13, 6, 4), -0.9)  # labiomental sulcus
+    v.swell((0, 87.5, -74.5), (13, 6, 4), -0.1)  # labiomental sulcus
+    v.swell((0, 95, -43), (8, 7, 4), 0.9)
+    v.swell((22, 86, -43), (6, 6, 5), 0.9)
+    v.swell((17.5, 83, -70), (7, 7, 5), 1.0)
     v.swell((28, 78.5, -58), (4, 6, 6), -0.7)
     fold = [(18.5, 93, -32), (23.5, 88.8, -41), (29, 82.5, -52)]
     v.crease(fold, 3.6, -0.8)
@@ -130,11 +133,10 @@ def add_eyelids(v: Sculpture, closed: bool) -> None:
     margin = [on_lid(x, z) for x, z in FISSURE]
     if closed:
         return
-    v.prism(FISSURE, 71, 110, 0.4, 0.7, "cut")
+    v.prism(FISSURE, 73.2, 110, 0.4, 0.5, "cut")
     v.ellipsoid(EYE_CENTRE, EYE_RADIUS + 0.25, 0.4, "cut")
     v.ellipsoid((19.6, 77.6, 11.7), (3.3, 4.4, 2.7), 1.2)  # caruncle
-    v.ellipsoid((44.4, 74.5, 13.1), (1.4, 4, 1.3), 1)  # outer corner
-    v.fair(margin, 1.6, 0.7, closed=True, count=90)
+    v.fair(margin, 1.2, 0.4, closed=True, count=90)
 
 
 def on_lid(x: float, z: float, radius: float = LID_RADIUS) -> Floats:

@@ -249,11 +249,13 @@ def reflected_blur(volume: Any, sigma: float) -> Any:
 def least_thickness(x: Any, y: Any, z: Any) -> Any:
     """Return the least soft tissue over bone, in mm, by place.
 
-    2 mm at the inner canthus, 4.2 elsewhere, more over temporalis and masseter, 5.5 in the neck,
-    3.5 over the shoulder girdle.
+    2 mm at the inner canthus, 2.6 on the bridge of the nose, 4.2 elsewhere, more over temporalis
+    and masseter, 5.5 in the neck, 3.5 over the shoulder girdle.
     """
     canthus = np.sqrt((x - 17) ** 2 + (y - 83) ** 2 + (z - 12) ** 2)
     least = f32(2.0) + f32(2.2) * np.clip((canthus - 7) / 9, 0, 1)
+    bridge = np.exp(-((x / 8) ** 2) - ((y - 101) / 12) ** 2 - ((z - 2) / 9) ** 2)
+    least = least - f32(1.6) * bridge
     temporalis = f32(3.6) * np.exp(-(((y - 10) / 42) ** 2) - ((z - 36) / 34) ** 2)
     masseter = f32(10.0) * np.exp(-(((y - 28) / 22) ** 2) - ((z + 42) / 22) ** 2)
     least = least + np.clip((x - 40) / 12, 0, 1) * (temporalis + masseter)

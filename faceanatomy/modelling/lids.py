@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 _INNER, _OUTER = FISSURE[0], FISSURE[7]
 _UPPER = FISSURE[0:8]
 _LOWER = [FISSURE[0], *FISSURE[:6:-1]]
-_BIN, _CENTRAL = 1.0, 8.0
+_BIN, _CARUNCLE, _CANTHUS = 0.8, -8.0, 12.5
+"""Half width of a bin, and between which places both margins are plain to see, mm on the axis."""
 UPPER_SHARE = 0.86
 """Part of the way that the upper lid goes in a blink; the lower lid comes up the rest."""
-_OVERLAP = np.radians(2.5)
+_OVERLAP, _OUTER_OVERLAP = np.radians(2.5), np.radians(8.0)
+"""How far the upper margin goes past the lower one; at the outer corner it slides over it."""
 _UPPER_REACH, _LOWER_REACH = np.radians(46.0), np.radians(40.0)
 _NEAR, _FAR = 15.2, 21.0
 RAISE = np.radians(13.5)
@@ -84,6 +86,12 @@ class Fissure:
         upper = np.interp(along, self.along, self.upper)
         return upper, np.minimum(np.interp(along, self.along, self.lower), upper)
 
+    @classmethod
+    def planned(cls) -> Fissure:
+        """Return the opening as the recipe of the lids has it."""
+        places, upper, lower = _planned()
+        return cls(places, np.maximum(upper, lower), lower)
+
 
 def find_fissure(skin: Floats) -> Fissure:
     """Measure the opening of the right eye on the vertices of the skin.
@@ -91,26 +99,41 @@ def find_fissure(skin: Floats) -> Fissure:
     The recipe says where the margins should be; the mesh has rounded them a little, and a blink
     must close what is there.
     """
+    places, upper0, lower0 = _planned()
+    s, angle, radius = lid_coordinates(skin)
+    shell = (radius > 14.15) & (radius < 15.1) & (np.abs(angle) < 1.2)  # the front edges
+    found = np.full((2, len(places)), np.nan)
+    for k, place in enumerate(places):
+        middle = (upper0[k] + lower0[k]) / 2
+        near = shell & (np.abs(s - place) < _BIN) & (_CARUNCLE < place < _CANTHUS)
+        above, below = angle[near & (angle > middle)], angle[near & (angle < middle)]
+        if len(above) and len(below):
+            found[:, k] = above.min() - upper0[k], below.max() - lower0[k]
+    found[:, -1] = 0.0  # both margins meet where the recipe says
+    upper, lower = upper0 + _smoothed(found[0]), lower0 + _smoothed(found[1])
+    return Fissure(places, np.maximum(upper, lower), lower)
+
+
+def _smoothed(offsets: Floats) -> Floats:
+    """Return offsets along the margin evened out, unknown ones like their neighbours."""
+    known = np.flatnonzero(np.isfinite(offsets))
+    if not len(known):
+        return np.zeros(len(offsets))
+    filled = np.interp(np.arange(len(offsets)), known, offsets[known])
+    for _ in range(2):
+        filled = np.convolve(np.pad(filled, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
+    return np.asarray(filled)
+
+
+def _planned() -> tuple[Floats, Floats, Floats]:
+    """Return places along the axis and the elevations of both margins there, by the recipe."""
     ideal = []
     for line in (_UPPER, _LOWER):
         s, angle, _ = lid_coordinates(np.array([on_lid(x, z) for x, z in line]))
         ideal.append((s, angle))
-    s, angle, radius = lid_coordinates(skin)
-    inner, outer = ideal[0][0][0], ideal[0][0][-1]
-    places = np.linspace(inner, outer, 25)
-    upper0, lower0 = (np.interp(places, s0, a0) for s0, a0 in ideal)
-    shell = (radius > 12.1) & (radius < 14.4) & (np.abs(angle) < 1.2)
-    offsets: list[list[float]] = [[], []]
-    for k, place in enumerate(places):
-        middle = (upper0[k] + lower0[k]) / 2
-        near = shell & (np.abs(s - place) < _BIN) & (abs(place) < _CENTRAL)
-        above, below = angle[near & (angle > middle)], angle[near & (angle < middle)]
-        if len(above) and len(below):
-            offsets[0].append(above.min() - upper0[k])
-            offsets[1].append(below.max() - lower0[k])
-    rise, fall = (float(np.median(o)) if o else 0.0 for o in offsets)
-    upper, lower = upper0 + rise, lower0 + fall
-    return Fissure(places, np.maximum(upper, lower), lower)
+    places = np.linspace(ideal[0][0][0], ideal[0][0][-1], 25)
+    upper, lower = (np.interp(places, s0, a0) for s0, a0 in ideal)
+    return places, upper, lower
 
 
 def lid_turns(points: Floats, fissure: Fissure) -> LidTurns:
@@ -126,7 +149,9 @@ def lid_turns(points: Floats, fissure: Fissure) -> LidTurns:
     top = np.where(angle >= border, 1 - _smooth((angle - upper) / reach_up), 0.0) * near
     bottom = np.where(angle < border, 1 - _smooth((lower - angle) / _LOWER_REACH), 0.0) * near
     ends = np.clip(gap / np.radians(28.0), 0, 1)
-    close = -top * (upper - middle + _OVERLAP * (gap > 0.02)) + bottom * (middle - lower)
+    overlap = _OVERLAP + _OUTER_OVERLAP * _smooth((s - 6.5) / 5.5)
+    overlap = overlap * np.clip(gap / np.radians(6.0), 0, 1)
+    close = -top * (upper - middle + overlap) + bottom * (middle - lower)
     tight = gap * (-top * TIGHT_UPPER + bottom * TIGHT_LOWER)
     used = np.flatnonzero((np.maximum(top, bottom) > 1e-3) & (gap > 1e-3))
     fields = (

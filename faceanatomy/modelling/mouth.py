@@ -28,17 +28,25 @@ _SNAP = 0.22
 _GAP = 0.7
 _LIP_RINGS = (0.12, 0.3, 0.55, 1.0)
 _GUM_RINGS = (0.35, 0.7, 1.0)
-_BAG_RINGS = ((9.0, -46.5, -64.0), (14.5, -42.0, -55.5), (22.0, -40.5, -52.5))
-"""Steps behind the teeth: mm inwards, height of the palate, height of the tongue, mm."""
-_BAG_AXIS = np.array([0.0, 48.0])
+_BAG_RINGS = (
+    # y in the midline, y at the side, half width, roof, floor, mm
+    (66.0, 46.0, 24.0, -37.6, -69.0),
+    (50.0, 33.0, 21.5, -36.2, -73.0),
+    (28.0, 20.0, 20.5, -37.5, -74.0),
+)
+"""The bag behind the teeth: its roof runs in the bone over the palate, its floor in the tongue."""
 _UPPER_FOLD, _LOWER_FOLD = 11.5, 12.5
-_THROAT = np.array([0.0, 34.0, -49.0])
+_THROAT = np.array([0.0, 10.0, -60.0])
+
+
+def mouth_line_height(points: Floats) -> Floats:
+    """Return the height z (n,) in mm of the surface in which the lips meet, at points (n, 3)."""
+    return np.asarray(np.interp(np.abs(points[:, 0]), _LINE[:, 0], _LINE[:, 2]))
 
 
 def above_mouth_line(points: Floats) -> Floats:
     """Return the height (n,) in mm of points (n, 3) above the surface in which the lips meet."""
-    z = np.interp(np.abs(points[:, 0]), _LINE[:, 0], _LINE[:, 2])
-    return np.asarray(points[:, 2] - z)
+    return np.asarray(points[:, 2] - mouth_line_height(points))
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,22 +63,29 @@ class OpenedSkin:
     source: Ints
 
 
-def open_mouth(skin: Surface, fields: HeadFields) -> OpenedSkin:
-    """Cut the right half of a closed skin along the mouth line and line the mouth.
+def cut_line(skin: Surface) -> tuple[Surface, Ints]:
+    """Cut the faces of the right half of a closed skin along the mouth line.
+
+    Returns the mesh and the vertices of the line from the midline to the corner of the mouth.
+    """
+    points: Floats = skin.points.copy()
+    faces: Ints = skin.faces
+    height = above_mouth_line(points)
+    zone = (points[:, 1] > 60) & (points[:, 0] < SLIT_END + 4) & (np.abs(height) < 9)
+    points, height = _snap(points, faces, height, zone)
+    points, faces, height = _split(points, faces, height, zone)
+    return Surface(points, faces), _path(points, faces, height)
+
+
+def open_mouth(skin: Surface, line: Ints, fields: HeadFields) -> OpenedSkin:
+    """Part the lips of the right half of a skin along its ``line`` and line the mouth.
 
     Both lips get their own copy of the vertices on the line, an inner face that lies before the
     teeth, and a bag around the crowns with palate above and the back of the tongue below, so the
     surface stays watertight and the lips can part.
     """
-    points: Floats = skin.points.copy()
-    faces: Ints = skin.faces
-    count = len(points)
-    height = above_mouth_line(points)
-    zone = (points[:, 1] > 60) & (points[:, 0] < SLIT_END + 4) & (np.abs(height) < 9)
-    points, height = _snap(points, faces, height, zone)
-    points, faces, height = _split(points, faces, height, zone)
-    line = _path(points, faces, height)
-    faces, points, lower = _unzip(points, faces, height, line)
+    count = len(skin.points)
+    faces, points, lower = _unzip(skin.points, skin.faces, line)
     ring = np.concatenate([line, lower[::-1]])  # upper lip from the midline, corner, lower lip back
     rings, depth = _rings(points[ring], len(line), fields)
     first = len(points)
@@ -187,14 +202,60 @@ def _path(points: Floats, faces: Ints, height: Floats) -> Ints:
     return np.array(path)
 
 
-def _unzip(points: Floats, faces: Ints, height: Floats, line: Ints) -> tuple[Ints, Floats, Ints]:
-    """Give the faces under the line their own copies of its vertices, the corner excepted."""
+def _unzip(points: Floats, faces: Ints, line: Ints) -> tuple[Ints, Floats, Ints]:
+    """Give the faces under the line their own copies of its vertices, the corner excepted.
+
+    Under it lie those that are reached from the faces on the lower side of its edges, around the
+    vertices of the line, without crossing it.
+    """
     inner = line[:-1]
     copy = np.arange(len(points))
     copy[inner] = len(points) + np.arange(len(inner))
-    below = height[faces].mean(1) < 0
-    faces = np.where(below[:, None], copy[faces], faces)
+    on_line = np.zeros(len(points), bool)
+    on_line[line] = True
+    touching = np.flatnonzero(on_line[faces].any(1))
+    forward = set(zip(line[:-1].tolist(), line[1:].tolist(), strict=True))
+    below = {
+        int(row)
+        for row in touching
+        for k in range(3)
+        if (int(faces[row, (k + 1) % 3]), int(faces[row, k])) in forward
+    }
+    above = {
+        int(row)
+        for row in touching
+        for k in range(3)
+        if (int(faces[row, k]), int(faces[row, (k + 1) % 3])) in forward
+    }
+    if points[faces[sorted(below)]].mean((0, 1))[2] > points[faces[sorted(above)]].mean((0, 1))[2]:
+        below, above = above, below
+    _flood(faces, touching, forward, below, above)
+    lower = np.zeros(len(faces), bool)
+    lower[sorted(below)] = True
+    faces = np.where(lower[:, None], copy[faces], faces)
     return faces, np.vstack([points, points[inner]]), copy[inner]
+
+
+def _flood(
+    faces: Ints, touching: Ints, line: set[tuple[int, int]], below: set[int], above: set[int]
+) -> None:
+    """Spread both sides over the faces around the line, from edge to edge but not across it."""
+    sides: dict[tuple[int, int], list[int]] = {}
+    for row in touching:
+        for k in range(3):
+            i, j = int(faces[row, k]), int(faces[row, (k + 1) % 3])
+            sides.setdefault((min(i, j), max(i, j)), []).append(int(row))
+    cut = {(min(i, j), max(i, j)) for i, j in line}
+    front = [(row, below) for row in sorted(below)] + [(row, above) for row in sorted(above)]
+    while front:
+        row, mine = front.pop()
+        for k in range(3):
+            i, j = int(faces[row, k]), int(faces[row, (k + 1) % 3])
+            edge = (min(i, j), max(i, j))
+            for other in sides[edge] if edge not in cut else ():
+                if other not in below and other not in above:
+                    mine.add(other)
+                    front.append((other, mine))
 
 
 def _rings(edge: Floats, corner: int, fields: HeadFields) -> tuple[list[Floats], Floats]:
@@ -224,18 +285,28 @@ def _rings(edge: Floats, corner: int, fields: HeadFields) -> tuple[list[Floats],
         middle = np.maximum(1.0 - fields.bone_distance(ring), 0) * 0.8
         ring = ring + middle[:, None] * fields.gradient("bone", ring)
         ring[edge[:, 0] == 0, 0] = 0
+        ring = _evened(ring)
+        ring[:, 1] -= 2.5 * t * along**4  # so that the rings keep apart in the corner
         rings.append(ring)
         depth.append(0.5 + 0.5 * t)
-    for number, (inwards, palate, tongue) in enumerate(_BAG_RINGS):
-        ring = fold.copy()
-        out = ring[:, :2] - _BAG_AXIS
-        reach = np.linalg.norm(out, axis=1, keepdims=True)
-        ring[:, :2] = _BAG_AXIS + out * np.maximum(1 - inwards / reach, 0.1)
-        ring[:, 2] = -56.0 + rise * (np.where(up > 0, palate, tongue) + 56.0)
-        ring[edge[:, 0] == 0, 0] = 0
-        rings.append(ring)
+    turn = np.linspace(0, np.pi, len(edge))  # from the roof in the midline round to the floor
+    outwards, upwards = np.sin(turn), np.cos(turn)
+    for number, (front, side, width, roof, floor) in enumerate(_BAG_RINGS):
+        middle_z, half = (roof + floor) / 2, (roof - floor) / 2
+        x = width * np.sign(outwards) * np.abs(outwards) ** 0.6
+        z = middle_z + half * np.sign(upwards) * np.abs(upwards) ** 0.6
+        x[edge[:, 0] == 0] = 0
+        rings.append(np.stack([x, front + (side - front) * (x / width) ** 2, z], 1))
         depth.append(1.25 + 0.25 * number)
     return rings, np.array(depth)
+
+
+def _evened(ring: Floats, rounds: int = 4) -> Floats:
+    """Return a ring (n, 3) without the steps that bone has pressed into it; its ends stay."""
+    for _ in range(rounds):
+        ring = ring.copy()
+        ring[1:-1] = 0.5 * ring[1:-1] + 0.25 * (ring[:-2] + ring[2:])
+    return ring
 
 
 def _facing_open(points: Floats, lining: Ints) -> Ints:

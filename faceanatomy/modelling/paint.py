@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from faceanatomy.modelling.eyes import EYE_CENTRE
+from faceanatomy.modelling.lids import Fissure, lid_coordinates
 
 if TYPE_CHECKING:
     from faceanatomy.modelling.curves import Floats
@@ -15,16 +16,13 @@ SKIN = np.array([229.0, 184, 159])
 ROSE = np.array([214.0, 142, 120])
 LIP = np.array([184.0, 108, 98])
 BROW = np.array([88.0, 64, 50])
+LASHES = np.array([58.0, 40, 34])
 STUBBLE = np.array([196.0, 156, 134])
 MUCOSA = np.array([206.0, 128, 116])
 DARK = np.array([96.0, 50, 44])
 UPPER_BORDER = ((0, 3, 7.2, 12, 18, 24, 26.5), (-50.6, -49.9, -49.2, -51.2, -54.4, -57.2, -57.9))
 LOWER_BORDER = ((0, 6, 12, 18, 24, 26.5), (-68.8, -68.3, -66.6, -63.6, -59.6, -58.2))
 LIP_LINE = ((0, 4, 9, 15, 21, 26), (-58.2, -57.8, -58.1, -58.2, -58, -57.9))
-LASH_LINE = (
-    (18, 20.2, 24, 28.5, 33, 38, 42, 45, 47),
-    (11.6, 13.6, 17, 18.8, 18.8, 17.4, 15.3, 13.1, 11.8),
-)
 BROW_LINE = ((9, 12, 20, 30, 38, 46, 53, 58), (32.5, 33.6, 35.6, 38.2, 39.0, 37.6, 34.6, 31.4))
 BROW_WIDTH = ((9, 11, 15, 28, 40, 50, 58), (1.2, 3.4, 4.2, 3.8, 2.9, 1.9, 0.5))
 
@@ -53,18 +51,6 @@ def lit_like_a_closed_lid(points: Floats, light: Floats, even: Floats) -> Floats
     away = np.linalg.norm((points - _LIDS) / _LIDS_REACH, axis=1)
     share = ramp(1.6, 0.9, away)
     return np.asarray(light * (1 - share) + even * share)
-
-
-def detail(points: Floats) -> Floats:
-    """Return how long an edge may be, in mm, for the paint at points (n, 3): short on the brows."""
-    x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
-    brow = np.abs(z - np.interp(x, *BROW_LINE)) < np.interp(x, *BROW_WIDTH) + 1
-    brow &= (x > 7.5) & (x < 60) & (y > 60)
-    lips = (x < 28) & (y > 75) & (z < np.interp(x, *UPPER_BORDER) + 1.5)
-    lips &= z > np.interp(x, *LOWER_BORDER) - 1.5
-    lids = np.abs(z - np.interp(x, *LASH_LINE)) < 1.6
-    lids &= (x > 17) & (x < 48) & (y > 72)
-    return np.asarray(np.where(brow | lids, 1.4, np.where(lips, 1.6, 1e3)))
 
 
 def paint_skin(points: Floats, depth: Floats | None = None) -> Floats:
@@ -102,16 +88,18 @@ def paint_skin(points: Floats, depth: Floats | None = None) -> Floats:
     jaw = ramp(-30, -50, z) * ramp(-112, -98, z) * ramp(40, 55, y + 0.3 * x) * ramp(70, 55, x)
     mix(0.3 * jaw, STUBBLE)
     lid = np.sqrt((x - EYE_CENTRE[0]) ** 2 + (y - EYE_CENTRE[1]) ** 2 + (z - EYE_CENTRE[2]) ** 2)
-    mix(0.75 * ramp(14.5, 13.6, lid) * (y > 70), MUCOSA)
+    along, elevation, _ = lid_coordinates(np.stack([x, y, z], 1))
+    top, bottom = Fissure.planned().at(along)
+    above, below = (elevation - top) * lid, (bottom - elevation) * lid  # mm from the margins
+    between = (along > -13.2) & (along < 13.6) & (y > 72)
     around = ramp(26, 15, np.hypot(x - EYE_CENTRE[0], (z - EYE_CENTRE[2]) * 1.25)) * (y > 68)
-    mix(0.12 * around, np.array([186.0, 132, 116]))
+    mix(0.07 * around, np.array([186.0, 132, 116]))
+    mix(0.85 * ramp(14.1, 13.2, lid) * (y > 70), MUCOSA)
     corner = np.hypot(np.hypot(x - 18.6, (y - 80) * 0.6), z - 11.0)
     mix(0.7 * ramp(4.6, 2.2, corner), MUCOSA)
-    lash = np.abs(z - np.interp(x, *LASH_LINE) - 0.3)
-    mix(
-        0.8 * ramp(0.9, 0.25, lash) * (lid > 14.2) * (lid < 16.5) * (y > 74) * ramp(47, 44.5, x),
-        BROW,
-    )
+    outer = ramp(13.6, 14.2, lid) * ramp(16.8, 15.8, lid) * between
+    mix(0.9 * ramp(1.5, 0.1, np.abs(above - 0.15)) * outer * ramp(-13, -9, along), LASHES)
+    mix(0.22 * ramp(0.9, 0.1, np.abs(below - 0.2)) * outer * ramp(-12, -6, along), LASHES)
     upper, lower = np.interp(x, *UPPER_BORDER), np.interp(x, *LOWER_BORDER)
     front = (x < 27) & (y > 76)
     mix(0.85 * ramp(-0.6, 0.7, upper - z) * ramp(-0.7, 0.7, z - lower) * front, LIP)

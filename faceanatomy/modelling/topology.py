@@ -57,7 +57,7 @@ def _split_pinches_once(surface: Surface) -> Surface:
         for number in np.unique(wedge[wedge > 0]):
             middle[wedge == number] = len(points) + len(extra)
             extra.append(points[unique[edge]].mean(0))
-    return Surface(np.vstack([points, *[p[None] for p in extra]]), _split_faces(faces, middle))
+    return Surface(np.vstack([points, *[p[None] for p in extra]]), split_faces(faces, middle))
 
 
 def _pair_wedges(points: Floats, faces: Faces, edge: Faces, places: Faces, wedge: Faces) -> None:
@@ -99,11 +99,11 @@ def refine(surface: Surface, longest: Callable[[Floats], Floats], rounds: int = 
             break
         number = np.full(len(unique), -1)
         number[split] = len(points) + np.arange(int(split.sum()))
-        surface = Surface(np.vstack([points, middle[split]]), _split_faces(faces, number[side]))
+        surface = Surface(np.vstack([points, middle[split]]), split_faces(faces, number[side]))
     return surface
 
 
-def _split_faces(faces: Faces, middle: Faces) -> Faces:
+def split_faces(faces: Faces, middle: Faces) -> Faces:
     """Return the faces with the marked sides (vertex number >= 0) halved."""
     out = [faces[(middle < 0).all(1)]]
     marks = (middle >= 0).sum(1)

@@ -71,21 +71,24 @@ def test_opened_skin_is_closed_again_by_its_lining(fields) -> None:  # type: ign
 
     from faceanatomy.modelling import skin, surface
     from faceanatomy.modelling.fields import HIGH, LOW
-    from faceanatomy.modelling.mouth import open_mouth
+    from faceanatomy.modelling.mouth import cut_line, open_mouth
     from faceanatomy.modelling.sculpt import Sculpture
 
     sculpture = skin.sculpt_skin(Sculpture(LOW, HIGH, 2.7))
     half = surface.smooth(surface.half_surface(sculpture, True), 3)
-    opened = open_mouth(half, fields)
+    cut, line = cut_line(half)
+    opened = open_mouth(cut, line, fields)
     whole, (depth,) = surface.mirror(opened.surface, opened.depth)
     mesh = trimesh.Trimesh(whole.points, whole.faces, process=False)
     assert mesh.is_watertight
     assert mesh.is_winding_consistent
     outside = opened.source >= 0
     moved = np.linalg.norm(
-        opened.surface.points[outside] - half.points[opened.source[outside]], axis=1
+        opened.surface.points[outside] - cut.points[opened.source[outside]], axis=1
     )
-    assert moved.max() < 1.0  # only snapped onto the line
+    assert moved.max() == 0
+    count = len(half.points)
+    assert np.linalg.norm(cut.points[:count] - half.points, axis=1).max() < 1.0  # only snapped
     _, number = np.unique(np.round(whole.points, 6), axis=0, return_counts=True)
     assert (number == 2).sum() >= 2 * (SLIT_END / 2.7 - 2)  # both lips own their margin
     assert depth.max() == 2.0

@@ -1,0 +1,130 @@
+"""The mesh of the skin: marching cubes, then even triangles that lie on finely sculpted fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from faceanatomy.modelling import mouth, skin, surface
+from faceanatomy.modelling.density import edge_length
+from faceanatomy.modelling.fields import HIGH, LOW
+from faceanatomy.modelling.remesh import LINE, RIM, Net, net_of, remesh
+from faceanatomy.modelling.sculpt import GHOSTS, Sculpture, f32
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from faceanatomy.modelling.curves import Floats
+    from faceanatomy.modelling.fields import HeadFields
+
+PITCH = 0.9
+DETAILS = (((0, 62, -6), (60, 106, 44), 0.35), ((0, 68, -80), (38, 124, -6), 0.4))
+"""Boxes in mm that are sculpted once more on a finer grid, and their pitch: eye, nose and mouth."""
+_MARGIN = 4.0
+_ROUNDS = 3
+
+
+class SkinField:
+    """The sculpted skin on a grid over the whole head and on finer ones over eye, nose and mouth.
+
+    Parameters
+    ----------
+    fields : the head the skin has to give way to.
+    coarseness : widens every grid (drafts, tests).
+    """
+
+    def __init__(self, fields: HeadFields, coarseness: float = 1.0) -> None:
+        self.whole = _sculpted(LOW, HIGH, PITCH * coarseness, fields)
+        self._parts = [
+            (
+                np.array(low, float),
+                np.array(high, float),
+                _sculpted(low, high, p * coarseness, fields),
+            )
+            for low, high, p in DETAILS
+        ]
+
+    def value(self, points: Floats) -> Floats:
+        """Return the field (n,) at right-side points (n, 3): mm near the surface, < 0 inside."""
+        out = _sample(self.whole, points)
+        for low, high, part in self._parts:
+            to_low, to_high = points - low, high - points
+            to_low[:, 0] = _MARGIN  # the midline is no border
+            share = np.clip(np.minimum(to_low, to_high).min(1) / _MARGIN, 0, 1)
+            near = np.flatnonzero(share > 0)
+            out[near] += share[near] * (_sample(part, points[near]) - out[near])
+        return out
+
+    def gradient(self, points: Floats, step: float = 0.25) -> Floats:
+        """Return the slope (n, 3) of the field."""
+        out = np.empty_like(points)
+        for axis in range(3):
+            way = np.zeros(3)
+            way[axis] = step
+            out[:, axis] = (self.value(points + way) - self.value(points - way)) / (2 * step)
+        return out
+
+    def place(self, points: Floats, kind: NDArray[np.int8], rounds: int = _ROUNDS) -> Floats:
+        """Return the points moved onto the surface; rim and mouth line move along themselves."""
+        p = points.copy()
+        rim, line = kind == RIM, kind == LINE
+        free = ~rim & (kind != LINE)
+        for _ in range(rounds):
+            p[rim, 0] = 0.0
+            p[line, 2] = mouth.mouth_line_height(p[line])
+            slope = self.gradient(p)
+            slope[rim, 0] = 0.0
+            slope[line] *= [0.0, 1.0, 0.0]
+            steep = np.maximum((slope**2).sum(1), 0.09)
+            move = -(self.value(p) / steep)[:, None] * slope
+            reach = np.linalg.norm(move, axis=1)
+            p += move * np.minimum(1.0, 0.6 / np.maximum(reach, 1e-9))[:, None]
+        p[rim, 0] = 0.0
+        p[free, 0] = np.maximum(p[free, 0], 1e-3)
+        return p
+
+
+def skin_half(field: SkinField, coarseness: float = 1.0) -> Net:
+    """Return the right half of the closed skin with even triangles and the mouth line marked."""
+    half = surface.smooth(surface.half_surface(field.whole, True), 2)
+    half, line = mouth.cut_line(half)
+    net = net_of(half, line)
+    wanted = edge_length if coarseness == 1.0 else _widened(coarseness)
+    return remesh(net, wanted, field.place)
+
+
+def _widened(coarseness: float) -> Any:
+    return lambda points: edge_length(points) * coarseness
+
+
+def _sculpted(low: Any, high: Any, pitch: float, fields: HeadFields) -> Sculpture:
+    v = Sculpture(low, high, pitch)
+    skin.sculpt_skin(v)
+    give_way_to_bone(v, fields)
+    return v
+
+
+def give_way_to_bone(v: Sculpture, fields: HeadFields) -> None:
+    """Move the shown skin outwards as far as its envelope had to give way to bone."""
+    from scipy.ndimage import map_coordinates
+
+    y, z = np.meshgrid(v.y, v.z, indexing="ij")
+    rows = [(y - fields.low[1]) / fields.pitch, (z - fields.low[2]) / fields.pitch]
+    for i in range(GHOSTS, v.x.size):
+        column = np.full(y.shape, float(v.x[i]) / fields.pitch)
+        push = map_coordinates(fields.volumes["push"], [column, *rows], order=1, mode="nearest")
+        v.field[i] += push.astype(f32)
+    v.solid(skin.bust_floor, 2, "keep")
+    v.half = v.half.copy()
+
+
+def _sample(v: Sculpture, points: Floats) -> Floats:
+    from scipy.ndimage import map_coordinates
+
+    index = [
+        (np.abs(points[:, 0]) - v.x[GHOSTS]) / v.pitch,
+        (points[:, 1] - v.y[0]) / v.pitch,
+        (points[:, 2] - v.z[0]) / v.pitch,
+    ]
+    return np.asarray(map_coordinates(v.half, index, order=1, mode="nearest"), float)
