@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from faceanatomy.sheets.press import Press
     from faceanatomy.sheets.setting import BaseSetting
     from faceanatomy.sheets.views import Views
+
+
+_Shape = tuple[int, float, float]
+"""Number of a view, and size at which it is drawn, mm."""
 
 
 @dataclass(frozen=True)
@@ -77,15 +82,26 @@ def draw_pages(
         If the working muscles cannot all be named.
     """
     pages = []
+    asked = Counter(_shape(slot) for page in plan.pages for slot in page.slots)
+    kept: dict[_Shape, Figure] = {}
     for page in plan.pages:
         figures: list[DrawnFigure] = []
         marks: list[Mark] = []
         for slot in page.slots:
-            drawn = _drawn(slot, plan, setting, views, dpi, lines=lines)
+            shape = _shape(slot)
+            picture = kept.pop(shape, None)
+            new = picture is None
+            if picture is None:
+                picture = _picture(slot, setting, views, dpi, lines=lines)
+            asked[shape] -= 1
+            if asked[shape]:  # the key of a worksheet shows what the questions showed
+                kept[shape] = picture
+            drawn = _labelled(picture, slot, plan, setting, views)
             marks += setting.marks(slot.view, drawn, plan.type_scale)
             if folder is not None:
-                save_image(drawn.picture, folder / drawn.image)
-                drawn = replace(drawn, picture=drawn.picture.without_pixels())
+                if new:
+                    save_image(picture, folder / drawn.image)
+                drawn = replace(drawn, picture=picture.without_pixels())
             figures.append(drawn)
         covered = _covered(page, tuple(figures), setting, plan.type_scale)
         made = DrawnPage(page.blocks, tuple(figures), page.rules, covered, tuple(marks))
@@ -114,14 +130,20 @@ def _covered(
     return None
 
 
-def _drawn(
-    slot: Slot, plan: SheetPlan, setting: BaseSetting, views: Views, dpi: float, *, lines: bool
-) -> DrawnFigure:
+def _shape(slot: Slot) -> _Shape:
+    return slot.view, round(slot.width, 6), round(slot.height, 6)
+
+
+def _picture(slot: Slot, setting: BaseSetting, views: Views, dpi: float, *, lines: bool) -> Figure:
     picture = figure(views.scenes[slot.view], slot.width, slot.height, dpi, lines=lines)
     if views.scenes[slot.view].vignette:
         picture = picture.vignetted()
-    if setting.theme.grey:
-        picture = picture.in_grey()
+    return picture.in_grey() if setting.theme.grey else picture
+
+
+def _labelled(
+    picture: Figure, slot: Slot, plan: SheetPlan, setting: BaseSetting, views: Views
+) -> DrawnFigure:
     f = plan.type_scale
     rows, discreet = setting.rows_for(slot, picture, f, largest=slot is _largest(plan))
     labels = label_figure(
@@ -147,7 +169,7 @@ def _drawn(
         caption_y=slot.y + slot.height + 1.2 * f,
         alt=views.alternatives[slot.view],
         picture=picture,
-        image=f"figure-{slot.view}.png",
+        image=f"figure-{slot.view}-{round(slot.width)}.png",
         arrows=views.arrows_in(slot, f),
     )
 

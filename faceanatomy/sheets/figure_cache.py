@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import zipfile
 import zlib
 from contextlib import suppress
 from functools import cache
@@ -27,8 +28,12 @@ _RENDERERS = (
     "geometry/jaw", "geometry/lid_motion", "posture", "sheets/figures",
 )  # fmt: skip
 
+_DAMAGED = (OSError, EOFError, ValueError, KeyError, SyntaxError, zipfile.BadZipFile, zlib.error)
+"""What numpy, zlib and Pillow (the syntax error) raise for files that are cut off or spoilt."""
+
 Names = tuple[tuple[str, str], ...]
-Drawn = tuple["NDArray[np.uint8]", "NDArray[np.int16]", Names]
+Drawn = tuple["NDArray[np.uint8]", "NDArray[np.int16]", Names, bytes]
+"""Colour (h, w, 4), ids (h, w), what they number, and the colour once more as a PNG file."""
 
 
 @cache
@@ -73,33 +78,30 @@ def cache_path(scene: Scene, **drawing: Any) -> Path:
 
 
 def read(path: Path) -> Drawn | None:
-    """Return a kept picture: colour (h, w, 4), ids (h, w), names; None if there is none."""
+    """Return a kept picture; None if there is none, or none that can be read."""
     from PIL import Image
 
     try:
         with np.load(path, allow_pickle=False) as archive:
             names = tuple((str(a), str(b)) for a, b in archive["names"])
-            with Image.open(io.BytesIO(archive["color"].tobytes())) as image:
-                color = np.array(image)
+            png = archive["color"].tobytes()
             ids = np.frombuffer(zlib.decompress(archive["ids"].tobytes()), np.int16)
-        return color, ids.reshape(color.shape[:2]), names
-    except Exception:  # a damaged file is drawn again
+        with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
+            color = np.array(image)
+        return color, ids.reshape(color.shape[:2]), names, png
+    except _DAMAGED:  # such a file is drawn again
         return None
 
 
 def write(path: Path, drawn: Drawn) -> None:
     """Keep a picture; a full or read-only disk only costs time."""
-    from PIL import Image
-
-    color, ids, names = drawn
-    packed = io.BytesIO()
-    Image.fromarray(color, "RGBA").save(packed, "PNG", compress_level=1)
+    _, ids, names, png = drawn
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(path) as temporary, temporary.open("wb") as file:
             np.savez(
                 file,
-                color=np.frombuffer(packed.getvalue(), np.uint8),
+                color=np.frombuffer(png, np.uint8),
                 ids=np.frombuffer(zlib.compress(ids.tobytes(), 1), np.uint8),
                 names=np.array(names),
             )

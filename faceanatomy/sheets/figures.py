@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,12 +54,15 @@ class Figure:
         Mesh keys ``(id, side)``.
     pixels_per_mm
         Resolution on paper.
+    png
+        The picture as a file, while `color` is what was drawn; else empty.
     """
 
     color: NDArray[np.uint8]
     ids: NDArray[np.int16]
     names: tuple[tuple[str, str], ...]
     pixels_per_mm: float
+    png: bytes = field(default=b"", repr=False)
 
     def numbers(self, mesh_ids: tuple[str, ...], side: str = "both") -> tuple[int, ...]:
         """Return the numbers in `ids` of some meshes, on one side or on both."""
@@ -76,7 +80,7 @@ class Figure:
         fade = inside**2 * (3 - 2 * inside)
         color = self.color.copy()
         color[..., 3] = np.round(color[..., 3] * fade)
-        return replace(self, color=color).without_faint()
+        return replace(self, color=color, png=b"").without_faint()
 
     def without_faint(self) -> Figure:
         """Return the figure with ids only where the picture is clearly visible."""
@@ -84,13 +88,14 @@ class Figure:
 
     def without_pixels(self) -> Figure:
         """Return the figure after its picture was written: one empty pixel."""
-        return replace(self, color=self.color[:1, :1].copy(), ids=self.ids[:1, :1].copy())
+        pixel = self.color[:1, :1].copy(), self.ids[:1, :1].copy()
+        return replace(self, color=pixel[0], ids=pixel[1], png=b"")
 
     def in_grey(self) -> Figure:
         """Return the figure without colour, as `grey` has it."""
         color = self.color.copy()
         color[..., :3] = grey(self.color[..., :3])[..., None]
-        return replace(self, color=color)
+        return replace(self, color=color, png=b"")
 
 
 def grey(rgb: ArrayLike) -> NDArray[np.uint8]:
@@ -136,15 +141,15 @@ def figure(scene: Scene, width: float, height: float, dpi: float, *, lines: bool
                 "The renderer returned an empty picture. Check that the machine can draw off "
                 "screen (`faceanatomy render zygomaticus_major`), or ask for a smaller sheet."
             )
-        drawn = color, ids, names
+        drawn = color, ids, names, _packed(color)
         figure_cache.write(path, drawn)
-    color, ids, names = drawn
-    return Figure(color, ids, names, pixels[0] / width).without_faint()
+    color, ids, names, png = drawn
+    return Figure(color, ids, names, pixels[0] / width, png).without_faint()
 
 
 def _rendered(
     scene: Scene, pixels: tuple[int, int], outline: float, *, lines: bool
-) -> figure_cache.Drawn:
+) -> tuple[NDArray[np.uint8], NDArray[np.int16], figure_cache.Names]:
     """Draw a scene in bands across, as high as memory allows.
 
     Bands overlap as far as shading looks around, so no seam shows.
@@ -211,12 +216,19 @@ def _fading(height: int, fade_px: float) -> NDArray[np.float64]:
 
 
 def save_image(picture: Figure, path: Path) -> None:
-    """Write the picture for Typst: a PNG with transparent ground.
+    """Write the picture for Typst: a PNG with transparent ground."""
+    path.write_bytes(picture.png or _packed(picture.color))
+
+
+def _packed(color: NDArray[np.uint8]) -> bytes:
+    """Return a picture as a PNG file, made in little time: Typst packs it again.
 
     Transparent pixels carry no colour, which makes the file a good deal smaller.
     """
     from PIL import Image
 
-    color = picture.color.copy()
-    color[color[..., 3] == 0] = 0
-    Image.fromarray(color, "RGBA").save(path, compress_level=4)
+    seen = color.copy()
+    seen[seen[..., 3] == 0] = 0
+    file = io.BytesIO()
+    Image.fromarray(seen, "RGBA").save(file, "PNG", compress_level=1)
+    return file.getvalue()

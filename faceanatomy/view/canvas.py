@@ -80,17 +80,18 @@ class Canvas:
         self._meshes = [library[item.key] for item in scene.items]
         self._texels = float(np.clip(round(self._scale * 0.6), 3, 14)) if painted else 0.0
         self._textures: dict[Any, Any] = {}
+        # Textures take long and most items of a head are covered: each gets its own when drawn.
         self._actors = [
-            actor_of(item, mesh, self._texels, self._textures)
-            for item, mesh in zip(scene.items, self._meshes, strict=True)
+            actor_of(item, mesh, 0.0) for item, mesh in zip(scene.items, self._meshes, strict=True)
         ]
+        self._unpainted = set(range(len(self._actors))) if painted else set()
         self._renderer = vtkRenderer()
         self._renderer.SetBackground(0.0, 0.0, 0.0)
         self._renderer.SetBackgroundAlpha(0.0)
         add_lights(self._renderer)
-        for actor in self._actors:
-            actor.GetProperty().SetOpacity(1.0)
-            self._renderer.AddActor(actor)
+        for number in self._front_to_back():
+            self._actors[number].GetProperty().SetOpacity(1.0)
+            self._renderer.AddActor(self._actors[number])
         self._window: Any = _off_screen_window()
         self._window.AddRenderer(self._renderer)
         self._near, self._far = self._depth_range()
@@ -116,8 +117,7 @@ class Canvas:
                 move(actor, moved[item.key])
                 self._meshes[number] = mesh
             if item.color != before.color:
-                paint(actor, item, mesh, self._texels, self._textures)
-                actor.GetProperty().SetOpacity(1.0)
+                self._unpainted.add(number)
         self._scene = scene
         self._near, self._far = self._depth_range()
 
@@ -158,6 +158,11 @@ class Canvas:
         tolerance
             How far behind it something may lie and still be drawn, mm.
         """
+        for number in self._unpainted.intersection(indices):
+            item, actor = self._scene.items[number], self._actors[number]
+            paint(actor, item, self._meshes[number], self._texels, self._textures)
+            actor.GetProperty().SetOpacity(1.0)
+        self._unpainted.difference_update(indices)
         self._show_only(indices)
         width, height = self._drawn_size()
         depth = np.empty((height, width), dtype=np.float32)
@@ -183,9 +188,7 @@ class Canvas:
         ids = np.empty((height // s, width // s), dtype=np.int32)
         with _flat(self._actors):
             for rows, columns in self._tiles():
-                code = self._read_color(rows, columns)[s // 2 :: s, s // 2 :: s, :3].astype(
-                    np.int32
-                )
+                code = self._read_color(rows, columns, s)[..., :3].astype(np.int32)
                 down = slice(rows.start // s, rows.stop // s)
                 across = slice(columns.start // s, columns.stop // s)
                 ids[down, across] = code[..., 0] + 256 * code[..., 1] + 65536 * code[..., 2] - 1
@@ -213,8 +216,19 @@ class Canvas:
             for left in range(0, width, across)
         ]
 
-    def _aim(self, rows: slice, columns: slice) -> tuple[int, int]:
-        """Draw one tile; the camera stays, because shine depends on where it is."""
+    def _front_to_back(self) -> list[int]:
+        """Return the numbers of the items, nearest first: what they cover need not be shaded."""
+        toward = axes(self._camera)[2]
+        return sorted(
+            range(len(self._meshes)),
+            key=lambda number: -float(self._meshes[number].bounds.mean(axis=0) @ toward),
+        )
+
+    def _aim(self, rows: slice, columns: slice, step: int = 1) -> tuple[int, int]:
+        """Draw one tile, or one pixel for each `step` x `step` of it.
+
+        The camera stays, because shine depends on where it is.
+        """
         width, height = self._size
         tile = columns.stop - columns.start, rows.stop - rows.start
         _, up, toward = axes(self._camera)
@@ -231,12 +245,13 @@ class Canvas:
             (columns.start + columns.stop - width) / tile[0], (height - sum(above)) / tile[1]
         )
         camera.SetClippingRange(1.0, 1.0 + self._far - self._near)
-        self._window.SetSize(*tile)
+        width_px, height_px = tile[0] // step, tile[1] // step
+        self._window.SetSize(width_px, height_px)
         self._window.Render()
-        return tile
+        return width_px, height_px
 
-    def _read_color(self, rows: slice, columns: slice) -> NDArray[np.uint8]:
-        width, height = self._aim(rows, columns)
+    def _read_color(self, rows: slice, columns: slice, step: int = 1) -> NDArray[np.uint8]:
+        width, height = self._aim(rows, columns, step)
         pixels: Any = vtkUnsignedCharArray()
         self._window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels)
         array: NDArray[np.uint8] = vtk_to_numpy(pixels)  # type: ignore[no-untyped-call]

@@ -82,6 +82,8 @@ def find_anchors(
     deep in the patch as the deepest one (3.2 mm suffice); among those the one nearest to the
     column wins, with a bonus for depth and a penalty for leaving the patch's middle height.
     """
+    from scipy import ndimage
+
     if pixels_per_mm <= 0:
         raise InvalidValueError(f"pixels_per_mm = {pixels_per_mm!r} must be greater than 0.")
     step = max(1, ids.shape[1] // _WORKING_WIDTH)
@@ -89,8 +91,10 @@ def find_anchors(
     pixel = step / pixels_per_mm
     width = ids.shape[1] / pixels_per_mm
     found: dict[str, Anchors] = {}
+    boxes = ndimage.find_objects(small + 1)
     for key, numbers in wanted.items():
-        blobs = [b for n in numbers if (b := _largest_blob(small, n, pixel)) is not None]
+        seen = [n for n in numbers if 0 <= n < len(boxes) and boxes[n] is not None]
+        blobs = [_largest_blob(small, n, boxes[n], pixel) for n in seen]
         blobs = [b for b in blobs if b.area >= min_area]
         if not blobs:
             continue
@@ -108,15 +112,13 @@ def find_anchors(
     return found
 
 
-def _largest_blob(ids: NDArray[np.integer], number: int, pixel: float) -> _Blob | None:
+def _largest_blob(
+    ids: NDArray[np.integer], number: int, box: tuple[slice, slice], pixel: float
+) -> _Blob:
     from scipy import ndimage
 
-    mask = ids == number
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if not len(rows):
-        return None
-    y0, x0 = rows[0], columns[0]
-    mask = np.pad(mask[y0 : rows[-1] + 1, x0 : columns[-1] + 1], 1)
+    y0, x0 = box[0].start, box[1].start
+    mask = np.pad(ids[box] == number, 1)
     labels, _ = ndimage.label(mask)
     largest = 1 + int(np.bincount(labels.ravel())[1:].argmax())
     patch = labels == largest

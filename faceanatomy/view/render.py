@@ -172,10 +172,14 @@ def drawn(
     supersample = canvas.supersample
     covered = _covered(scene, canvas)
     opaque = [i for i, item in enumerate(scene.items) if item.opacity >= 1.0 and i not in covered]
-    base = canvas.draw(opaque)
     skin_here = any(canvas.kind(n) == "skin" for n in opaque)
-    color = _shaded(base, supersample, scale, occlusion, skin=skin_here)
     names_here = canvas.draw_ids(opaque) if ids or outline_mm > 0 else None
+    if names_here is not None:
+        # Half of a head is covered; what no pixel shows need not be painted.
+        seen = set(np.unique(names_here).tolist())
+        opaque = [n for n in opaque if n in seen]
+    base = canvas.draw(opaque)
+    color = _shaded(base, supersample, scale, occlusion, skin=skin_here)
     if names_here is not None and outline_mm > 0:
         color = _outlined(color, base.depth, names_here, outline_mm * scale)
     for opacity in sorted({i.opacity for i in scene.items if 0 < i.opacity < 1}, reverse=True):

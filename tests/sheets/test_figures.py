@@ -94,7 +94,8 @@ def test_the_cache_forgets_the_oldest(tmp_path, monkeypatch):
     import os
 
     monkeypatch.setattr(figure_cache, "_MOST_BYTES", 12_000)
-    drawn = np.zeros((8, 8, 4), np.uint8), np.zeros((8, 8), np.int16), (("a", "left"),)
+    color, ids = np.zeros((8, 8, 4), np.uint8), np.zeros((8, 8), np.int16)
+    drawn = color, ids, (("a", "left"),), b"\x89PNG"
     for n in range(20):
         path = tmp_path / f"{n:02}.npz"
         figure_cache.write(path, drawn)
