@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from faceanatomy.modelling.distance import close_gaps, true_distance
-from faceanatomy.modelling.sculpt import Sculpture, f32, smooth_max, smooth_min
+from faceanatomy.modelling.sculpt import GHOSTS, Sculpture, f32, smooth_max, smooth_min
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -262,9 +262,13 @@ def least_thickness(x: Any, y: Any, z: Any) -> Any:
     return np.where(z < -100, np.where(z < -150, f32(3.5), f32(5.5)), least).astype(f32)
 
 
-def nasal_cartilage(envelope: Any, bone: Any, v: Sculpture) -> Any:
-    """Return the field of the nasal cartilages: the nose 2.3 mm under the skin."""
-    x, y, z = v.coordinates((slice(2, None), slice(None), slice(None)))
+def nasal_cartilage(envelope: Any, bone: Any, v: Sculpture, whole: bool = False) -> Any:
+    """Return the field of the nasal cartilages: the nose 2.3 mm under the skin.
+
+    ``v`` is an empty grid to work on; ``whole``: its ghost layers count too.
+    """
+    layers = slice(0 if whole else GHOSTS, None)
+    x, y, z = v.coordinates((layers, slice(None), slice(None)))
     v.tube(
         [(6.4, 107, -42), (6.6, 104, -33), (7.2, 98, -22)],
         [(4.2, 2.6), (4, 2.6), (3, 2.2)],
@@ -273,7 +277,7 @@ def nasal_cartilage(envelope: Any, bone: Any, v: Sculpture) -> Any:
     )
     nose = smooth_max(envelope + f32(2.3), (93.0 - 0.5 * x + 0.22 * (z + 10) - y) * f32(0.85), 3)
     nose = smooth_max(nose, smooth_max(z - 1.5 - 0.12 * x, -(z + 33.5), 3), 3)
-    nose = smooth_max(smooth_max(nose, x - 9 + 0.28 * np.minimum(z, 0), 3), -v.half, 1)
+    nose = smooth_max(smooth_max(nose, x - 9 + 0.28 * np.minimum(z, 0), 3), -v.field[layers], 1)
     return smooth_max(nose, -(bone - f32(0.9)), 2.5)
 
 

@@ -57,27 +57,44 @@ def sculpt_scapula(v: Sculpture) -> Sculpture:
     return v
 
 
-def sculpt_ribs(v: Sculpture) -> Sculpture:
-    """Sculpt the front and side of the first two ribs."""
-    first = [
-        (22, -26, -165),
-        (42, -24, -170),
-        (54, -8, -178),
-        (48, 8, -186),
-        (34, 16, -191),
-        (22, 18, -194),
-    ]
-    second = [
-        (22, -34, -182),
-        (52, -38, -188),
-        (74, -18, -197),
-        (66, 4, -203),
-        (44, 15, -206),
-        (25, 18, -207),
-    ]
-    v.tube(first, [(3, 5.5)] * 6, 3, count=60)
-    v.tube(second, [(3.2, 5)] * 6, 3, count=60)
+FIRST_RIB = [
+    (22, -26, -165),
+    (42, -24, -170),
+    (54, -8, -178),
+    (48, 8, -186),
+    (34, 16, -191),
+    (22, 18, -194),
+]
+SECOND_RIB = [
+    (22, -34, -182),
+    (52, -38, -188),
+    (74, -18, -197),
+    (66, 4, -203),
+    (44, 15, -206),
+    (25, 18, -207),
+]
+
+
+def sculpt_first_rib(v: Sculpture) -> Sculpture:
+    """Sculpt the first rib: short, flat from above, with the scalene tubercle between grooves."""
+    v.tube(FIRST_RIB, [(3, 5), (2.6, 5.4), (2.2, 6), (2.2, 6), (2.4, 5.6), (3, 5)], 2, count=60)
+    v.swell((48.5, 3, -181), (2.5, 2.5, 2.5), 1.4)  # scalene tubercle
+    v.crease([(52, -3, -177), (58, -2, -181)], 1.8, -0.7)  # groove of the subclavian artery
     return v
+
+
+def sculpt_second_rib(v: Sculpture) -> Sculpture:
+    """Sculpt the front and side of the second rib, with the tuberosity of serratus anterior."""
+    v.tube(
+        SECOND_RIB, [(3.4, 4.6), (3, 4.8), (2.8, 5), (2.8, 5), (3, 4.8), (3.4, 4.6)], 2, count=60
+    )
+    v.swell((76, -16, -195), (4, 7, 4), 1.0)
+    return v
+
+
+def sculpt_ribs(v: Sculpture) -> Sculpture:
+    """Sculpt the first two ribs, the front part."""
+    return sculpt_second_rib(sculpt_first_rib(v))
 
 
 def sculpt_shoulder_skin(v: Sculpture) -> None:

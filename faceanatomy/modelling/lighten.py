@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from faceanatomy.modelling import topology
-from faceanatomy.modelling.surface import Surface, decimate_half, mirror, weld
+from faceanatomy.modelling import cartilage, sutures, topology
+from faceanatomy.modelling.partition import decimate_together
+from faceanatomy.modelling.surface import Surface, compact, decimate_half, mirror, weld
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,13 +27,35 @@ LEAST = 60
 """Meshes of fewer triangles stay as they are."""
 STEPS = (1.0, 1.4, 2.0, 2.8)
 """How much more may stay where a thinner mesh would not be closed or lose its volume."""
-VOLUME_TOLERANCE, TUBE_TOLERANCE = 0.10, 0.25
+VOLUME_TOLERANCE, TUBE_TOLERANCE, FAMILY_TOLERANCE = 0.10, 0.25, 0.20
 
 
 def lightened(meshes: Iterable[BuiltMesh]) -> Iterator[BuiltMesh]:
-    """Yield the light version of each mesh."""
-    for mesh in meshes:
+    """Yield the light version of each mesh; parts of one solid are thinned together."""
+    given = {mesh.id: mesh for mesh in meshes}
+    for family in (sutures.SKULL.ids, cartilage.PARTS.ids):
+        if given.keys() >= set(family):
+            yield from _light_together([given.pop(name) for name in family])
+    for mesh in given.values():
         yield _light(mesh)
+
+
+def _light_together(family: list[BuiltMesh]) -> list[BuiltMesh]:
+    """Return the light version of meshes that share vertices: seams stay closed."""
+    full = {m.id: Surface(np.asarray(m.points, float), np.asarray(m.faces)) for m in family}
+    halves = {m.id: full[m.id] if m.paired else _half_of(full[m.id]) for m in family}
+    if any(half is None for half in halves.values()):
+        return [_light(mesh) for mesh in family]
+    known = {name: half for name, half in halves.items() if half is not None}
+    total = sum(len(half.faces) for half in known.values())
+    share = SHARES.get(family[0].kind, SHARE)
+    thin = decimate_together(known, int(share * total))
+    out = []
+    for mesh in family:
+        surface = thin[mesh.id] if mesh.paired else mirror(thin[mesh.id])[0]
+        sound = _is_sound(surface, full[mesh.id], FAMILY_TOLERANCE)
+        out.append(_with_arrays(mesh, surface) if sound else _light(mesh))
+    return out
 
 
 def _light(mesh: BuiltMesh) -> BuiltMesh:
@@ -53,17 +76,20 @@ def _thinned(full: Surface, triangles: int, paired: bool) -> Surface | None:
     """Return the surface with about so many triangles; one across the midline stays symmetric."""
     if paired:
         return topology.split_pinches(decimate_half(full, triangles))
+    half = _half_of(full)
+    if half is None:
+        return None
+    half = topology.split_pinches(decimate_half(half, triangles // 2))
+    return mirror(half)[0]
+
+
+def _half_of(full: Surface) -> Surface | None:
+    """Return the right half, open at the midline; None where faces cross the midline."""
     x = full.points[:, 0][full.faces]
     if ((x.min(1) < -1e-6) & (x.max(1) > 1e-6)).any():
         return None  # no seam to cut along
     points = np.where(np.abs(full.points) < 1e-6, 0.0, full.points)
-    half = weld(Surface(points, full.faces[x.min(1) >= -1e-6]))
-    used = np.unique(half.faces)
-    number = np.zeros(len(half.points), int)
-    number[used] = np.arange(len(used))
-    half = Surface(half.points[used], number[half.faces])
-    half = topology.split_pinches(decimate_half(half, triangles // 2))
-    return mirror(half)[0]
+    return compact(weld(Surface(points, full.faces[x.min(1) >= -1e-6])))
 
 
 def _is_sound(thin: Surface, full: Surface, tolerance: float) -> bool:

@@ -114,6 +114,14 @@ def sculpt_discs(v: Sculpture) -> Sculpture:
     return v
 
 
+def box(name: str) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+    """Return the corners of a box that holds one vertebra, mm."""
+    if name in ("atlas_vertebra", "axis_vertebra"):
+        return ((0, -60, -66), (48, 14, -14))
+    s = VERTEBRAE[VERTEBRA_IDS.index(name) - 2]
+    return ((0, s.y - 66, s.z - 46), (52, s.y + 22, s.z + 24))
+
+
 def _alone(v: Sculpture, name: str) -> NDArray[np.float32]:
     """Return the field of one vertebra on the grid of ``v``."""
     w = copy(v)

@@ -123,10 +123,33 @@ def bone_over_roots(v: Sculpture, arch: Arch) -> None:
 
 
 def sculpt_teeth(v: Sculpture, arch: Arch) -> Sculpture:
-    """Sculpt the teeth of one arch into ``v``: bladed front, cusped back teeth, root stubs."""
-    for tooth in tooth_places(arch):
-        (_front_tooth if tooth.index < 3 else _back_tooth)(v, arch, tooth)
+    """Sculpt the teeth of one arch into ``v``: bladed front, cusped back teeth, roots."""
+    for number in range(1, len(arch.widths) + 1):
+        sculpt_tooth(v, arch, number)
     return v
+
+
+def sculpt_tooth(v: Sculpture, arch: Arch, number: int) -> Sculpture:
+    """Sculpt one tooth of the right half, ``number`` 1 (central incisor) to 8 (third molar)."""
+    tooth = tooth_places(arch)[number - 1]
+    (_front_tooth if tooth.index < 3 else _back_tooth)(v, arch, tooth)
+    return v
+
+
+def box(arch: Arch, number: int) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+    """Return the corners of a box that holds one tooth, mm."""
+    tooth = tooth_places(arch)[number - 1]
+    ends = np.stack([tooth.edge, tooth.gum, tooth.gum + np.array([0, -6, arch.sign * 15])])
+    low, high = ends.min(0) - 9, ends.max(0) + 9
+    return (max(float(low[0]), 0.0), float(low[1]), float(low[2])), tuple(high.tolist())
+
+
+def enamel(points: Floats, arch: Arch, number: int) -> Floats:
+    """Return how far (n,) points of a tooth are crown, 1, or root, 0."""
+    tooth = tooth_places(arch)[number - 1]
+    axis = tooth.edge - tooth.gum
+    height = (points - tooth.gum) @ axis / np.linalg.norm(axis)
+    return np.asarray(np.clip((height + 1.2) / 1.2, 0.0, 1.0))
 
 
 def _front_tooth(v: Sculpture, arch: Arch, tooth: Tooth) -> None:
