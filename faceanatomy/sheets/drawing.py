@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from faceanatomy.sheets.views import Views
 
 
-_Shape = tuple[int, float, float]
-"""Number of a view, and size at which it is drawn, mm."""
-
-
 @dataclass(frozen=True)
 class DrawnFigure:
     """A figure on the page with its labels; lengths in mm from the top left corner."""
@@ -82,26 +78,22 @@ def draw_pages(
         If the working muscles cannot all be named.
     """
     pages = []
-    asked = Counter(_shape(slot) for page in plan.pages for slot in page.slots)
-    kept: dict[_Shape, Figure] = {}
+    asked = Counter(slot for page in plan.pages for slot in page.slots)
+    kept: dict[Slot, DrawnFigure] = {}
     for page in plan.pages:
         figures: list[DrawnFigure] = []
         marks: list[Mark] = []
         for slot in page.slots:
-            shape = _shape(slot)
-            picture = kept.pop(shape, None)
-            new = picture is None
-            if picture is None:
-                picture = _picture(slot, setting, views, dpi, lines=lines)
-            asked[shape] -= 1
-            if asked[shape]:  # the key of a worksheet shows what the questions showed
-                kept[shape] = picture
-            drawn = _labelled(picture, slot, plan, setting, views)
+            before = kept.pop(slot, None)
+            drawn = before or _drawn(slot, plan, setting, views, dpi, lines=lines)
+            asked[slot] -= 1
+            if asked[slot]:  # the key of a worksheet shows what the questions showed
+                kept[slot] = drawn
             marks += setting.marks(slot.view, drawn, plan.type_scale)
             if folder is not None:
-                if new:
-                    save_image(picture, folder / drawn.image)
-                drawn = replace(drawn, picture=picture.without_pixels())
+                if before is None:
+                    save_image(drawn.picture, folder / drawn.image)
+                drawn = replace(drawn, picture=drawn.picture.without_pixels())
             figures.append(drawn)
         covered = _covered(page, tuple(figures), setting, plan.type_scale)
         made = DrawnPage(page.blocks, tuple(figures), page.rules, covered, tuple(marks))
@@ -130,20 +122,14 @@ def _covered(
     return None
 
 
-def _shape(slot: Slot) -> _Shape:
-    return slot.view, round(slot.width, 6), round(slot.height, 6)
-
-
-def _picture(slot: Slot, setting: BaseSetting, views: Views, dpi: float, *, lines: bool) -> Figure:
+def _drawn(
+    slot: Slot, plan: SheetPlan, setting: BaseSetting, views: Views, dpi: float, *, lines: bool
+) -> DrawnFigure:
     picture = figure(views.scenes[slot.view], slot.width, slot.height, dpi, lines=lines)
     if views.scenes[slot.view].vignette:
         picture = picture.vignetted()
-    return picture.in_grey() if setting.theme.grey else picture
-
-
-def _labelled(
-    picture: Figure, slot: Slot, plan: SheetPlan, setting: BaseSetting, views: Views
-) -> DrawnFigure:
+    if setting.theme.grey:
+        picture = picture.in_grey()
     f = plan.type_scale
     rows, discreet = setting.rows_for(slot, picture, f, largest=slot is _largest(plan))
     labels = label_figure(

@@ -162,6 +162,8 @@ class Canvas:
             item, actor = self._scene.items[number], self._actors[number]
             paint(actor, item, self._meshes[number], self._texels, self._textures)
             actor.GetProperty().SetOpacity(1.0)
+            if self._texels < self._scale and actor.GetTexture() is not None:
+                actor.GetTexture().MipmapOff()  # they serve textures finer than the picture
         self._unpainted.difference_update(indices)
         self._show_only(indices)
         width, height = self._drawn_size()
