@@ -1,4 +1,4 @@
-"""What moves without a listed muscle contracting: jaw, gaze, head, tongue, cheeks and hyoid."""
+"""What moves without a listed muscle contracting: jaw, gaze, head, tongue, cheeks, lips, lids."""
 
 from __future__ import annotations
 
@@ -19,14 +19,21 @@ _LIMITS: dict[str, tuple[float, float]] = {
     "head_roll": (-60.0, 60.0),
     "tongue_protrusion": (0.0, 50.0),
     "tongue_elevation": (-30.0, 30.0),
-    "cheek_inflation_right": (-6.0, 14.0),
-    "cheek_inflation_left": (-6.0, 14.0),
+    "cheek_inflation_right": (-10.0, 14.0),
+    "cheek_inflation_left": (-10.0, 14.0),
     "hyoid_elevation": (-10.0, 25.0),
+    "lips_rolled_in": (0.0, 8.0),
+    "tongue_bulge_right": (0.0, 12.0),
+    "tongue_bulge_left": (0.0, 12.0),
+    "lid_droop_right": (0.0, 10.0),
+    "lid_droop_left": (0.0, 10.0),
 }
+_SIDED = ("cheek_inflation", "tongue_bulge", "lid_droop")
+"""Fields that exist once for each side."""
 
 
 class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Position of jaw, gaze, head, tongue, cheeks and hyoid; all zero is rest.
+    """Position of jaw, gaze, head, tongue, cheeks, hyoid, lips and lids; all zero is rest.
 
     Parameters
     ----------
@@ -49,6 +56,14 @@ class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     hyoid_elevation
         Rise of the hyoid bone in mm, as in a swallow; the larynx follows, the bone also goes
         forward.
+    lips_rolled_in
+        How far the red of both lips is drawn in over the teeth, in mm, as when they are sucked in
+        or bitten.
+    tongue_bulge_right, tongue_bulge_left
+        How far the tip of the tongue pushes that cheek out beside the corner of the mouth, in mm.
+    lid_droop_right, lid_droop_left
+        How far that upper lid hangs lower than at rest, in mm: its levator gives up tone. It
+        comes down to the lower lid at most.
 
     Raises
     ------
@@ -69,6 +84,11 @@ class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     cheek_inflation_right: float = 0.0
     cheek_inflation_left: float = 0.0
     hyoid_elevation: float = 0.0
+    lips_rolled_in: float = 0.0
+    tongue_bulge_right: float = 0.0
+    tongue_bulge_left: float = 0.0
+    lid_droop_right: float = 0.0
+    lid_droop_left: float = 0.0
 
     def __post_init__(self) -> None:
         for name, (low, high) in _LIMITS.items():
@@ -85,29 +105,31 @@ class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
 
     def mirrored(self) -> Posture:
         """Return the posture with left and right exchanged."""
+        sided: dict[str, float] = {}
+        for name in _SIDED:
+            sided[f"{name}_right"] = getattr(self, f"{name}_left")
+            sided[f"{name}_left"] = getattr(self, f"{name}_right")
         return msgspec.structs.replace(
             self,
             jaw_swing=-self.jaw_swing,
             gaze_yaw=-self.gaze_yaw,
             head_yaw=-self.head_yaw,
             head_roll=-self.head_roll,
-            cheek_inflation_right=self.cheek_inflation_left,
-            cheek_inflation_left=self.cheek_inflation_right,
+            **sided,
         )
 
     def only(self, side: str) -> Posture:
-        """Return the posture with the air of the other cheek let out; `side` may be ``"both"``.
+        """Return the posture with the other side's cheek and lid at rest; `side` may be ``"both"``.
 
-        Jaw, head, tongue, hyoid and gaze have no side of their own and stay.
+        Jaw, head, tongue, hyoid, lips and gaze have no side of their own and stay.
         """
         sides = ("left", "right", "both")
         if side not in sides:
             raise choice_error("side", side, sides)
-        return msgspec.structs.replace(
-            self,
-            cheek_inflation_right=self.cheek_inflation_right if side != "left" else 0.0,
-            cheek_inflation_left=self.cheek_inflation_left if side != "right" else 0.0,
-        )
+        if side == "both":
+            return self
+        other = "left" if side == "right" else "right"
+        return msgspec.structs.replace(self, **{f"{name}_{other}": 0.0 for name in _SIDED})
 
     def scaled(self, factor: float) -> Posture:
         """Return the posture with every value times `factor` (0..1)."""

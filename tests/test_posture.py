@@ -17,10 +17,9 @@ POSTURES = st.builds(
     Posture, **{name: st.floats(low, high) for name, (low, high) in _LIMITS.items()}
 )
 SIDED = ("jaw_swing", "gaze_yaw", "head_yaw", "head_roll")
-SWAPPED = {
-    "cheek_inflation_right": "cheek_inflation_left",
-    "cheek_inflation_left": "cheek_inflation_right",
-}
+PAIRED = ("cheek_inflation", "tongue_bulge", "lid_droop")
+SWAPPED = {f"{name}_right": f"{name}_left" for name in PAIRED}
+SWAPPED |= {left: right for right, left in SWAPPED.items()}
 
 
 @given(POSTURES)
@@ -33,10 +32,12 @@ def test_mirroring_twice_changes_nothing(posture: Posture) -> None:
 
 
 @given(POSTURES)
-def test_one_side_keeps_the_air_of_that_cheek_alone(posture: Posture) -> None:
+def test_one_side_keeps_cheek_and_lid_of_that_side_alone(posture: Posture) -> None:
     right = posture.only("right")
-    assert right.cheek_inflation_right == posture.cheek_inflation_right
-    assert right.cheek_inflation_left == 0
+    for name in PAIRED:
+        assert getattr(right, f"{name}_right") == getattr(posture, f"{name}_right")
+        assert getattr(right, f"{name}_left") == 0
+    assert right.lips_rolled_in == posture.lips_rolled_in
     assert right.jaw_swing == posture.jaw_swing
     assert right.mirrored() == posture.mirrored().only("left")
     assert posture.only("both") == posture

@@ -27,6 +27,8 @@ LID_UNITS = (
 )
 FULL_DEEP = 0.7
 UPPER_FOLLOW, LOWER_FOLLOW = 0.75, 0.45
+LID_RADIUS = 13.3
+"""Radius on which a lid that hangs lower by some mm turns, mm."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,16 +62,20 @@ def turn_lids(
     """Add the turn of one side's lids to the displacement ``out`` (n, 3), in place.
 
     The palpebral part alone narrows the eye, because the levator still holds the lid (AU 7); with
-    its deep part it closes it (AU 43, 45, 46). Lids follow the gaze up and down.
+    its deep part it closes it (AU 43, 45, 46). Lids follow the gaze up and down; an upper lid that
+    droops comes down to the lower one at most.
     """
     palpebral, deep, orbital, *levators = (activation[unit, side] for unit in LID_UNITS)
     shut = palpebral * min(1.0, deep / FULL_DEEP)
     lift = 0.45 * levators[0] + 0.45 * levators[1] + 0.2 * levators[2]
-    if not (palpebral or orbital or lift or posture.gaze_pitch):
+    droop = posture.lid_droop_right if side == "right" else posture.lid_droop_left
+    if not (palpebral or orbital or lift or droop or posture.gaze_pitch):
         return
     pitch = np.radians(posture.gaze_pitch)
     follow = pitch * (UPPER_FOLLOW * lids.upper + LOWER_FOLLOW * lids.lower)
     open_turn = palpebral * lids.tight + lift * lids.lift + orbital * lids.cheek + follow
+    if droop:
+        open_turn += np.maximum(-droop / LID_RADIUS * lids.upper, np.minimum(lids.close, 0.0))
     angle = shut * lids.close + (1 - shut) * open_turn
     if not np.any(angle):
         return

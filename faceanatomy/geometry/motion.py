@@ -27,13 +27,8 @@ from faceanatomy.geometry.jaw import jaw_transform
 from faceanatomy.geometry.library import MeshLibrary, meshes
 from faceanatomy.geometry.lid_motion import turn_lids, turned_eye
 from faceanatomy.geometry.motion_file import (
-    CHEEK,
-    CHEEK_MM,
-    HYOID,
-    HYOID_MM,
-    JAW_STRETCH,
     POSTURE_BLOCKS,
-    STRETCH_OPENING,
+    POSTURE_RULES,
     MotionFile,
     read_motion,
 )
@@ -158,22 +153,19 @@ class Motion:
         return out
 
     def _soft(self, mesh: Mesh, activation: Activation, posture: Posture) -> Points:
-        """Return what muscles, cheeks, hyoid, tongue, lids and jaw do to a mesh."""
+        """Return what muscles, cheeks, lips, hyoid, tongue, lids and jaw do to a mesh."""
         name, info, file = mesh.info.id, mesh.info, self._file
         out = np.zeros(mesh.points.shape, np.float32)
         for (unit, side), strength in activation.items():
             for part in file.parts_of(unit):
                 self._add(out, name, part, side, strength)
-        if posture.jaw_opening:
-            drawn = (posture.jaw_opening / STRETCH_OPENING) ** 1.5
-            for corner in ("right",) if info.paired else ("right", "left"):
-                self._add(out, name, JAW_STRETCH, corner, drawn)
-        if posture.cheek_inflation_right:
-            self._add(out, name, CHEEK, "right", posture.cheek_inflation_right / CHEEK_MM)
-        if posture.cheek_inflation_left:
-            self._add(out, name, CHEEK, "left", posture.cheek_inflation_left / CHEEK_MM)
-        if posture.hyoid_elevation:
-            self._add(out, name, HYOID, "right", posture.hyoid_elevation / HYOID_MM)
+        if posture:
+            for rule in POSTURE_RULES:
+                right, left = rule.strengths(posture)
+                if right:
+                    self._add(out, name, rule.unit, "right", right)
+                if left:
+                    self._add(out, name, rule.unit, "left", left)
         if name in TONGUE_MESHES and (posture.tongue_protrusion or posture.tongue_elevation):
             out += shape_tongue(mesh.points, posture)
         lids = file.lids(name)

@@ -17,6 +17,7 @@ Units in parentheses are no muscles: they are what a posture does (`POSTURE_BLOC
 from __future__ import annotations
 
 import zipfile
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from faceanatomy.posture import Posture
+
 TURN_QUANTUM = 1e-4
 JAW_STRETCH = "(jaw)"
 """Block of what a jaw opened by `STRETCH_OPENING` does to the corners of the mouth."""
@@ -39,7 +42,43 @@ CHEEK, CHEEK_MM = "(cheek)", 10.0
 """Block of what air does that pushes the right cheek out by `CHEEK_MM`."""
 HYOID, HYOID_MM = "(hyoid)", 10.0
 """Block of what a hyoid lifted by `HYOID_MM` takes along; it holds both sides of a midline mesh."""
-POSTURE_BLOCKS = (JAW_STRETCH, CHEEK, HYOID)
+LIPS, LIPS_MM = "(lips rolled in)", 5.0
+"""Block of lips drawn in over the teeth by `LIPS_MM`."""
+BULGE, BULGE_MM = "(tongue bulge)", 10.0
+"""Block of what the tongue does that pushes the right cheek out by `BULGE_MM`."""
+
+
+@dataclass(frozen=True)
+class PostureBlock:
+    """What fields of a `Posture` add beside the muscles.
+
+    The block of ``unit`` is what ``mm`` of the field ``right`` do, to the power ``power``; its
+    mirror image follows the field ``left``, if there is one.
+    """
+
+    unit: str
+    mm: float
+    right: str
+    left: str = ""
+    power: float = 1.0
+
+    def strengths(self, posture: Posture) -> tuple[float, float]:
+        """Return how strongly the block, and its mirror image, are there in a posture."""
+        right = getattr(posture, self.right)
+        left = getattr(posture, self.left) if self.left else 0.0
+        if self.power != 1.0:
+            return (right / self.mm) ** self.power, (left / self.mm) ** self.power
+        return right / self.mm, left / self.mm
+
+
+POSTURE_RULES = (
+    PostureBlock(JAW_STRETCH, STRETCH_OPENING, "jaw_opening", "jaw_opening", 1.5),
+    PostureBlock(CHEEK, CHEEK_MM, "cheek_inflation_right", "cheek_inflation_left"),
+    PostureBlock(HYOID, HYOID_MM, "hyoid_elevation"),
+    PostureBlock(LIPS, LIPS_MM, "lips_rolled_in", "lips_rolled_in"),
+    PostureBlock(BULGE, BULGE_MM, "tongue_bulge_right", "tongue_bulge_left"),
+)
+POSTURE_BLOCKS = tuple(rule.unit for rule in POSTURE_RULES)
 WEIGHT_QUANTUM = 1 / 65535
 
 

@@ -15,9 +15,10 @@ import numpy as np
 
 from faceanatomy.data import data_directory
 from faceanatomy.geometry.carriage import carriage
-from faceanatomy.geometry.motion_file import CHEEK, CHEEK_MM, HYOID, HYOID_MM, JAW_STRETCH
+from faceanatomy.geometry.motion_file import HYOID, HYOID_MM, JAW_STRETCH
 from faceanatomy.geometry.tongue_motion import TONGUE_MESHES, tongue_weight
-from faceanatomy.modelling.mouth import above_mouth_line
+from faceanatomy.modelling.motion_forms import FORMS, POSTURE_FORMS, Lips
+from faceanatomy.modelling.motion_targets import lip_sides
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 HYOID_CENTRE, LARYNX_CENTRE = np.array([0.0, 20.0, -101.0]), np.array([0.0, 20.0, -122.0])
 HYOID_WAY = np.array([0.0, 0.55, 1.0])
 """A hyoid that rises by 1 mm goes forward by 0.55 mm, as in a swallow."""
-CHEEK_CENTRE, CHEEK_FROM = np.array([47.0, 57.0, -55.0]), np.array([8.0, 30.0, -56.0])
-"""Middle of the cheek's wall, and the place inside the mouth that it bulges away from, mm."""
 SCALP_CENTRE = np.array([0.0, 8.0, 20.0])
 _WHOLE = {
     "hyoid_bone": {"hyoid": 1.0, "larynx": 0.0},
@@ -74,10 +73,6 @@ def add_deep(basis: Basis, library: MeshLibrary, targets: dict[str, Target]) -> 
             pull = pull_of(muscle, body)
             for name, mesh in meshes.items():
                 _carry(basis, unit, name, mesh, body, pull * option["mm"])
-        if option.get("pout_mm"):
-            for name in targets:
-                if name not in TONGUE_MESHES and name in meshes:
-                    _sided(basis, unit, meshes[name], pout, option["pout_mm"])
         if not muscle.info.closed:
             _add(basis.own, unit, unit, belly(muscle, option.get("shorter", 0.22)))
         if option.get("skin_mm"):
@@ -89,22 +84,35 @@ def add_deep(basis: Basis, library: MeshLibrary, targets: dict[str, Target]) -> 
             _add(basis.own, name, HYOID, lifted * HYOID_MM)
     for name in sorted(TONGUE_MESHES & set(meshes)):
         _add(basis.own, name, JAW_STRETCH, sunk_tongue(meshes[name]))
-    basis.units.append(CHEEK)
-    for name in targets:
-        if name not in TONGUE_MESHES and name in meshes:
-            _sided(basis, CHEEK, meshes[name], blown_up, CHEEK_MM)
+    _add_forms(basis, {n: m for n, m in meshes.items() if n in targets and n not in TONGUE_MESHES})
+
+
+def _add_forms(basis: Basis, meshes: dict[str, Mesh]) -> None:
+    """Add the forms of `faceanatomy.modelling.motion_forms` to units, and those of postures."""
+    path = data_directory() / "model" / "motion.json"
+    rows = [
+        (unit, row["form"], row["mm"])
+        for row in json.loads(path.read_text(encoding="utf-8"))["forms"]
+        for unit in basis.units
+        if unit == row["muscle"] or unit.partition(":")[0] == row["muscle"]
+    ]
+    for unit, form, size in (*rows, *POSTURE_FORMS):
+        if unit not in basis.units:
+            basis.units.append(unit)
+        for mesh in meshes.values():
+            _sided(basis, unit, mesh, FORMS[form], size)
 
 
 def _sided(
-    basis: Basis, unit: str, mesh: Mesh, field: Callable[[Floats], Floats], size: float
+    basis: Basis, unit: str, mesh: Mesh, form: Callable[[Lips], Floats], size: float
 ) -> None:
-    """Add a field of the right side, times ``size``, and its mirror image to a paired mesh."""
-    points = mesh.points.astype(float)
-    own = field(points) * size
+    """Add a form of the right side, times ``size``, and its mirror image to a paired mesh."""
+    points, side = mesh.points.astype(float), lip_sides(mesh)
+    own = form(Lips(points, side)) * size
     if np.abs(own).max() > 0.05:
         _add(basis.own, mesh.info.id, unit, own)
     if mesh.info.paired:
-        other = field(points * [-1, 1, 1]) * [-size, size, size]
+        other = form(Lips(points * [-1, 1, 1], side)) * [-size, size, size]
         if np.abs(other).max() > 0.05:
             _add(basis.cross, mesh.info.id, unit, other)
 
@@ -174,22 +182,6 @@ def body_weight(body: str, name: str, p: Floats) -> Floats:
     return np.asarray(over * (1 - 0.8 * _rise(x, 56, 74)))
 
 
-def blown_up(p: Floats) -> Floats:
-    """Return how points (n, 3) move per mm by which air pushes the right cheek out.
-
-    The wall of the cheek between cheek bone and jaw bulges away from the middle of the mouth; the
-    sealed lips give way a little above and below the red.
-    """
-    x, y, z = p.T
-    wall = np.exp(-(((y - CHEEK_CENTRE[1]) / 21) ** 2) - ((z - CHEEK_CENTRE[2]) / 17) ** 2)
-    wall = wall * _rise(x, 15, 36)
-    away = p - CHEEK_FROM
-    away = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1.0)
-    above, below = np.exp(-(((z + 45) / 7) ** 2)), np.exp(-(((z + 73) / 8) ** 2))
-    lips = 0.22 * np.exp(-((x / 22) ** 2)) * (above + below) * _rise(y, 62, 82) * _rise(x, -14, 14)
-    return np.asarray(wall[:, None] * away + lips[:, None] * np.array([0.0, 1, 0]))
-
-
 def sunk_tongue(mesh: Mesh) -> Floats:
     """Return how the tongue (n, 3) sinks into the floor of a mouth that is wide open.
 
@@ -202,18 +194,6 @@ def sunk_tongue(mesh: Mesh) -> Floats:
     if not mesh.info.paired:
         sink *= (0.5 + 0.5 * np.sign(x))[:, None]
     return sink
-
-
-def pout(p: Floats) -> Floats:
-    """Return how the right half of the lips (n, 3) stands out per mm when their ring tightens.
-
-    Lips that are pressed together by a ring roll outwards, which small-strain elasticity cannot
-    show; in a pout the mouth mostly moves forward (Schutte et al. 2023).
-    """
-    x, y, _ = p.T
-    red = np.exp(-((above_mouth_line(p) / 9.0) ** 2) - (x / 15.0) ** 2)
-    forward = red * _rise(y, 66, 84) * _rise(x, -10, 10)
-    return np.asarray(forward[:, None] * np.array([0.0, 1.0, 0.0]))
 
 
 def ridge(skin: Target, muscle: Mesh, height: float) -> Floats:

@@ -25,14 +25,7 @@ from faceanatomy.geometry import (
 )
 from faceanatomy.geometry.carriage import Neck, carriage
 from faceanatomy.geometry.followers import FOLLOWING, Followers
-from faceanatomy.geometry.motion_file import (
-    CHEEK,
-    CHEEK_MM,
-    HYOID,
-    HYOID_MM,
-    JAW_STRETCH,
-    STRETCH_OPENING,
-)
+from faceanatomy.geometry.motion_file import POSTURE_RULES
 from faceanatomy.view.web_pack import differences, ordered, split
 
 if TYPE_CHECKING:
@@ -53,11 +46,6 @@ STEP_MM = 0.02
 WEIGHT_STEPS = 4095
 TURN_STEP = 0.0005
 """Radians."""
-_POSTURES = {
-    "jaw": (JAW_STRETCH, STRETCH_OPENING),
-    "cheek": (CHEEK, CHEEK_MM),
-    "hyoid": (HYOID, HYOID_MM),
-}
 SKIN = "skin"
 _NORMAL_REACH = 6.0
 """What a full turn of the surface counts, mm, when a point of a coarse mesh looks for its own:
@@ -109,10 +97,17 @@ def pack_motion(
         "step": STEP_MM,
         "weight": 1 / WEIGHT_STEPS,
         "turn": TURN_STEP,
-        "postures": {
-            name: [file.units.index(unit), size] if unit in file.units else None
-            for name, (unit, size) in _POSTURES.items()
-        },
+        "postures": [
+            {
+                "block": file.units.index(rule.unit),
+                "mm": rule.mm,
+                "right": rule.right,
+                "left": rule.left,
+                "power": rule.power,
+            }
+            for rule in POSTURE_RULES
+            if rule.unit in file.units
+        ],
         "lids": _lid_rules(file),
         "jaw": _jaw_rules(),
         "head": _head_rules(packed),
@@ -305,6 +300,7 @@ def _lid_rules(file: MotionFile) -> dict[str, Any]:
         "edge": lid_motion.CORNEA_EDGE,
         "full_deep": lid_motion.FULL_DEEP,
         "follow": [lid_motion.UPPER_FOLLOW, lid_motion.LOWER_FOLLOW],
+        "radius": lid_motion.LID_RADIUS,
     }
 
 

@@ -99,6 +99,8 @@ def cases(atlas: fa.Atlas) -> dict[str, tuple[fa.Activation, Posture]]:
         "turned head": (fa.Activation(), Posture(head_yaw=30, head_pitch=10, head_roll=-8)),
         "tongue out": (fa.Activation(), Posture(jaw_opening=14, tongue_protrusion=20,
                                                 tongue_elevation=-4)),
+        "lips in, lid down": (fa.Activation(), Posture(lips_rolled_in=4, lid_droop_left=3)),
+        "tongue in the cheek": (fa.Activation(), Posture(tongue_bulge_right=8, lid_droop_right=6)),
         "one cheek": (fa.Activation(), Posture(cheek_inflation_right=6, hyoid_elevation=8)),
     }  # fmt: skip
     everything = atlas.expression("anger").activation() * 0.7 + smile.only("right") * 0.4
@@ -110,8 +112,9 @@ def cases(atlas: fa.Atlas) -> dict[str, tuple[fa.Activation, Posture]]:
 
 
 WATCHED = (
-    ("skin", "midline"), ("mandible", "midline"), ("teeth_lower", "midline"), ("tongue", "midline"),
-    ("eyeball", "right"), ("eyeball", "left"), ("skull", "midline"), ("auricle", "left"),
+    ("skin", "midline"), ("mandible", "midline"), meshes().keys_of("teeth_lower")[-1],
+    ("tongue", "midline"), ("eyeball", "right"), ("eyeball", "left"), ("auricle", "left"),
+    meshes().keys_of("skull")[0], meshes().keys_of("cervical_spine")[-1],
     ("zygomaticus_major:superficial_band", "left"), ("zygomaticus_major:deep_band", "right"),
     ("orbicularis_oris:labial_part", "midline"), ("orbicularis_oculi:palpebral_part", "left"),
     ("orbicularis_oculi:orbital_part", "right"), ("frontalis:medial_part", "left"),

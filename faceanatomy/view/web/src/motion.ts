@@ -11,7 +11,7 @@ import { turnedEye, turnLids } from "./motion_lids";
 import { TeethContact } from "./motion_teeth";
 import { shapeTongue } from "./motion_tongue";
 import { keepVolume } from "./motion_volume";
-import { mirroredPosture, type Posture } from "./posture";
+import { mirroredPosture, type Posture, type PostureName } from "./posture";
 
 export interface Pose {
   readonly activation: Activation;
@@ -190,23 +190,17 @@ export class Motion {
     return moved;
   }
 
-  /** What an open jaw, air in the cheeks and a lifted hyoid do beside the muscles. */
+  /** What an open jaw, air in the cheeks, rolled lips and a lifted hyoid do beside the muscles. */
   private inflate(mesh: MeshMotion, posture: Posture, out: Float32Array): boolean {
-    const { jaw, cheek, hyoid } = this.basis.postures;
-    const opening = jaw ? (posture.jaw_opening / jaw[1]) ** 1.5 : 0;
-    const shares: readonly (readonly [readonly [number, number] | null, number, number])[] = [
-      [jaw, opening, mesh.data.paired ? 0 : opening],
-      [
-        cheek,
-        posture.cheek_inflation_right / (cheek?.[1] ?? 1),
-        posture.cheek_inflation_left / (cheek?.[1] ?? 1),
-      ],
-      [hyoid, posture.hyoid_elevation / (hyoid?.[1] ?? 1), 0],
-    ];
     let moved = false;
-    for (const [rule, right, left] of shares) {
-      const block = rule && mesh.same.get(rule[0]);
-      const other = mesh.twin ? block : rule && mesh.other.get(rule[0]);
+    for (const rule of this.basis.postures) {
+      const share = (name: PostureName | "") =>
+        name && posture[name]
+          ? Math.sign(posture[name]) * (Math.abs(posture[name]) / rule.mm) ** rule.power
+          : 0;
+      const [right, left] = [share(rule.right), share(rule.left)];
+      const block = mesh.same.get(rule.block);
+      const other = mesh.twin ? block : mesh.other.get(rule.block);
       if (block && right) addBlock(out, block, right, null);
       if (other && left) addBlock(out, other, left, mesh.twin);
       moved ||= !!(block && right) || !!(other && left);

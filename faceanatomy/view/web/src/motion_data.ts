@@ -5,6 +5,7 @@ import type { GuardRules } from "./motion_guard";
 import type { HeadRules } from "./motion_head";
 import type { TeethGrid, TeethRules } from "./motion_teeth";
 import type { TongueRules } from "./motion_tongue";
+import type { PostureName } from "./posture";
 
 type Place = readonly [number, number];
 
@@ -17,6 +18,8 @@ export interface LidRules {
   readonly edge: number;
   readonly full_deep: number;
   readonly follow: readonly [number, number];
+  /** On which an upper lid that hangs lower turns, mm. */
+  readonly radius: number;
 }
 
 export interface JawRules {
@@ -31,17 +34,22 @@ export interface JawRules {
   readonly swing_drop: number;
 }
 
-/** Number in the basis, and the size of the posture that it stands for, of what no muscle does. */
-export type PostureBlocks = Readonly<
-  Record<"jaw" | "cheek" | "hyoid", readonly [number, number] | null>
->;
+/** What fields of a posture add beside the muscles: `mm` of the field `right` a block of the basis,
+ * `mm` of the field `left` its mirror image. */
+export interface PostureBlock {
+  readonly block: number;
+  readonly mm: number;
+  readonly right: PostureName;
+  readonly left: PostureName | "";
+  readonly power: number;
+}
 
 interface Header {
   readonly units: readonly string[];
   readonly step: number;
   readonly weight: number;
   readonly turn: number;
-  readonly postures: PostureBlocks;
+  readonly postures: readonly PostureBlock[];
   readonly lids: LidRules;
   readonly jaw: JawRules;
   readonly head: HeadRules;
@@ -103,7 +111,7 @@ export interface Leads {
 
 export interface MotionBasis {
   readonly units: readonly string[];
-  readonly postures: PostureBlocks;
+  readonly postures: readonly PostureBlock[];
   readonly lids: LidRules;
   readonly jaw: JawRules;
   readonly head: HeadRules;

@@ -30,7 +30,8 @@ export const turnLids = (
   const shut = palpebral * Math.min(1, deep / rules.full_deep);
   const lift = 0.45 * (levators[0] ?? 0) + 0.45 * (levators[1] ?? 0) + 0.2 * (levators[2] ?? 0);
   const pitch = radians(posture.gaze_pitch);
-  if (!palpebral && !deep && !orbital && !lift && !pitch) return false;
+  const droop = side === "right" ? posture.lid_droop_right : posture.lid_droop_left;
+  if (!palpebral && !deep && !orbital && !lift && !droop && !pitch) return false;
   const [close, tight, raise, cheek, upper, lower] = lids.columns as readonly Float32Array[];
   const look = gazeRotation(posture, side);
   const ahead = [0, 1, 2].map((k) => (look[3 * k + 1] ?? 0) - 0.03 * (look[3 * k + 2] ?? 0));
@@ -41,8 +42,10 @@ export const turnLids = (
   for (let i = 0; i < lids.rows.length; i++) {
     const row = 3 * (lids.rows[i] as number);
     const follow = pitch * (rules.follow[0] * at(upper, i) + rules.follow[1] * at(lower, i));
-    const open = palpebral * at(tight, i) + lift * at(raise, i) + orbital * at(cheek, i) + follow;
-    const angle = shut * at(close, i) + (1 - shut) * open;
+    // An upper lid that droops comes down to the lower one at most.
+    const hang = Math.max((-droop / rules.radius) * at(upper, i), Math.min(at(close, i), 0));
+    const turn = palpebral * at(tight, i) + lift * at(raise, i) + orbital * at(cheek, i) + follow;
+    const angle = shut * at(close, i) + (1 - shut) * (turn + (droop ? hang : 0));
     const x = (points[row] as number) * mirror - ex;
     const y = (points[row + 1] as number) - ey;
     const z = (points[row + 2] as number) - ez;

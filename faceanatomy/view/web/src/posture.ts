@@ -17,6 +17,11 @@ export const POSTURE_NAMES = [
   "cheek_inflation_right",
   "cheek_inflation_left",
   "hyoid_elevation",
+  "lips_rolled_in",
+  "tongue_bulge_right",
+  "tongue_bulge_left",
+  "lid_droop_right",
+  "lid_droop_left",
 ] as const;
 export type PostureName = (typeof POSTURE_NAMES)[number];
 export type Posture = Readonly<Record<PostureName, number>>;
@@ -34,18 +39,24 @@ export const blended = (from: Posture, to: Posture, share: number): Posture =>
 
 const MIRRORED: readonly PostureName[] = ["jaw_swing", "gaze_yaw", "head_yaw", "head_roll"];
 
-export const mirroredPosture = (posture: Posture): Posture => ({
-  ...made((name) => (MIRRORED.includes(name) ? -posture[name] : posture[name])),
-  cheek_inflation_right: posture.cheek_inflation_left,
-  cheek_inflation_left: posture.cheek_inflation_right,
-});
+/** The field of the other side, of fields that exist once for each side. */
+const OTHER: Readonly<Partial<Record<PostureName, PostureName>>> = {
+  cheek_inflation_right: "cheek_inflation_left",
+  cheek_inflation_left: "cheek_inflation_right",
+  tongue_bulge_right: "tongue_bulge_left",
+  tongue_bulge_left: "tongue_bulge_right",
+  lid_droop_right: "lid_droop_left",
+  lid_droop_left: "lid_droop_right",
+};
 
-/** The air of the other cheek let out; all else has no side of its own. */
-export const oneSided = (posture: Posture, side: Side | "both"): Posture => ({
-  ...posture,
-  cheek_inflation_right: side === "left" ? 0 : posture.cheek_inflation_right,
-  cheek_inflation_left: side === "right" ? 0 : posture.cheek_inflation_left,
-});
+export const mirroredPosture = (posture: Posture): Posture =>
+  made((name) => posture[OTHER[name] ?? name] * (MIRRORED.includes(name) ? -1 : 1));
+
+/** The other side's cheek and lid at rest; all else has no side of its own. */
+export const oneSided = (posture: Posture, side: Side | "both"): Posture =>
+  made((name) =>
+    side === "both" || !(name in OTHER) || name.endsWith(`_${side}`) ? posture[name] : 0,
+  );
 
 const own = (posture: Partial<Posture> | undefined): Posture =>
   made((name) => posture?.[name] ?? 0);

@@ -1,0 +1,82 @@
+"""Forms of lips, cheeks and nose: where they act, which way, and that both sides agree."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from faceanatomy.data import data_directory
+from faceanatomy.geometry.library import meshes
+from faceanatomy.geometry.motion_file import POSTURE_RULES
+from faceanatomy.modelling.motion_forms import FORMS, POSTURE_FORMS, Lips
+from faceanatomy.modelling.motion_targets import lip_sides
+from faceanatomy.posture import Posture
+
+RED_UPPER, RED_LOWER = np.array([3.0, 97.5, -55.0]), np.array([3.0, 94.5, -61.0])
+
+
+def at(form: str, *points: np.ndarray, side: int = 1) -> np.ndarray:
+    place = np.array(points, float)
+    return FORMS[form](Lips(place, np.full(len(place), side)))
+
+
+def test_every_form_that_the_data_names_exists_and_every_form_is_used() -> None:
+    rows = json.loads((data_directory() / "model" / "motion.json").read_text())["forms"]
+    units = meshes().infos
+    for row in rows:
+        assert any(u == row["muscle"] or u.partition(":")[0] == row["muscle"] for u in units), row
+    used = {row["form"] for row in rows} | {form for _, form, _ in POSTURE_FORMS}
+    assert used == set(FORMS)
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_a_form_is_smooth_and_stays_on_its_side(name: str) -> None:
+    skin = meshes()["skin", "midline"]
+    points = skin.points.astype(float)
+    field = FORMS[name](Lips(points, lip_sides(skin)))
+    assert field.shape == points.shape
+    assert np.isfinite(field).all()
+    far_left = points[:, 0] < -14
+    assert np.abs(field[far_left]).max() < 1e-3
+    away = (points[:, 2] > 40) | (points[:, 2] < -110) | (points[:, 1] < 0)
+    assert np.abs(field[away]).max() < 0.02
+    assert 0.3 < np.abs(field).max() < 2.0  # a mm is about a mm
+
+
+def test_lips_stand_out_part_press_and_roll_in() -> None:
+    assert at("stand_out", RED_UPPER)[0, 1] > 0.5
+    above, below = at("stand_out_above", RED_UPPER, RED_LOWER)[:, 1]
+    assert above > 2 * below
+    assert at("funnel", RED_UPPER)[0, 2] > 0.2
+    assert at("funnel", RED_LOWER, side=-1)[0, 2] < -0.2
+    assert at("press", RED_UPPER)[0, 2] < -0.2
+    red = at("roll_in", RED_UPPER)[0]
+    border = at("roll_in", np.array([3.0, 97.0, -49.0]))[0]
+    assert red[1] < -0.5  # the red goes back
+    assert border[2] < -0.5  # skin comes down over it
+
+
+def test_margins_that_a_form_parts_another_closes() -> None:
+    margin = np.array([0.0, 95.0, -58.1]), np.array([8.0, 93.7, -58.0])
+    for side in (1, -1):
+        parted = at("funnel", *margin, side=side)[:, 2]
+        pressed = at("press", *margin, side=side)[:, 2]
+        np.testing.assert_allclose(parted + pressed, 0, atol=0.25)
+
+
+def test_the_cheek_bulges_lateral_of_the_fold() -> None:
+    fold, lateral = np.array([31.5, 81.0, -50.5]), np.array([37.0, 79.0, -46.0])
+    out = at("cheek_fold", fold, lateral)
+    way = lateral - [6.0, 30, -38]
+    assert out[1] @ way > 0
+    assert np.linalg.norm(out[1]) > np.linalg.norm(out[0])
+
+
+def test_posture_rules_name_fields_of_a_posture() -> None:
+    fields = set(Posture.__struct_fields__)
+    for rule in POSTURE_RULES:
+        assert {rule.right, rule.left or rule.right} <= fields
+        full = Posture(**{rule.right: rule.mm})
+        assert rule.strengths(full)[0] == pytest.approx(1.0)
