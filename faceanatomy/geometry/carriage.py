@@ -52,7 +52,8 @@ def carriage(mesh: str, kind: str) -> Carriage:
     jaw = next((JAW_FOLLOWS[name] for name in line if name in JAW_FOLLOWS), 0.0)
     hard = kind in HARD_KINDS
     if not SPINE.isdisjoint(line):
-        return Carriage(Neck.BENDS if mesh in SPINE else Neck.UNBENT, jaw, hard)
+        alone = hard and mesh not in SPINE  # one vertebra, not the column or its discs
+        return Carriage(Neck.UNBENT if alone else Neck.BENDS, jaw, hard=True)
     if not TRUNK.isdisjoint(line):
         return Carriage(Neck.TRUNK, jaw, hard)
     if 0.0 < jaw < 1.0:  # hyoid and larynx hang between jaw and trunk

@@ -29,6 +29,9 @@ from faceanatomy.posture import Posture
         ("cricoid_cartilage", "cartilage", Neck.UNBENT, 0.04, True),
         ("c5_vertebra", "bone", Neck.UNBENT, 0.0, True),
         ("cervical_spine", "bone", Neck.BENDS, 0.0, True),
+        ("intervertebral_discs", "cartilage", Neck.BENDS, 0.0, True),
+        ("tooth_41", "teeth", Neck.HEAD, 1.0, True),
+        ("tooth_18", "teeth", Neck.HEAD, 0.0, True),
         ("second_rib", "bone", Neck.TRUNK, 0.0, True),
         ("manubrium", "bone", Neck.TRUNK, 0.0, True),
         ("major_alar_cartilage", "cartilage", Neck.HEAD, 0.0, False),
@@ -47,7 +50,8 @@ def test_kind_and_part_of_say_what_carries_a_mesh(
 def test_every_bone_and_tooth_is_hard_and_no_soft_mesh_is() -> None:
     for name, info in meshes().infos.items():
         assert carriage(name, info.kind).hard == (
-            info.kind in ("bone", "teeth") or name in ("thyroid_cartilage", "cricoid_cartilage")
+            info.kind in ("bone", "teeth")
+            or name in ("thyroid_cartilage", "cricoid_cartilage", "intervertebral_discs")
         ), name
 
 
