@@ -111,6 +111,11 @@ STOPS = (
     Stop("cheek_inflation_left", -5.0, "cheek_in_left_5mm"),
     Stop("cheek_inflation_right", -5.0, "cheek_in_right_5mm"),
     Stop("hyoid_elevation", 20.0, "hyoid_up_20mm"),
+    Stop("lips_rolled_in", 5.0, "lips_rolled_in_5mm"),
+    Stop("tongue_bulge_left", 9.0, "tongue_bulge_left_9mm"),
+    Stop("tongue_bulge_right", 9.0, "tongue_bulge_right_9mm"),
+    Stop("lid_droop_left", 4.0, "lid_droop_left_4mm"),
+    Stop("lid_droop_right", 4.0, "lid_droop_right_4mm"),
 )
 
 
