@@ -252,6 +252,59 @@ class MeshLibrary(Mapping[tuple[str, str], Mesh]):
             self._loaded[kept] = parts[0] if alone else groups.joined(group, parts, whole)
         return self._loaded[kept]
 
+    def site(self, structure: str, site: str = "", side: str = "right") -> Mesh:
+        """Return a named site as a piece of surface, cut fine (kept).
+
+        Parameters
+        ----------
+        structure, site
+            As in ``structures.json``; the place of the structure itself without a site.
+        side
+            ``"left"`` or ``"right"``; one over the midline is the same for both.
+
+        Returns
+        -------
+        Mesh
+            An open surface on the bone, of the kind ``"site"``.
+
+        Raises
+        ------
+        UnknownNameError
+            If the place is not described in ``model/sites.json``.
+        InvalidValueError
+            If there is no such side.
+
+        Examples
+        --------
+        >>> import faceanatomy as fa
+        >>> fa.meshes().site("mandible", "oblique_line", "left").side
+        'left'
+        """
+        if side not in ("left", "right"):
+            raise choice_error("side", side, ("left", "right"))
+        kept = f"{structure}.{site}", f"site {side}"
+        if kept not in self._loaded:
+            self._loaded[kept] = self._site(structure, site, side)
+        return self._loaded[kept]
+
+    def _site(self, structure: str, site: str, side: str) -> Mesh:
+        from faceanatomy.geometry.sites import patch, site_of
+
+        if side == "left":
+            right = self.site(structure, site)
+            return right if right.side == "midline" else right.mirrored()
+        found = site_of(structure, site)
+        region = patch(self, found)
+        info = MeshInfo(
+            found.name, "site", not found.middle, "", len(region.points), len(region.faces), ""
+        )
+        return Mesh(
+            info,
+            "midline" if found.middle else "right",
+            region.points.astype(np.float32),
+            region.faces.astype(np.int32),
+        )
+
     def _read(self, info: MeshInfo, side: MeshSide) -> Mesh:
         path = self.directory / info.file
         arrays: dict[str, Any] = {}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 RULES: dict[int, str] = {
     1: "Sound surfaces",
+    2: "Muscles end where the facts say",
     3: "Muscles under the skin, off bone and off each other",
     5: "Muscles beside BodyParts3D",
     6: "Fibre directions",
@@ -34,6 +35,10 @@ MIRROR_MM = 0.01
 """How far a vertex of a midline mesh may lie from the mirror image of another."""
 OUTSIDE_MM = 0.1
 """How far a muscle may stand out of the skin: what a rounded and decimated skin leaves open."""
+ON_BONE_MM = 2.0
+"""How far the end of a muscle may lie from its site on bone or cartilage."""
+ON_SOFT_MM = 3.0
+"""How far it may lie from the skin region, node, aponeurosis or partner where it ends."""
 IN_BONE_MM = 0.5
 """How deep a muscle may lie in bone, cartilage or eyeball."""
 OVERLAP_MM = 0.3
@@ -91,6 +96,7 @@ def model_checks(folder: Path, rules: Sequence[int] = ()) -> Iterator[Check]:
     from faceanatomy.geometry.rule_extents import extent_checks
     from faceanatomy.geometry.rule_fibres import fibre_checks
     from faceanatomy.geometry.rule_neighbours import neighbour_checks
+    from faceanatomy.geometry.rule_sites import site_checks
     from faceanatomy.geometry.rule_surfaces import surface_checks
 
     library = MeshLibrary(folder / "meshes")
@@ -101,6 +107,8 @@ def model_checks(folder: Path, rules: Sequence[int] = ()) -> Iterator[Check]:
     wanted = set(rules) or set(RULES)
     if 1 in wanted:
         yield from surface_checks(library)
+    if 2 in wanted:
+        yield from site_checks(library, folder)
     if 3 in wanted:
         yield from neighbour_checks(library, folder)
     if 5 in wanted:

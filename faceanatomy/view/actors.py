@@ -11,6 +11,7 @@ from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyDat
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkTexture
 
 from faceanatomy.view.layers import FIBROUS
+from faceanatomy.view.marking import marked
 from faceanatomy.view.surface import surface_of
 from faceanatomy.view.textures import TextureSize, fibre_texture
 from faceanatomy.view.themes import KIND_COLOURS, NATURAL_FLESH, Rgb
@@ -45,6 +46,8 @@ def actor_of(
     textures
         Textures already made for this window; both sides of a muscle share theirs.
     """
+    if item.marks:
+        mesh = marked(mesh, item.marks, item.color)
     mapper = vtkPolyDataMapper()
     mapper.SetInputData(poly_data_of(mesh, item.half))
     actor = vtkActor()
@@ -86,7 +89,7 @@ def paint(
         prop.BackfaceCullingOn()  # closed surfaces show no inside; half the triangles to draw
     fibrous = kind in FIBROUS
     textured = fibrous and item.texture and mesh.uv is not None and texels_per_mm > 0
-    own = not fibrous and mesh.colors is not None and item.color is None
+    own = not fibrous and mesh.colors is not None and (item.color is None or bool(item.marks))
     mapper = actor.GetMapper()
     mapper.SetScalarVisibility(own or (fibrous and mesh.shade is not None))
     flesh = item.color or KIND_COLOURS.get(kind, NATURAL_FLESH)

@@ -18,6 +18,25 @@ Role = Literal["natural", "active", "antagonist", "target", "resting", "context"
 Vector = tuple[float, float, float]
 
 
+class Mark(NamedTuple):
+    """A named site that is painted on an item.
+
+    Parameters
+    ----------
+    structure, site
+        As in ``structures.json``.
+    color
+        RGB 0..255.
+    sides
+        Which of the two sites, where there are two on one mesh.
+    """
+
+    structure: str
+    site: str
+    color: Rgb
+    sides: tuple[str, ...] = ("right", "left")
+
+
 @dataclass(frozen=True)
 class Item:
     """One mesh of the scene and how it looks.
@@ -40,6 +59,8 @@ class Item:
     half
         ``"left"`` or ``"right"`` draws only that half of a midline mesh (half of the mouth can
         be paralysed); empty draws the whole.
+    marks
+        Named sites that are painted on it, with the mesh's own colours around them.
     """
 
     mesh: str
@@ -50,6 +71,7 @@ class Item:
     texture: bool = True
     strength: float = 0.0
     half: Literal["", "left", "right"] = ""
+    marks: tuple[Mark, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.opacity <= 1.0:

@@ -41,6 +41,8 @@ class Attachment(Record, frozen=True):
     """Id of a named site of that structure, where it has one."""
     parts: tuple[Id, ...] = ()
     """The parts it holds for; empty means the whole muscle."""
+    through: str = ""
+    """The tendon that comes between, where the muscle does not touch the place itself."""
     note: str = ""
 
 
