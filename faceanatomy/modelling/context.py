@@ -9,12 +9,9 @@ import numpy as np
 from faceanatomy.modelling import (
     cartilage,
     eyes,
-    mouth,
     oral,
-    paint,
     skin_mesh,
     solids,
-    surface,
 )
 from faceanatomy.modelling.write import BuiltMesh
 
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from faceanatomy.modelling.fields import HeadFields
-    from faceanatomy.modelling.remesh import Net
 
 ORAL = ("tongue", "palate")
 OTHERS = ("nasal_cartilages", "eyeball", *ORAL, "skin")
@@ -36,11 +32,6 @@ def context_ids() -> tuple[str, ...]:
     stages = ((*solids.ids_of(name),) for name in solids.STAGES)
     others = (own.get(name, (name,)) for name in OTHERS)
     return tuple(name for group in (*stages, *others) for name in group)
-
-
-LID_ROUNDS = 120
-"""Rounds of averaging that even out the light on the lids."""
-SKIN_TINT = np.array([0.8, 1.05, 1.15])
 
 
 def build_context(
@@ -60,25 +51,4 @@ def build_context(
     if only is None or only & set(ORAL):
         yield from oral.oral_cavity(fields, 0.7 * coarseness, only)
     if only is None or "skin" in only:
-        yield _skin(fields, coarseness)
-
-
-def _skin(fields: HeadFields, coarseness: float) -> BuiltMesh:
-    field = skin_mesh.SkinField(fields, coarseness)
-    return skin_built(field, skin_mesh.skin_half(field, coarseness), fields)
-
-
-def skin_built(field: skin_mesh.SkinField, net: Net, fields: HeadFields) -> BuiltMesh:
-    """Return the skin for disk: mouth opened and lined, coloured and lit."""
-    opened = mouth.open_mouth(surface.Surface(net.points, net.faces), net.line, fields)
-    half = opened.surface
-    whole, half_normals = surface.whole_of(half)
-    light = surface.ambient_light(field.whole, half.points, half_normals, (2.5, 6.0, 12.0), 0.65)
-    even = surface.spread(half, light, LID_ROUNDS)
-    light = paint.lit_like_a_closed_lid(half.points, surface.spread(half, light, 3), even)
-    light = np.maximum(light, 0.5)
-    depth = fields.skin_distance(half.points)
-    colour = paint.paint_skin(half.points, depth) * light[:, None] ** SKIN_TINT
-    lining = opened.depth > 0
-    colour[lining] = mouth.lining_colour(opened.depth[lining])
-    return solids.finish("skin", "skin", half, colour, False, whole)
+        yield skin_mesh.build_skin(fields, coarseness)

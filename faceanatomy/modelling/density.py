@@ -14,7 +14,7 @@ from faceanatomy.modelling.face import FISSURE, LID_CREASE, MOUTH_LINE, on_lid
 if TYPE_CHECKING:
     from faceanatomy.modelling.curves import Floats
 
-FACE, BACK = 2.3, 6.4
+FACE, BACK = 2.15, 6.2
 GROWTH = 0.22
 """How much longer edges may be per mm of distance from the detail that asks for short ones."""
 _BROW = [(9, 98, 32.5), (20, 98, 35.6), (30, 96, 38.2), (38, 92, 39), (46, 85, 37.6), (57, 74, 32)]
@@ -50,7 +50,7 @@ def _details() -> list[tuple[Any, float]]:
     crease = spline(np.array([on_lid(x, z) for x, z in LID_CREASE]), 120)
     caruncle = np.array([[18.0, 78, 11.2], [20, 79, 11.7]])
     return [
-        (cKDTree(lid), 0.58),
+        (cKDTree(lid), 0.55),
         (cKDTree(crease), 0.8),
         (cKDTree(caruncle), 0.6),
         (cKDTree(spline(MOUTH_LINE, 120)), 0.85),
@@ -60,10 +60,10 @@ def _details() -> list[tuple[Any, float]]:
         (cKDTree(spline(_ALA, 120)), 1.1),
         (cKDTree(spline(_TIP, 120)), 1.3),
         (cKDTree(spline(_FOLD, 120)), 1.9),
-        (cKDTree(spline(_BROW, 160)), 1.25),
+        (cKDTree(spline(_BROW, 160)), 1.1),
         (cKDTree(spline(_BRIDGE, 80)), 1.9),
         (cKDTree(spline(_CHIN_GROOVE, 40)), 1.8),
-        (cKDTree(spline(_HELIX, 160)), 1.55),
+        (cKDTree(spline(_HELIX, 160)), 1.4),
     ]
 
 

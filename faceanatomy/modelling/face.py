@@ -116,6 +116,7 @@ def add_lips(v: Sculpture) -> None:
     v.crease(fold, 3.6, -0.8)
     v.swell((34, 83, -40), (9, 9, 10), 0.6)
     v.fair([(22.5, 82, -57.9), (29, 77.5, -58.2)], 4, 1.2)
+    v.fair([(11, 87.5, -69), (17, 84, -66), (22, 81, -62.5), (27, 78.5, -59)], 3.2, 1.3)
     line = v.front_points([(x, z) for x, _, z in MOUTH_LINE])
     line[-1] += [0.8, -2.5, 0]
     v.crease(line, 1.0, -0.5, count=60)

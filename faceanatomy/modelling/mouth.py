@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from faceanatomy.modelling.face import MOUTH_LINE
+from faceanatomy.modelling.lining import line_mouth
 from faceanatomy.modelling.surface import Surface
 
 if TYPE_CHECKING:
@@ -21,22 +21,8 @@ if TYPE_CHECKING:
 
 SLIT_END = 24.6
 """How far the slit reaches to each side, mm: just inside the corner of the mouth."""
-LINING_COLOUR = np.array([139.0, 66, 66])
-DEEP_COLOUR = np.array([58.0, 22, 24])
 _LINE = np.array(MOUTH_LINE)
 _SNAP = 0.22
-_GAP = 0.7
-_LIP_RINGS = (0.12, 0.3, 0.55, 1.0)
-_GUM_RINGS = (0.35, 0.7, 1.0)
-_BAG_RINGS = (
-    # y in the midline, y at the side, half width, roof, floor, mm
-    (66.0, 46.0, 24.0, -37.6, -69.0),
-    (50.0, 33.0, 21.5, -36.2, -73.0),
-    (28.0, 20.0, 20.5, -37.5, -74.0),
-)
-"""The bag behind the teeth: its roof runs in the bone over the palate, its floor in the tongue."""
-_UPPER_FOLD, _LOWER_FOLD = 11.5, 12.5
-_THROAT = np.array([0.0, 10.0, -60.0])
 
 
 def mouth_line_height(points: Floats) -> Floats:
@@ -87,27 +73,19 @@ def open_mouth(skin: Surface, line: Ints, fields: HeadFields) -> OpenedSkin:
     count = len(skin.points)
     faces, points, lower = _unzip(skin.points, skin.faces, line)
     ring = np.concatenate([line, lower[::-1]])  # upper lip from the midline, corner, lower lip back
-    rings, depth = _rings(points[ring], len(line), fields)
-    first = len(points)
-    width = len(ring)
-    blocks = [ring] + [first + k * width + np.arange(width) for k in range(len(rings))]
-    points = np.vstack([points, *rings, _THROAT])
-    sheets = []
-    for a, b in pairwise(blocks):
-        sheets += [
-            np.stack([a[:-1], b[:-1], a[1:]], 1),
-            np.stack([a[1:], b[:-1], b[1:]], 1),
-        ]
-    last = np.full(width - 1, len(points) - 1)
-    sheets.append(np.stack([blocks[-1][:-1], last, blocks[-1][1:]], 1))
-    lining = np.vstack(sheets)
-    depths = np.zeros(len(points))
-    depths[first:-1] = np.repeat(depth, width)
-    depths[-1] = 2.0
-    source = np.full(len(points), -1)
+    inside, depth = line_mouth(points[ring], len(line), fields)
+    number = np.concatenate([ring, len(points) + np.arange(len(inside.points) - len(ring))])
+    source = np.full(len(points) + len(inside.points) - len(ring), -1)
     source[:count] = np.arange(count)
-    faces = np.vstack([faces, _facing_open(points, lining)])
-    return OpenedSkin(Surface(points, faces), depths, source)
+    depths = np.concatenate([np.zeros(len(points)), depth[len(ring) :]])
+    return OpenedSkin(
+        Surface(
+            np.vstack([points, inside.points[len(ring) :]]),
+            np.vstack([faces, number[inside.faces]]),
+        ),
+        depths,
+        source,
+    )
 
 
 def _snap(points: Floats, faces: Ints, height: Floats, zone: Any) -> tuple[Floats, Floats]:
@@ -256,69 +234,3 @@ def _flood(
                 if other not in below and other not in above:
                     mine.add(other)
                     front.append((other, mine))
-
-
-def _rings(edge: Floats, corner: int, fields: HeadFields) -> tuple[list[Floats], Floats]:
-    """Return the rings of the lining from the lip edge (n, 3) inwards, and the depth of each."""
-    up = np.where(np.arange(len(edge)) < corner, 1.0, -1.0)
-    along = np.clip(edge[:, 0] / edge[:, 0].max(), 0, 1)
-    rise = np.sqrt(np.maximum(1 - along**2, 0))
-    behind = edge.copy()
-    behind[:, 0] += 2.0 * along**3
-    for _ in range(60):  # straight back until the teeth are near
-        far = fields.core_distance(behind) > _GAP + 0.4
-        behind[far, 1] -= 0.2
-    behind[:, 2] += up * 0.9 * rise
-    fold = behind.copy()
-    fold[:, 0] = along * 31
-    fold[:, 2] = edge[corner - 1, 2] + rise * np.where(up > 0, _UPPER_FOLD, -_LOWER_FOLD)
-    fold = fields.to_bone(fold - [0, 2.5, 0] * along[:, None], _GAP)
-    fold[edge[:, 0] == 0, 0] = 0
-    fold[:, 0] = np.where(edge[:, 0] == 0, 0, np.maximum(fold[:, 0], 0.5 * edge[:, 0]))
-    rings: list[Floats] = []
-    depth: list[float] = []
-    for t in _LIP_RINGS:
-        rings.append(edge + (behind - edge) * t)
-        depth.append(0.5 * t)
-    for t in _GUM_RINGS:
-        ring = behind + (fold - behind) * t
-        middle = np.maximum(1.0 - fields.bone_distance(ring), 0) * 0.8
-        ring = ring + middle[:, None] * fields.gradient("bone", ring)
-        ring[edge[:, 0] == 0, 0] = 0
-        ring = _evened(ring)
-        ring[:, 1] -= 2.5 * t * along**4  # so that the rings keep apart in the corner
-        rings.append(ring)
-        depth.append(0.5 + 0.5 * t)
-    turn = np.linspace(0, np.pi, len(edge))  # from the roof in the midline round to the floor
-    outwards, upwards = np.sin(turn), np.cos(turn)
-    for number, (front, side, width, roof, floor) in enumerate(_BAG_RINGS):
-        middle_z, half = (roof + floor) / 2, (roof - floor) / 2
-        x = width * np.sign(outwards) * np.abs(outwards) ** 0.6
-        z = middle_z + half * np.sign(upwards) * np.abs(upwards) ** 0.6
-        x[edge[:, 0] == 0] = 0
-        rings.append(np.stack([x, front + (side - front) * (x / width) ** 2, z], 1))
-        depth.append(1.25 + 0.25 * number)
-    return rings, np.array(depth)
-
-
-def _evened(ring: Floats, rounds: int = 4) -> Floats:
-    """Return a ring (n, 3) without the steps that bone has pressed into it; its ends stay."""
-    for _ in range(rounds):
-        ring = ring.copy()
-        ring[1:-1] = 0.5 * ring[1:-1] + 0.25 * (ring[:-2] + ring[2:])
-    return ring
-
-
-def _facing_open(points: Floats, lining: Ints) -> Ints:
-    """Wind the lining so that it is seen from within the mouth."""
-    corner = points[lining]
-    normal = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
-    middle = corner.mean(1)
-    inwards = ((np.array([0.0, 55.0, -58.0]) - middle) * normal).sum()
-    return lining if inwards > 0 else lining[:, ::-1]
-
-
-def lining_colour(depth: Floats) -> Floats:
-    """Return the colour (n, 3), 0-255, of lining: mucosa, darker towards the throat."""
-    t = np.clip(depth - 0.6, 0, 1.4)[:, None] / 1.4
-    return np.asarray(LINING_COLOUR + (DEEP_COLOUR - LINING_COLOUR) * t)

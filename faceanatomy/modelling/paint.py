@@ -21,8 +21,14 @@ STUBBLE = np.array([196.0, 156, 134])
 MUCOSA = np.array([206.0, 128, 116])
 DARK = np.array([96.0, 50, 44])
 UPPER_BORDER = ((0, 3, 7.2, 12, 18, 24, 26.5), (-50.6, -49.9, -49.2, -51.2, -54.4, -57.2, -57.9))
-LOWER_BORDER = ((0, 6, 12, 18, 24, 26.5), (-68.8, -68.3, -66.6, -63.6, -59.6, -58.2))
+LOWER_BORDER = ((0, 6, 12, 18, 24, 26.5), (-69.0, -68.6, -67.2, -64.4, -60.3, -58.5))
 LIP_LINE = ((0, 4, 9, 15, 21, 26), (-58.2, -57.8, -58.1, -58.2, -58, -57.9))
+HAIR = np.array([92.0, 70, 58])
+HAIRLINE = (
+    (-90, -72, -55, -38, -22, -8, 6, 14, 24, 36, 50, 66, 80, 90),
+    (-62, -58, -40, -12, 22, 30, 14, 10, 44, 66, 80, 87, 84, 83),
+)
+"""Azimuth in degrees (90 forwards, 0 sideways) and height of the hairline there, mm."""
 BROW_LINE = ((9, 12, 20, 30, 38, 46, 53, 58), (32.5, 33.6, 35.6, 38.2, 39.0, 37.6, 34.6, 31.4))
 BROW_WIDTH = ((9, 11, 15, 28, 40, 50, 58), (1.2, 3.4, 4.2, 3.8, 2.9, 1.9, 0.5))
 
@@ -85,6 +91,12 @@ def paint_skin(points: Floats, depth: Floats | None = None) -> Floats:
     mix(0.5 * spot((0, 112, -24), (16, 18, 13)), ROSE)
     mix(0.4 * spot((86, -14, 12), (14, 26, 36)), ROSE)
     mix(0.25 * spot((0, 88, -86), (16, 14, 10)), ROSE)
+    azimuth = np.degrees(np.arctan2(y + 5, x))
+    scalp = ramp(-8, 9, z - np.interp(azimuth, *HAIRLINE))
+    if depth is not None:
+        scalp = scalp * ramp(4.5, 2.0, depth)  # not on the ears
+    grain = 0.94 + 0.06 * np.clip(noise[i[2] % 48, i[0] % 64, i[1] % 80], -1, 1)
+    mix(0.34 * scalp * grain, HAIR)
     jaw = ramp(-30, -50, z) * ramp(-112, -98, z) * ramp(40, 55, y + 0.3 * x) * ramp(70, 55, x)
     mix(0.3 * jaw, STUBBLE)
     lid = np.sqrt((x - EYE_CENTRE[0]) ** 2 + (y - EYE_CENTRE[1]) ** 2 + (z - EYE_CENTRE[2]) ** 2)
@@ -104,7 +116,7 @@ def paint_skin(points: Floats, depth: Floats | None = None) -> Floats:
     front = (x < 27) & (y > 76)
     mix(0.85 * ramp(-0.6, 0.7, upper - z) * ramp(-0.7, 0.7, z - lower) * front, LIP)
     line = np.abs(z - np.interp(x, *LIP_LINE)) * np.where(x > 24, 1.6, 1)
-    mix(0.75 * ramp(1.1, 0.3, line) * front * ramp(27, 25, x), DARK)
+    mix(0.65 * ramp(1.2, 0.1, line) * front * ramp(26.5, 24, x), DARK)
     brow = np.abs(z - np.interp(x, *BROW_LINE)) / np.interp(x, *BROW_WIDTH)
     hairs = 0.72 + 0.28 * np.sin(x * 5.3 + z * 3.1) * np.sin(x * 2.1 - z * 4.7)
     mix(0.85 * ramp(1.15, 0.45, brow) * (x > 8.6) * (x < 58.5) * (y > 60) * hairs, BROW)

@@ -63,7 +63,7 @@ def net_of(surface: Surface, line: Faces | None = None) -> Net:
 def remesh(
     net: Net,
     wanted: Callable[[Floats], Floats],
-    place: Callable[[Floats, NDArray[np.int8]], Floats],
+    place: Callable[[Net], Floats],
     rounds: int = 12,
 ) -> Net:
     """Return the mesh with even triangles.
@@ -72,7 +72,7 @@ def remesh(
     ----------
     net : mesh whose faces are wound one way; an open rim lies on x = 0.
     wanted : edge length in mm for points (n, 3).
-    place : returns points (n, 3) of the given kinds on the surface.
+    place : returns the points (n, 3) of a mesh moved onto the surface.
     rounds : of splitting, collapsing, flipping and evening out.
     """
     for number in range(rounds):
@@ -91,7 +91,8 @@ def _split(net: Net, wanted: Callable[[Floats], Floats]) -> Net:
     length = np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1)
     middle = ends.mean(1)
     limit = np.minimum(wanted(middle), wanted(net.points)[edges].mean(1))
-    marked = np.flatnonzero(length > LONG * limit)
+    kept = (net.kind[edges] == FIXED).all(1)
+    marked = np.flatnonzero((length > LONG * limit) & ~kept)
     number = np.full(len(edges), -1)
     number[marked] = len(net.points) + np.arange(len(marked))
     ranks = net.rank[edges[marked]]
@@ -147,7 +148,7 @@ def _flip(net: Net) -> Net:
 def _even(
     net: Net,
     wanted: Callable[[Floats], Floats],
-    place: Callable[[Floats, NDArray[np.int8]], Floats],
+    place: Callable[[Net], Floats],
 ) -> Net:
     """Move vertices towards the middle of the faces around them, along the surface."""
     p, f = net.points, net.faces
@@ -174,7 +175,7 @@ def _even(
     step[net.kind == RIM, 0] = 0
     reach = np.linalg.norm(step, axis=1)
     step *= np.minimum(1.0, 0.4 * size / np.maximum(reach, 1e-9))[:, None]
-    points = place(p + 0.8 * step, net.kind)
+    points = place(replace(net, points=p + 0.8 * step))
     points[net.kind == FIXED] = p[net.kind == FIXED]
     return replace(net, points=points)
 

@@ -7,7 +7,7 @@ under which muscles are laid. ``closed=False`` is the skin that is shown.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +15,6 @@ from faceanatomy.modelling import ear, face, girdle
 from faceanatomy.modelling.sculpt import Sculpture, f32
 from faceanatomy.modelling.skull import VAULT, VAULT_CENTRE
 from faceanatomy.modelling.star import StarSurface
-
-if TYPE_CHECKING:
-    from faceanatomy.modelling.curves import Floats
 
 SCALP_THICKNESS = 5.8
 HEAD_CENTRE = (0.0, 10.0, 5.0)
@@ -118,9 +115,3 @@ def _fair(v: Sculpture) -> None:
     v.fair([(62, 12, -44), (50, 28, -74), (36, 44, -92), (0, 52, -104)], 11, 2.6)
     v.fair([(58, -6, -135), (80, -14, -150), (112, -24, -156), (150, -34, -155)], 20, 4.5)
     v.fair([(30, 32, -190), (70, 24, -186), (115, -2, -176), (155, -20, -172)], 20, 4)
-
-
-def scalp_light(points: Floats) -> Floats:
-    """Return the height of points (n, 3) over the hairless mass of the head, in mm."""
-    p = points.astype(f32)
-    return np.asarray(head()(p[:, 0], p[:, 1], p[:, 2]))

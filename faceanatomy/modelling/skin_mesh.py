@@ -1,4 +1,4 @@
-"""The mesh of the skin: marching cubes, then even triangles that lie on finely sculpted fields."""
+"""The skin: even triangles on finely sculpted fields, mouth opened and lined, coloured and lit."""
 
 from __future__ import annotations
 
@@ -6,21 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from faceanatomy.modelling import mouth, skin, surface
+from faceanatomy.modelling import lining, mouth, paint, skin, surface
 from faceanatomy.modelling.density import edge_length
 from faceanatomy.modelling.fields import HIGH, LOW
-from faceanatomy.modelling.remesh import LINE, RIM, Net, net_of, remesh
+from faceanatomy.modelling.remesh import FREE, LINE, RIM, Net, net_of, remesh
 from faceanatomy.modelling.sculpt import GHOSTS, Sculpture, f32
+from faceanatomy.modelling.write import BuiltMesh
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from faceanatomy.modelling.curves import Floats
     from faceanatomy.modelling.fields import HeadFields
 
 PITCH = 0.9
 DETAILS = (((0, 62, -6), (60, 106, 44), 0.35), ((0, 68, -80), (38, 124, -6), 0.4))
 """Boxes in mm that are sculpted once more on a finer grid, and their pitch: eye, nose and mouth."""
+LID_ROUNDS = 120
+"""Rounds of averaging that even out the light on the lids."""
+SKIN_TINT = np.array([0.8, 1.05, 1.15])
 _MARGIN = 4.0
 _ROUNDS = 3
 
@@ -65,12 +67,12 @@ class SkinField:
             out[:, axis] = (self.value(points + way) - self.value(points - way)) / (2 * step)
         return out
 
-    def place(self, points: Floats, kind: NDArray[np.int8], rounds: int = _ROUNDS) -> Floats:
+    def place(self, net: Net) -> Floats:
         """Return the points moved onto the surface; rim and mouth line move along themselves."""
-        p = points.copy()
-        rim, line = kind == RIM, kind == LINE
-        free = ~rim & (kind != LINE)
-        for _ in range(rounds):
+        p = net.points.copy()
+        rim, line = net.kind == RIM, net.kind == LINE
+        free = net.kind == FREE
+        for _ in range(_ROUNDS):
             p[rim, 0] = 0.0
             p[line, 2] = mouth.mouth_line_height(p[line])
             slope = self.gradient(p)
@@ -83,6 +85,30 @@ class SkinField:
         p[rim, 0] = 0.0
         p[free, 0] = np.maximum(p[free, 0], 1e-3)
         return p
+
+
+def build_skin(fields: HeadFields, coarseness: float = 1.0) -> BuiltMesh:
+    """Return the skin for disk; ``coarseness`` > 1 widens grids and edges (drafts, tests)."""
+    field = SkinField(fields, coarseness)
+    return finished(field, skin_half(field, coarseness), fields)
+
+
+def finished(field: SkinField, net: Net, fields: HeadFields) -> BuiltMesh:
+    """Return the whole skin with its mouth opened and lined, coloured and lit."""
+    opened = mouth.open_mouth(surface.Surface(net.points, net.faces), net.line, fields)
+    half = opened.surface
+    whole, normals = surface.whole_of(half)
+    light = surface.ambient_light(field.whole, half.points, normals, (2.5, 6.0, 12.0), 0.65)
+    even = surface.spread(half, light, LID_ROUNDS)
+    light = paint.lit_like_a_closed_lid(half.points, surface.spread(half, light, 3), even)
+    light = np.maximum(light, 0.5)
+    depth = fields.skin_distance(half.points)
+    colour = paint.paint_skin(half.points, depth) * light[:, None] ** SKIN_TINT
+    inside = opened.depth > 0
+    colour[inside] = lining.lining_colour(opened.depth[inside])
+    half_colours = np.clip(np.round(colour), 0, 255).astype(np.uint8)
+    colours = np.concatenate([half_colours, half_colours[half.points[:, 0] > 0]])
+    return BuiltMesh("skin", "skin", False, whole.points, whole.faces, colors=colours)
 
 
 def skin_half(field: SkinField, coarseness: float = 1.0) -> Net:
