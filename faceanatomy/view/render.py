@@ -268,9 +268,11 @@ def _outlined(
 ) -> NDArray[np.float32]:
     from faceanatomy.view import shading
 
-    line = shading.outlines(depth, ids, width_px)[..., None] * _OUTLINE_STRENGTH
-    ink = _OUTLINE * (color[..., 3:] / 255)
-    color[..., :3] = color[..., :3] * (1 - line) + ink * line
+    lines = shading.outlines(depth, ids, width_px) * np.float32(_OUTLINE_STRENGTH)
+    near = lines > 0  # few pixels are
+    line, here = lines[near][:, None], color[near]
+    here[:, :3] = here[:, :3] * (1 - line) + _OUTLINE * (here[:, 3:] / 255) * line
+    color[near] = here
     return color
 
 
