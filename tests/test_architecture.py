@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "faults": set(),
     "knowledge": BASE | {"knowledge"},
     "geometry": BASE | {"geometry"},
-    "view": BASE | {"knowledge", "geometry", "view"},
+    "view": BASE | {"knowledge", "geometry", "training", "view"},
     "animation": BASE | {"knowledge", "view", "interchange"},
     "interchange": BASE | {"knowledge", "geometry", "view", "interchange"},
     "signals": BASE | {"knowledge", "signals"},

@@ -19,6 +19,7 @@ from faceanatomy.cli import (
     model,
     pictures,
     sheets,
+    train,
     training,
 )
 from faceanatomy.errors import FaceAnatomyError, InvalidValueError
@@ -41,6 +42,7 @@ export.register(app)
 clinic.register(app)
 claims.register(app)
 training.register(app)
+train.register(app)
 app.add_typer(model.app, name="model")
 
 

@@ -15,6 +15,12 @@ from faceanatomy.training import EDUCATION
 LogFile = Annotated[
     Path | None, typer.Option("--log", help="The training log; by default in your data folder.")
 ]
+Level = Annotated[str, typer.Option(help="beginner, intermediate or advanced.")]
+Days = Annotated[int | None, typer.Option(help="Sessions a week.")]
+Minutes = Annotated[int | None, typer.Option(help="Minutes a session, 5 to 60.")]
+Avoid = Annotated[
+    list[str] | None, typer.Option(help="A condition you have; may be given several times.")
+]
 
 logging = typer.Typer(no_args_is_help=True, help="Keep and read the local training log.")
 
@@ -28,12 +34,10 @@ def register(app: typer.Typer) -> None:
 
 def plan(
     goal: Annotated[str | None, typer.Argument(help="A goal; without it, all goals.")] = None,
-    days: Annotated[int | None, typer.Option(help="Sessions a week.")] = None,
-    minutes: Annotated[int | None, typer.Option(help="Minutes a session, 5 to 60.")] = None,
-    level: Annotated[str, typer.Option(help="beginner, intermediate or advanced.")] = "beginner",
-    avoid: Annotated[
-        list[str] | None, typer.Option(help="A condition you have; may be given several times.")
-    ] = None,
+    days: Days = None,
+    minutes: Minutes = None,
+    level: Level = "beginner",
+    avoid: Avoid = None,
     weeks: Annotated[int | None, typer.Option(help="How many weeks.")] = None,
     start: Annotated[str | None, typer.Option(help="First day, for example 2027-01-04.")] = None,
     seed: Annotated[int, typer.Option(help="Another number, another choice.")] = 0,
@@ -56,7 +60,7 @@ def plan(
 
     atlas = load()
     if goal is None:
-        _list_goals(as_json=as_json)
+        list_goals(as_json=as_json)
         return
     made = atlas.plan(
         goal,
@@ -171,7 +175,8 @@ def log_show(log: LogFile = None, as_json: AsJson = False) -> None:
     say(EDUCATION)
 
 
-def _list_goals(*, as_json: bool) -> None:
+def list_goals(*, as_json: bool) -> None:
+    """Print what a plan can be made for."""
     from faceanatomy.knowledge.atlas import load
 
     programmes = load().plans

@@ -100,6 +100,12 @@ class Trainer:
         return self.task.exercise.steps[self.place.step]
 
     @property
+    def step_after(self) -> ExerciseStep | None:
+        """The step after the one one is at; None after the last of the exercise."""
+        place = _after(self.place, self.task)
+        return self.task.exercise.steps[place.step] if place else None
+
+    @property
     def lasts(self) -> float:
         """Seconds of the phase, or of the step; infinite where the trainer waits for a person."""
         if self.phase == "step":

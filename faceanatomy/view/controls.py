@@ -13,17 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from faceanatomy.view.annotation import (
-    inset_camera,
-    insets,
-    label_annotation,
-    still_annotation,
-)
+from faceanatomy.view.annotation import inset_camera, insets, label_annotation, still_annotation
 from faceanatomy.view.cameras import fitted_camera, opposite_view
 from faceanatomy.view.cards import hint, information_card, key_card
 from faceanatomy.view.desktop import actor_name, aim
 from faceanatomy.view.items import Camera, Item
-from faceanatomy.view.keys import KEYS
 from faceanatomy.view.layers import COVERED, DEPTHS, depths_of, layer_of
 from faceanatomy.view.moving import Mover
 from faceanatomy.view.naming import description
@@ -38,11 +32,11 @@ if TYPE_CHECKING:
 
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.view.scene import Scene
+    from faceanatomy.view.steering import Steering
 
 _VIEW_KEYS = {"f": "front", "t": "three-quarter", "l": "lateral", "k": "posterior", "u": "below"}
 _SKIN_STEPS = (0.0, 0.25, 0.5, 1.0)
 _SIDES = ("both", "right", "left")
-_HINT = "H  keys     drag  turn     wheel  zoom     move over a muscle  its name"
 
 
 class Viewer:
@@ -54,9 +48,16 @@ class Viewer:
         Made by `faceanatomy.view.desktop.plotter` for the same scene.
     scene
         What is shown at first.
+    steering
+        Makes the part that changes the pose; by default playing and sliders.
     """
 
-    def __init__(self, plotter: pyvista.Plotter, scene: Scene) -> None:
+    def __init__(
+        self,
+        plotter: pyvista.Plotter,
+        scene: Scene,
+        steering: Callable[[Viewer, Overlay, Overlay], Steering] = Mover,
+    ) -> None:
         self.plotter: Any = plotter
         self.scene = scene
         self.layers = {*DEPTHS, "bones"}
@@ -70,9 +71,11 @@ class Viewer:
         self._over = {name: Overlay(plotter.renderer) for name in layers}
         self._ensure_skin()
         self._picker = Picker(self.scene)
-        self.mover = Mover(self, self._over["panel"], self._over["line"])
+        self.mover: Any = steering(self, self._over["panel"], self._over["line"])
         self._bind()
         self._refresh_still()
+        if self.mover.reserved:
+            self._aim(self.scene.camera)
         self._update(labels=True)
 
     # Questions -----------------------------------------------------------------------------
@@ -145,9 +148,12 @@ class Viewer:
 
     def set_view(self, name: str) -> None:
         """Go to a named view; asked for again, to its mirror image."""
-        self.view = opposite_view(name) if self.view == name else name
-        camera, _ = fitted_camera(self.scene, self.view)
-        self._aim(camera)
+        self.look(opposite_view(name) if self.view == name else name)
+
+    def look(self, name: str) -> None:
+        """Go to a named view."""
+        self.view = name
+        self._aim(fitted_camera(self.scene, name)[0])
 
     def reset_view(self) -> None:
         """Go back to the view the window opened with."""
@@ -165,7 +171,7 @@ class Viewer:
         if over.visible:
             over.hide()
         else:
-            card = key_card(KEYS, self.scene.theme)
+            card = key_card(self.mover.help, self.scene.theme)
             width, height = self.size
             over.show(card, (width - card.width) // 2, max(0, (height - card.height) // 2))
         self.plotter.render()
@@ -173,9 +179,9 @@ class Viewer:
     def save_picture(self) -> Path:
         """Write a picture of what is seen into the current folder and return its path."""
         from faceanatomy.errors import FaceAnatomyError
-        from faceanatomy.view.opening import picture_name
+        from faceanatomy.view.opening import picture_name, unused
 
-        path = _unused(picture_name(self.scene))
+        path = unused(picture_name(self.scene))
         try:
             # The camera already leaves room for the title, so it is taken as it is.
             self.current_scene().screenshot(path, self.size)
@@ -214,7 +220,7 @@ class Viewer:
     def say(self, words: str) -> None:
         """Show one line of text at the foot of the window."""
         image = hint(words, self.scene.theme)
-        left = max(0, (self.size[0] - image.width) // 2)
+        left = max(0, (self.size[0] - self.mover.reserved - image.width) // 2)
         self._over["hint"].show(image, left, 10)
         self.plotter.render()
 
@@ -225,6 +231,11 @@ class Viewer:
         from faceanatomy.knowledge.atlas import load
 
         return load()
+
+    def leave(self) -> None:
+        """Close the window that `start` shows."""
+        self._picker.close()
+        self.plotter.iren.terminate_app()
 
     def close(self) -> None:
         """Close the window and let its memory go."""
@@ -249,7 +260,7 @@ class Viewer:
             "p": self.save_picture,
             "r": self.reset_view,
             "h": self.toggle_help,
-            "q": self._close,
+            "q": self.leave,
             **self.mover.keys(),
         }
         for key, view in _VIEW_KEYS.items():
@@ -315,7 +326,7 @@ class Viewer:
 
     def _refresh_still(self) -> None:
         self._over["still"].show(still_annotation(self.scene, *self.size))
-        self.say(_HINT)
+        self.say(self.mover.hint)
 
     def _show_card(self, key: tuple[str, str] | None) -> None:
         over = self._over["card"]
@@ -326,11 +337,14 @@ class Viewer:
             if key[1] != "midline":
                 lines[0] = ("name", f"{lines[0][1]} ({key[1]})")
             card = information_card(lines, self.scene.theme)
-            over.show(card, self.size[0] - card.width - 20, self.size[1] - card.height - 20)
+            left = self.size[0] - self.mover.reserved - card.width - 20
+            over.show(card, left, self.size[1] - card.height - 20)
         self.plotter.render()
 
     def _aim(self, camera: Camera) -> None:
         room = insets(replace(self.scene, show_labels=self.labels), *self.size)
+        if self.mover.reserved:
+            room = replace(room, right=room.right + self.mover.reserved, top=room.top + 16)
         aim(self.plotter, inset_camera(camera, room, *self.size), self.size)
         self._update(labels=True)
 
@@ -374,10 +388,6 @@ class Viewer:
             self._kept_depths = depths_of(self.atlas())
         return self._kept_depths
 
-    def _close(self) -> None:
-        self._picker.close()
-        self.plotter.iren.terminate_app()
-
 
 def _called(action: Callable[[], object]) -> Callable[[], None]:
     # PyVista wants a function without parameters and without defaults.
@@ -385,12 +395,3 @@ def _called(action: Callable[[], object]) -> Callable[[], None]:
         action()
 
     return call
-
-
-def _unused(path: Path) -> Path:
-    """Return the path, with a number where a file of that name exists."""
-    number, free = 2, path
-    while free.exists():
-        free = path.with_stem(f"{path.stem}-{number}")
-        number += 1
-    return free

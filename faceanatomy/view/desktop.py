@@ -48,11 +48,11 @@ def show(scene: Scene, *, size: tuple[int, int] = (1400, 1050)) -> Any:
         )
     from faceanatomy.view.controls import Viewer
 
-    Viewer(plotter(scene, size=_on_screen(size), annotated=False), scene).start()
+    Viewer(plotter(scene, size=on_screen(size), annotated=False), scene).start()
     return None
 
 
-def _on_screen(size: tuple[int, int]) -> tuple[int, int]:
+def on_screen(size: tuple[int, int]) -> tuple[int, int]:
     """Return `size` made smaller where the screen could not hold a window of it."""
     from vtkmodules.vtkRenderingCore import vtkRenderWindow
 

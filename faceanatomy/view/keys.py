@@ -26,5 +26,24 @@ KEYS: tuple[tuple[str, str], ...] = (
 )
 """What the help card says: key and effect."""
 
+TRAINER_KEYS: tuple[tuple[str, str], ...] = (
+    ("Space", "begin; pause, go on"),
+    ("Left", "the step again, or the one before"),
+    ("Right", "the next step"),
+    ("PgDn", "skip the exercise"),
+    ("0 ... 9", "discomfort, when asked; up and down for more or less"),
+    ("Enter", "begin, save the answer, go on"),
+    ("Esc", "end for today; what was begun is asked about first"),
+    ("S  Up  Down", "skin: more or less of it"),
+    ("1  2  3  B", "superficial, intermediate, deep muscles, bones on or off"),
+    ("F  T  L", "view from front, three-quarter, side; again: the other side"),
+    ("K  U  R", "view from the back, from below, the first one"),
+    ("D", "muscles of both sides, right only, left only"),
+    ("P", "write a picture into the current folder"),
+    ("H", "this list on or off"),
+    ("Q", "close"),
+)
+"""The same for the trainer."""
+
 VTK_NAMES = {"PgUp": "Prior", "PgDn": "Next", "Space": "space"}
 """How VTK calls keys that people call otherwise."""

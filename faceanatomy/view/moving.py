@@ -1,17 +1,15 @@
 """Movement in the desktop window: playing, the line of time, and sliders to pull with the mouse.
 
-`Mover` is the part of `faceanatomy.view.controls.Viewer` that changes the pose. It writes new
-points into the actors that are seen and leaves the others until they are shown.
+`Mover` is the part of `faceanatomy.view.controls.Viewer` that changes the pose.
 """
 
 from __future__ import annotations
 
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from faceanatomy.view.actors import actor_of, move, paint
-from faceanatomy.view.desktop import TEXELS_PER_MM, actor_name, make_veil
+from faceanatomy.view.keys import KEYS
 from faceanatomy.view.movement import FAMILIES, Family, Movement
 from faceanatomy.view.panel import (
     WIDTH,
@@ -21,23 +19,17 @@ from faceanatomy.view.panel import (
     rows_that_fit,
     time_image,
 )
-from faceanatomy.view.posing import can_move
-from faceanatomy.view.repainting import halved
-from faceanatomy.view.surface import posed_surface
+from faceanatomy.view.posed_actors import PosedActors
+from faceanatomy.view.steering import LONGEST_TICK, TICK_MS, observe_mouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from faceanatomy.geometry.mesh import Mesh
     from faceanatomy.view.controls import Viewer
     from faceanatomy.view.movement import Row
     from faceanatomy.view.overlay import Overlay
 
-_TICK_MS = 40
-_LONGEST_TICK = 0.25
-"""A machine that draws slowly shows fewer pictures, but leaves none of the movement out."""
 _STEP = 0.05
-_PRIORITY = 10.0
 
 
 class Mover:
@@ -51,6 +43,10 @@ class Mover:
         Overlays that the window keeps for them.
     """
 
+    help = KEYS
+    hint = "H  keys     drag  turn     wheel  zoom     move over a muscle  its name"
+    reserved = 0
+
     def __init__(self, viewer: Viewer, panel: Overlay, line: Overlay) -> None:
         self._viewer = viewer
         self._over = {"panel": panel, "line": line}
@@ -59,13 +55,11 @@ class Mover:
         self.page = 0
         self.still = viewer.scene.pose.motion == 0
         self.clock: Callable[[], float] = perf_counter
-        self._able = can_move(viewer.scene.meshes_at_rest())
+        self._actors = PosedActors(viewer)
         self._last = 0.0
         self._fresh = True
         self._timer: int | None = None
         self._held: int | str | None = None
-        self._drawn: dict[str, Mesh] = {}
-        self._textures: dict[Any, Any] = {}
         self._observe()
         self._draw_over()
 
@@ -95,16 +89,16 @@ class Mover:
         if self._fresh:
             clock.t, self._fresh = 0.0, False
         if clock.playing and self.still:
-            self.still = not self._able
+            self.still = not self._actors.able
         self._last = self.clock()
         interactor = self._viewer.plotter.iren.interactor
         if clock.playing and self._timer is None:
-            self._timer = interactor.CreateRepeatingTimer(_TICK_MS)
+            self._timer = interactor.CreateRepeatingTimer(TICK_MS)
         self.refresh()
 
     def tick(self, elapsed: float) -> None:
         """Let some seconds pass."""
-        if self.state.clock.tick(min(elapsed, _LONGEST_TICK)):
+        if self.state.clock.tick(min(elapsed, LONGEST_TICK)):
             self._show()
 
     def seek(self, share: float) -> None:
@@ -142,7 +136,7 @@ class Mover:
 
     def toggle_still(self) -> None:
         """Let the face move, or rest while only colours change."""
-        self.still = not (self.still and self._able)
+        self.still = not (self.still and self._actors.able)
         self._show(labels=True)
 
     def set(self, key: str, value: float) -> None:
@@ -150,7 +144,7 @@ class Mover:
         family = self.family or FAMILIES[key in self._viewer.atlas().units]
         self.state.set(family, key, value)
         if self.still:
-            self.still = not self._able
+            self.still = not self._actors.able
         self._show()
 
     # Drawing -------------------------------------------------------------------------------
@@ -200,73 +194,20 @@ class Mover:
 
     def settle(self) -> None:
         """Give everything that is seen the points of the pose of the scene."""
-        viewer = self._viewer
-        library, at_rest = viewer.scene.meshes(), viewer.scene.meshes_at_rest()
-        made: dict[tuple[str, str], Any] = {}
-        for item in viewer.scene.items:
-            name = actor_name(item)
-            if not viewer.visible(item) or self._drawn.get(name) is library[item.key]:
-                continue
-            if item.key not in made:
-                made[item.key] = posed_surface(at_rest, library[item.key])
-            move(viewer.plotter.actors[name], made[item.key])
-            self._drawn[name] = library[item.key]
+        self._actors.settle()
 
     def _show(self, *, labels: bool = False) -> None:
         """Make the window follow the state."""
-        viewer = self._viewer
-        activation, posture = self.state.pose()
-        if activation.symmetry() < 1:
-            self._halve()
-        before = viewer.scene
-        viewer.scene = before.with_pose(activation, posture, 0.0 if self.still else 1.0)
-        library = viewer.scene.meshes_at_rest()
-        for old, new in zip(before.items, viewer.scene.items, strict=True):
-            if new.color != old.color:
-                actor = viewer.plotter.actors[actor_name(new)]
-                paint(actor, new, library[new.key], TEXELS_PER_MM, self._textures)
-                make_veil(actor, new)
+        self._actors.take(*self.state.pose(), 0.0 if self.still else 1.0)
         self._draw_over()
-        viewer.pose_changed(labels=labels and not self.state.clock.playing)
-
-    def _halve(self) -> None:
-        """Draw muscles across the midline as two halves, which may now differ."""
-        viewer = self._viewer
-        scene = halved(viewer.scene)
-        if len(scene.items) == len(viewer.scene.items):
-            return
-        library = scene.meshes()
-        whole = {actor_name(item) for item in viewer.scene.items}
-        halves = {actor_name(item): item for item in scene.items}
-        for name in whole - set(halves):
-            viewer.plotter.remove_actor(viewer.plotter.actors[name], render=False)
-        for name in [name for name in halves if name not in whole]:
-            item = halves[name]
-            actor = actor_of(item, library[item.key], TEXELS_PER_MM, self._textures)
-            make_veil(actor, item)
-            viewer.plotter.add_actor(actor, name=name, reset_camera=False, render=False)
-        viewer.scene = scene
+        self._viewer.pose_changed(labels=labels and not self.state.clock.playing)
 
     # Mouse and time ------------------------------------------------------------------------
 
     def _observe(self) -> None:
         interactor = self._viewer.plotter.iren.interactor
-        for event, act in (
-            ("LeftButtonPressEvent", self._pressed),
-            ("MouseMoveEvent", self._pulled),
-            ("LeftButtonReleaseEvent", self._released),
-        ):
-            self._add_observer(interactor, event, act)
+        observe_mouse(interactor, self._pressed, self._pulled, self._released)
         interactor.AddObserver("TimerEvent", lambda *_: self._timed())
-
-    def _add_observer(self, interactor: Any, event: str, act: Callable[[], bool]) -> None:
-        tags: list[int] = []
-
-        def called(*_: object) -> None:
-            # What is pulled here must not turn the head too.
-            interactor.GetCommand(tags[0]).SetAbortFlag(act())
-
-        tags.append(interactor.AddObserver(event, called, _PRIORITY))
 
     def _mouse(self) -> tuple[float, float]:
         x, y = self._viewer.plotter.iren.interactor.GetEventPosition()

@@ -6,13 +6,15 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from faceanatomy.errors import MissingDependencyError, choice_error
+from faceanatomy.errors import InvalidValueError, MissingDependencyError, choice_error
 from faceanatomy.view.opengl import has_display, in_notebook
 
 if TYPE_CHECKING:
     import os
 
     from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.training.log import TrainingLog
     from faceanatomy.view.scene import Scene
     from faceanatomy.view.web_server import PageServer
 
@@ -31,6 +33,8 @@ def view(
     still: bool = False,
     size: tuple[int, int] = (1600, 1200),
     detail: str = "full",
+    train: Any = None,
+    log: TrainingLog | None = None,
     **options: Any,
 ) -> Path | None:
     """Open the viewer; where nothing can open, write it to a file and say where.
@@ -54,6 +58,11 @@ def view(
         Width and height of the window or picture in pixels.
     detail
         Meshes of the web page, ``"full"`` or ``"light"``.
+    train
+        Open the trainer in a window of its own instead, with a programme, a plan (its next
+        session), a session or an exercise; see `faceanatomy.training.today.todays_training`.
+    log
+        Where the trainer notes what was done; by default the log in your data folder.
     **options
         Passed on to `faceanatomy.scene`: ``intensity``, ``side``, ``layers``, ``skin``,
         ``camera``, ``labels``, ``antagonists`` ...
@@ -77,6 +86,15 @@ def view(
 
     if window not in WINDOWS:
         raise choice_error("window", window, WINDOWS)
+    if train is not None:
+        if thing is not None or picture is not None:
+            raise InvalidValueError(
+                "The trainer shows what is trained: leave out the thing to view and the picture."
+            )
+        if theme is not None:
+            options["theme"] = theme
+        open_trainer(train, log, **options)
+        return None
     as_page = picture is None and window == "browser" and has_bundle()
     on_desktop = picture is None and not as_page and has_display()
     if isinstance(thing, Scene):
@@ -96,6 +114,34 @@ def view(
         shown.show(size=size)
         return None
     return shown.screenshot(picture or picture_name(shown), size)
+
+
+def open_trainer(
+    thing: Any, log: TrainingLog | None = None, *, atlas: Atlas | None = None, **options: Any
+) -> None:
+    """Open the trainer in a window of its own and wait until it is closed.
+
+    Parameters
+    ----------
+    thing
+        A `Training`, or what `faceanatomy.training.today.todays_training` takes.
+    log
+        Where it notes what was done; by default the log in your data folder.
+    atlas
+        Facts; by default those of the project.
+    **options
+        As for `faceanatomy.view.trainer_window.training_scene`.
+    """
+    from faceanatomy.knowledge.atlas import load
+    from faceanatomy.training.log import TrainingLog
+    from faceanatomy.training.today import Training, todays_training
+    from faceanatomy.training.trainer import Trainer
+    from faceanatomy.view.trainer_window import train
+
+    facts = load() if atlas is None else atlas
+    book = TrainingLog() if log is None else log
+    wanted = thing if isinstance(thing, Training) else todays_training(facts, thing, log=book)
+    train(Trainer(facts, wanted, book), **options)
 
 
 def default_motion(library: MeshLibrary | None = None, *, still: bool = False) -> float:
@@ -162,3 +208,12 @@ def picture_name(shown: Scene, suffix: str = ".png") -> Path:
     """Return the file name that a picture or page of a scene gets by default."""
     words = re.sub(r"[^a-z0-9]+", "-", shown.title.casefold()).strip("-")
     return Path(f"faceanatomy-{words[:60].rstrip('-') or 'muscles'}{suffix}")
+
+
+def unused(path: Path) -> Path:
+    """Return the path, with a number where a file of that name exists."""
+    number, free = 2, path
+    while free.exists():
+        free = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return free

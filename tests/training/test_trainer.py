@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from faceanatomy.errors import InvalidValueError, UnknownNameError
 from faceanatomy.knowledge.atlas import Atlas, load
 from faceanatomy.training.log import NOTICEABLE, SEVERE, TrainingLog
-from faceanatomy.training.records import PAUSE
 from faceanatomy.training.today import Training, todays_training
 from faceanatomy.training.trainer import Place, Trainer
 
@@ -101,7 +100,7 @@ def test_no_key_at_any_time_breaks_it(
         assert 1 <= trainer.place.repetition <= task.repetitions
         assert 0 <= trainer.place.step < len(task.exercise.steps)
         assert 0 <= trainer.share <= 1
-        assert 0 <= trainer.left
+        assert trainer.left >= 0
         assert trainer.seconds_to_go >= -1e-6
         assert not trainer.paused or trainer.phase in ("step", "rest")
         if action == "tick":
@@ -328,7 +327,7 @@ def test_what_cannot_be_trained_is_said(atlas: Atlas, log: TrainingLog) -> None:
         todays_training(atlas, 3)  # type: ignore[arg-type]
     with pytest.raises(InvalidValueError, match="nothing is left"):
         Trainer(atlas, Training("Empty", "", ()))
-    with pytest.raises(InvalidValueError, match="0 .none. to 10"):
+    with pytest.raises(InvalidValueError, match="whole number"):
         Trainer(atlas, training()).rate(11)
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import pyvista
 
-from faceanatomy.view.controls import KEYS, Viewer
+from faceanatomy.view.controls import Viewer
 from faceanatomy.view.desktop import actor_name, plotter
-from faceanatomy.view.keys import VTK_NAMES
+from faceanatomy.view.keys import KEYS, VTK_NAMES
 from faceanatomy.view.naming import description
 
 SIZE = (320, 240)
