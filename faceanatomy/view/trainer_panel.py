@@ -5,45 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw
-
 from faceanatomy.knowledge.aliases import short_name
 from faceanatomy.training import EDUCATION
 from faceanatomy.training.log import NOTICEABLE, SEVERE
 from faceanatomy.view.themes import ANTAGONIST, strength_colour
-from faceanatomy.view.typesetting import FINER, font, shortened, wrapped
+from faceanatomy.view.trainer_page import PADDING, RING, Button, Page
+from faceanatomy.view.typesetting import FINER, shortened, wrapped
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from faceanatomy.training.today import Task
     from faceanatomy.training.trainer import Trainer
     from faceanatomy.view.themes import Rgb, Theme
 
 MARGIN = 16
 """Pixels between the panel and the edges of the window."""
-_WIDTH, _PADDING = 400.0, 22.0
+_WIDTH = 400.0
 _MOST_OF_WINDOW = 0.46
-_BUTTON, _GAP = 40.0, 10.0
-_RING = 116.0
-_WARNING: dict[str, Rgb] = {"dark": (255, 176, 122)}
-_WARNING_ON_LIGHT: Rgb = (168, 44, 20)
 _PARTS = {"warm_up": "Warm-up", "main": "Main part", "cool_down": "Cool-down"}
-Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class Button:
-    """Something to press: what it does, its words, its key, and its box on the panel in pixels."""
-
-    action: str
-    words: str
-    key: str = ""
-    primary: bool = False
-    box: Box = (0.0, 0.0, 0.0, 0.0)
-
-    def covers(self, x: float, y: float) -> bool:
-        """Tell whether a pixel of the panel lies on it."""
-        left, top, right, bottom = self.box
-        return left <= x < right and top <= y < bottom
 
 
 @dataclass
@@ -95,7 +75,7 @@ def panel_width(size: tuple[int, int]) -> int:
 
 def trainer_panel(trainer: Trainer, theme: Theme, size: tuple[int, int]) -> Panel:
     """Return the panel that shows what the trainer is at, for a window of a size in pixels."""
-    page = _Page(theme, panel_width(size), size[1] - 2 * MARGIN, unit_of(size[1]))
+    page = Page(theme, panel_width(size), size[1] - 2 * MARGIN, unit_of(size[1]))
     {
         "ready": _ready, "step": _step, "rest": _rest, "ask": _ask, "warned": _warned, "end": _end,
     }[trainer.phase](page, trainer)  # fmt: skip
@@ -103,126 +83,7 @@ def trainer_panel(trainer: Trainer, theme: Theme, size: tuple[int, int]) -> Pane
     return Panel(page.image.reduce(FINER), left, MARGIN, page.buttons, page.foot - page.y)
 
 
-class _Page:
-    """Sets text, bars and buttons from the top down; sizes are in units, places in pixels."""
-
-    def __init__(self, theme: Theme, width: int, height: int, unit: float) -> None:
-        self.theme, self.width, self.height, self.unit = theme, width, height, unit
-        self.image = Image.new("RGBA", (width * FINER, height * FINER), (*theme.top, 0))
-        self.draw = ImageDraw.Draw(self.image)
-        self.buttons: list[Button] = []
-        self.y = _PADDING
-        self.room = width / unit - 2 * _PADDING
-        frame = (1, 1, width * FINER - 2, height * FINER - 2)
-        edge = (*theme.soft_ink, 90)
-        self.draw.rounded_rectangle(frame, 12 * FINER, fill=(*theme.bottom, 238), outline=edge)
-        self.foot = height / unit - _PADDING
-        """Where the next row from below ends, in units from the top."""
-
-    @property
-    def warning(self) -> Rgb:
-        """Colour of what must not be overlooked."""
-        return _WARNING.get(self.theme.name, _WARNING_ON_LIGHT)
-
-    def scaled(self, *values: float) -> list[float]:
-        """Return units as pixels of the picture, which is drawn finer than it is shown."""
-        return [value * self.unit * FINER for value in values]
-
-    def write(
-        self, x: float, y: float, words: str, style: str, size: float, color: Rgb, anchor: str
-    ) -> None:
-        """Write one line at a place."""
-        face = font(style, round(size * self.unit * FINER))
-        x, y = self.scaled(x, y)
-        self.draw.text((x, y), words, font=face, fill=(*color, 255), anchor=anchor)
-
-    def text(
-        self, words: str, size: float, *, style: str = "Regular", soft: bool = False,
-        color: Rgb | None = None, after: float = 8.0, left: float = _PADDING,
-        most: int = 20,
-    ) -> None:  # fmt: skip
-        """Write a paragraph of at most so many lines and go on below it."""
-        fill = color or (self.theme.soft_ink if soft else self.theme.ink)
-        room = self.room - (left - _PADDING)
-        lines = wrapped(words, style, size, room)
-        if len(lines) > most:
-            rest = " ".join(lines[most - 1 :])
-            lines = [*lines[: most - 1], shortened(rest, style, size, room)]
-        for line in lines:
-            self.write(left, self.y, line, style, size, fill, "la")
-            self.y += size * 1.3
-        self.y += after
-
-    def bar(self, left: float, y: float, width: float, share: float, color: Rgb) -> None:
-        """Draw a bar that is full to a share (0..1)."""
-        low, high = y - 4, y + 4
-        radius = 4 * self.unit * FINER
-        self.draw.rounded_rectangle(
-            self.scaled(left, low, left + width, high), radius, fill=(*self.theme.soft_ink, 70)
-        )
-        if share > 0:
-            end = left + max(8.0, share * width)
-            box = self.scaled(left, low, end, high)
-            self.draw.rounded_rectangle(box, radius, fill=(*color, 255))
-
-    def ring(self, seconds: int, share: float, color: Rgb) -> None:
-        """Draw the seconds that are left, in a ring that empties, at the left of the page."""
-        left, top = _PADDING, self.y
-        middle = (left + _RING / 2, top + _RING / 2)
-        box = self.scaled(left + 6, top + 6, left + _RING - 6, top + _RING - 6)
-        thick = round(9 * self.unit * FINER)
-        self.draw.arc(box, 0, 360, fill=(*self.theme.soft_ink, 60), width=thick)
-        if share > 0:
-            self.draw.arc(box, -90, -90 + 360 * share, fill=(*color, 255), width=thick)
-        size = 50.0 if seconds < 100 else 40.0
-        self.write(*middle, str(seconds), "Semibold", size, self.theme.ink, "mm")
-
-    def row(self, *buttons: Button) -> None:
-        """Set buttons side by side at the foot, above those set before."""
-        top = self.foot - _BUTTON
-        wide = (self.room - _GAP * (len(buttons) - 1)) / len(buttons)
-        for number, button in enumerate(buttons):
-            left = _PADDING + number * (wide + _GAP)
-            self._button(button, left, top, left + wide, self.foot)
-        self.foot = top - _GAP
-
-    def _button(self, button: Button, left: float, top: float, right: float, bottom: float) -> None:
-        theme = self.theme
-        fill = (*theme.ink, 255) if button.primary else (*theme.soft_ink, 46)
-        ink = theme.bottom if button.primary else theme.ink
-        soft = theme.bottom if button.primary else theme.soft_ink
-        box = self.scaled(left, top, right, bottom)
-        self.draw.rounded_rectangle(box, 8 * self.unit * FINER, fill=fill)
-        middle = (top + bottom) / 2
-        if button.key:
-            self.write(left + 14, middle, button.words, "Semibold", 16, ink, "lm")
-            self.write(right - 12, middle, button.key, "Regular", 13, soft, "rm")
-        else:
-            self.write((left + right) / 2, middle, button.words, "Semibold", 16, ink, "mm")
-        self.place(button, left, top, right, bottom)
-
-    def place(self, button: Button, left: float, top: float, right: float, bottom: float) -> None:
-        """Keep where a button lies."""
-        box = (left * self.unit, top * self.unit, right * self.unit, bottom * self.unit)
-        kept = Button(button.action, button.words, button.key, button.primary, box)
-        self.buttons.append(kept)
-
-    def heading(self, kind: str, title: str) -> None:
-        """Write what one is at."""
-        self.text(kind, 15, soft=True, after=2)
-        self.text(title, 27, style="Semibold", after=12, most=2)
-
-    def note(self, words: str, *, color: Rgb | None = None) -> None:
-        """Write a small paragraph just above the buttons."""
-        lines = wrapped(words, "Regular", 13.5, self.room)
-        fill = color or self.theme.soft_ink
-        for line in reversed(lines):
-            self.write(_PADDING, self.foot, line, "Regular", 13.5, fill, "ld")
-            self.foot -= 13.5 * 1.3
-        self.foot -= 6
-
-
-def _ready(page: _Page, trainer: Trainer) -> None:
+def _ready(page: Page, trainer: Trainer) -> None:
     training = trainer.training
     page.heading(training.subtitle, training.title)
     minutes = max(1, round(trainer.training.seconds / 60))
@@ -243,20 +104,20 @@ def _ready(page: _Page, trainer: Trainer) -> None:
         page.text(f"You need: {', '.join(needed)}.", 15, soft=True, most=2)
 
 
-def _task(page: _Page, task: Task, next_one: bool, done: bool) -> None:
+def _task(page: Page, task: Task, next_one: bool, done: bool) -> None:
     theme = page.theme
     times = f"{task.sets} x {task.repetitions}" if task.sets > 1 else f"{task.repetitions} x"
     times = "done" if done else times
     style = "Semibold" if next_one else "Regular"
     color = theme.soft_ink if done else theme.ink
     words = shortened(task.exercise.name, style, 17, page.room - 66)
-    page.write(_PADDING, page.y, words, style, 17, color, "la")
-    right = _PADDING + page.room
+    page.write(PADDING, page.y, words, style, 17, color, "la")
+    right = PADDING + page.room
     page.write(right, page.y, times, "Regular", 16, theme.soft_ink, "ra")
     page.y += 29
 
 
-def _step(page: _Page, trainer: Trainer) -> None:
+def _step(page: Page, trainer: Trainer) -> None:
     task, place, theme = trainer.task, trainer.place, page.theme
     tasks = trainer.training.tasks
     part = _PARTS[task.part] if len(tasks) > 1 else task.exercise.kind.capitalize()
@@ -267,7 +128,7 @@ def _step(page: _Page, trainer: Trainer) -> None:
     _counter(page, trainer, color, trainer.step.instruction)
     sets = f"  ·  set {place.set} of {task.sets}" if task.sets > 1 else ""
     page.text(f"Repetition {place.repetition} of {task.repetitions}{sets}", 16, after=8)
-    page.bar(_PADDING, page.y, page.room, trainer.share, theme.soft_ink)
+    page.bar(PADDING, page.y, page.room, trainer.share, theme.soft_ink)
     page.y += 16
     after = trainer.step_after
     words = f"Then: {after.instruction}" if after else "Then: done with this exercise."
@@ -286,22 +147,22 @@ def _step(page: _Page, trainer: Trainer) -> None:
     _mistakes(page, task)
 
 
-def _counter(page: _Page, trainer: Trainer, color: Rgb, words: str) -> None:
+def _counter(page: Page, trainer: Trainer, color: Rgb, words: str) -> None:
     """Draw the ring, and beside it what to do."""
     top = page.y
     seconds = max(0, -int(-trainer.left // 1))
     page.ring(seconds, trainer.left / trainer.lasts, color)
-    left = _PADDING + _RING + 18
-    room = page.room - _RING - 18
+    left = PADDING + RING + 18
+    room = page.room - RING - 18
     size = next((s for s in (20.0, 18.0, 16.0) if len(wrapped(words, "Regular", s, room)) <= 5),
                 14.5)  # fmt: skip
     if trainer.paused:
         page.text("Paused", 16, style="Semibold", color=page.warning, left=left, after=2)
     page.text(words, size, left=left, after=0, most=8)
-    page.y = max(page.y, top + _RING) + 16
+    page.y = max(page.y, top + RING) + 16
 
 
-def _workers(page: _Page, trainer: Trainer) -> None:
+def _workers(page: Page, trainer: Trainer) -> None:
     """List what contracts now, the strongest first."""
     atlas, theme = trainer.atlas, page.theme
     works = atlas.resolve(trainer.step).activation
@@ -324,18 +185,18 @@ def _workers(page: _Page, trainer: Trainer) -> None:
         own = "" if len(sides[muscle]) > 1 else f" ({next(iter(sides[muscle]))})"
         room = page.room - (bar + 12 if works else 0)
         words = shortened(short_name(atlas.muscle(muscle).name) + own, "Regular", 16, room)
-        page.write(_PADDING, page.y + 10, words, "Regular", 16, theme.ink, "lm")
+        page.write(PADDING, page.y + 10, words, "Regular", 16, theme.ink, "lm")
         if works:
             value = strongest[muscle]
-            left = _PADDING + page.room - bar
+            left = PADDING + page.room - bar
             page.bar(left, page.y + 10, bar, value, strength_colour(value))
         page.y += 25
     if len(ranked) > len(shown) and most > 0:
         words = f"and {len(ranked) - len(shown)} more"
-        page.write(_PADDING, page.y + 10, words, "Regular", 15, theme.soft_ink, "lm")
+        page.write(PADDING, page.y + 10, words, "Regular", 15, theme.soft_ink, "lm")
 
 
-def _mistakes(page: _Page, task: Task) -> None:
+def _mistakes(page: Page, task: Task) -> None:
     """List what often goes wrong, as far as there is room."""
     lines = [wrapped(words, "Regular", 15, page.room - 14) for words in task.exercise.mistakes]
     free = page.foot - page.y - 44
@@ -346,11 +207,11 @@ def _mistakes(page: _Page, task: Task) -> None:
     for rows in lines:
         if page.y + 1.3 * 15 * len(rows) > page.foot - 8:
             return
-        page.write(_PADDING, page.y, "-", "Regular", 15, page.theme.soft_ink, "la")
-        page.text(" ".join(rows), 15, soft=True, after=3, left=_PADDING + 14)
+        page.write(PADDING, page.y, "-", "Regular", 15, page.theme.soft_ink, "la")
+        page.text(" ".join(rows), 15, soft=True, after=3, left=PADDING + 14)
 
 
-def _rest(page: _Page, trainer: Trainer) -> None:
+def _rest(page: Page, trainer: Trainer) -> None:
     exercise = trainer.task.exercise
     page.heading(f"Exercise {trainer.number + 1} of {len(trainer.training.tasks)}", "Rest")
     _counter(page, trainer, ANTAGONIST, f"Then: {exercise.name}")
@@ -369,13 +230,13 @@ def _rest(page: _Page, trainer: Trainer) -> None:
         page.note(trainer.advice, color=page.warning)
 
 
-def _ask(page: _Page, trainer: Trainer) -> None:
+def _ask(page: Page, trainer: Trainer) -> None:
     chosen = trainer.discomfort
     page.heading(trainer.task.exercise.name, "How did it feel?")
     page.text("Discomfort or pain from 0 (none) to 10 (worst):", 17, after=14)
     theme, wide = page.theme, page.room / 11
     for value in range(11):
-        left = _PADDING + value * wide
+        left = PADDING + value * wide
         box = (left + 1.5, page.y, left + wide - 1.5, page.y + 44)
         fill = (*theme.ink, 255) if value == chosen else (*theme.soft_ink, 46)
         page.draw.rounded_rectangle(page.scaled(*box), 6 * page.unit * FINER, fill=fill)
@@ -383,8 +244,8 @@ def _ask(page: _Page, trainer: Trainer) -> None:
         page.write(left + wide / 2, page.y + 22, str(value), "Semibold", 17, ink, "mm")
         page.place(Button(f"rate {value}", str(value)), *box)
     page.y += 50
-    page.write(_PADDING, page.y, "none", "Regular", 14, theme.soft_ink, "la")
-    page.write(_PADDING + page.room, page.y, "worst", "Regular", 14, theme.soft_ink, "ra")
+    page.write(PADDING, page.y, "none", "Regular", 14, theme.soft_ink, "la")
+    page.write(PADDING + page.room, page.y, "worst", "Regular", 14, theme.soft_ink, "ra")
     page.y += 34
     if chosen is not None and chosen >= NOTICEABLE:
         severe = "Then this exercise stops here."
@@ -398,7 +259,7 @@ def _ask(page: _Page, trainer: Trainer) -> None:
         page.row(Button("confirm", "Save and go on", "Enter", primary=True))
 
 
-def _warned(page: _Page, trainer: Trainer) -> None:
+def _warned(page: Page, trainer: Trainer) -> None:
     page.heading(trainer.task.exercise.name, "Stop this exercise")
     page.text(trainer.advice, 18, color=page.warning, after=14)
     page.text("It is left out of your plans from now on.", 16, soft=True)
@@ -406,10 +267,10 @@ def _warned(page: _Page, trainer: Trainer) -> None:
     page.row(Button("end", "End for today", "Esc", primary=True))
 
 
-def _end(page: _Page, trainer: Trainer) -> None:
+def _end(page: Page, trainer: Trainer) -> None:
     title = "Done for today" if trainer.noted else "Nothing done"
     page.heading(trainer.training.title, title)
-    right = _PADDING + page.room
+    right = PADDING + page.room
     if trainer.noted:
         page.write(right - 58, page.y, "done", "Regular", 14, page.theme.soft_ink, "ra")
         page.write(right, page.y, "felt", "Regular", 14, page.theme.soft_ink, "ra")
@@ -418,7 +279,7 @@ def _end(page: _Page, trainer: Trainer) -> None:
         if page.y > page.foot - 140:
             break
         name = shortened(trainer.atlas.exercise(exercise).name, "Regular", 16, page.room - 112)
-        page.write(_PADDING, page.y, name, "Regular", 16, page.theme.ink, "la")
+        page.write(PADDING, page.y, name, "Regular", 16, page.theme.ink, "la")
         color = page.warning if discomfort >= NOTICEABLE else page.theme.soft_ink
         page.write(right - 58, page.y, f"{done:.0%}", "Regular", 16, page.theme.soft_ink, "ra")
         page.write(right, page.y, f"{discomfort} of 10", "Regular", 16, color, "ra")
