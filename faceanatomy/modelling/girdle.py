@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 if TYPE_CHECKING:
     from faceanatomy.modelling.sculpt import Sculpture
@@ -40,19 +42,30 @@ def sculpt_manubrium(v: Sculpture) -> Sculpture:
     return v
 
 
+def _blade_middle(x: Any, z: Any) -> Any:
+    """Return y of the middle of the blade: it lies oblique on the ribs and is hollow in front."""
+    hollow = 3.0 * np.sin(np.clip((x - 78.0) / 48.0, 0.0, 1.0) * np.pi)
+    return -80.5 + 0.76 * (x - 78.0) - hollow - 0.05 * (z + 190.0)
+
+
 def sculpt_scapula(v: Sculpture) -> Sculpture:
     """Sculpt the upper part of the scapula: acromion, spine, upper border, coracoid process."""
     radii = [(4.2, 9), (4.6, 11), (4.4, 8), (4.2, 6), (3, 5)]
     v.tube(SCAPULAR_SPINE, radii, 3, count=50)
-    blade = [(84, -77, -198), (102, -66, -197), (122, -46, -190)]
-    v.tube(blade, [(13, 2.0), (14, 2.2), (10, 6)], 3, count=40)
-    v.tube(
-        [(80, -78, -186), (90, -70, -179), (102, -58, -176), (120, -44, -180)],
-        [(6, 3), (5, 3), (5, 3), (8, 5)],
-        3,
-    )
-    v.tube([(118, -42, -180), (118, -22, -178), (122, -8, -184)], [(5, 6), (4.5, 6), (4, 5)], 4)
-    v.ellipsoid((127, -40, -189), (6, 9, 12), 5)
+    outline = [
+        (79, -182), (85, -173.5), (93, -172.5), (104, -173.5), (112, -175.5), (116.5, -180),
+        (120, -178), (126, -178), (129, -189), (126, -199), (118, -206), (108, -216), (95, -226),
+        (84, -226), (77.5, -214), (76, -196),
+    ]  # fmt: skip
+    v.sheet(outline, _blade_middle, 1.7, 1.2, 2.5)
+    border = [(79, -80, -182), (77, -82.5, -196), (78, -83, -212), (83, -81, -226)]
+    v.tube(border, (2.6, 2.4, 2.4, 2.4), 3)  # medial border
+    v.tube([(127, -46, -195), (118, -54, -206), (106, -63.5, -218)], (4.2, 3.6, 3.4), 4)
+    v.tube([(114, -51, -182), (124, -42, -187)], [(7, 3.6), (11, 5.5)], 4)  # neck
+    v.ellipsoid((129, -39, -188), (4.6, 9.5, 13.5), 4)
+    v.ellipsoid((134.5, -36.5, -188), (4.5, 9, 13), 1.5, "cut")  # glenoid cavity
+    coracoid = [(118, -43, -181), (117, -32, -176), (119, -20, -176.5), (123.5, -9, -183)]
+    v.tube(coracoid, [(6, 6.5), (5, 6), (4, 5.5), (3.4, 4.4)], 4)
     v.solid(lambda x, y, z: (-207 - z) + 0 * x + 0 * y, 1, "keep")
     return v
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,29 +13,36 @@ if TYPE_CHECKING:
 def sculpt_hyoid(v: Sculpture) -> Sculpture:
     """Sculpt the hyoid bone: body, greater and lesser horns."""
     body = [(0, 31.5, -103.5), (6.5, 30.6, -103.3), (12, 27, -103)]
-    v.tube(body, [(3, 5.6), (2.8, 5.2), (2.5, 4.4)], 2, normal=(0, 1, 0.25))
+    v.tube(body, [(2.8, 5.8), (2.7, 5.4), (2.5, 4.4)], 2, normal=(0, 1, 0.25))
+    v.ellipsoid((0, 26.6, -102.4), (9, 3.2, 4.6), 2, "cut")  # hollow back
+    v.crease([(0, 35, -102.5), (7, 33.6, -102.5), (12, 29, -102)], 1.4, 0.6)
     horn = [(11, 28, -103), (16.5, 20, -101), (19.8, 11, -98), (21, 2.5, -95.5)]
     v.tube(horn, [(2.2, 3.2), (1.5, 2.3), (1.4, 2.1), (2.1, 2.2)], 1.5, normal=(1, 0, 0), count=36)
-    v.tube([(11.2, 28.2, -100), (13, 25.5, -94)], [2, 1.2], 1)
+    v.tube([(11.2, 28.2, -100), (12.4, 26.6, -97), (13.4, 24.5, -93.6)], [2, 1.6, 1], 1)
+    v.ellipsoid((21, 2.6, -95.6), (2.5, 2.6, 2.6), 1.2)
     v.swell((0, 36, -101), (7, 4, 2), -0.8)
     return v
 
 
+def _lamina_middle(_x: Any, y: Any, _z: Any) -> Any:
+    """Return x of the middle of the lamina: the plates meet in front at about a right angle."""
+    back = np.maximum(32.4 - y, 0.0)
+    return back - 0.0088 * back * back
+
+
 def sculpt_thyroid_cartilage(v: Sculpture) -> Sculpture:
     """Sculpt the thyroid cartilage: laminae, notch, prominence, horns, oblique line."""
-    lamina = [
-        (0, 31.5, -118.5),
-        (5, 28, -119),
-        (11, 20.5, -120),
-        (16.5, 12.5, -121),
-        (19.5, 6, -121.5),
-    ]
-    v.tube(lamina, [(11.5, 2.1), (12.3, 2.0), (12.6, 1.9), (12.2, 1.9), (11, 2.0)], 2, count=60)
-    v.ellipsoid((0, 32, -107), (5.5, 12, 7), 3, "cut")  # superior notch
-    v.swell((0, 33, -113.5), (4, 4, 4), 1.2)  # prominence
+    outline = [
+        (31.6, -112.8), (33.2, -117.5), (32.6, -123), (30.4, -129), (24, -130.2), (17, -131),
+        (12.5, -134.2), (9, -132.6), (6, -133.6), (4.8, -127), (5, -117), (5.4, -109), (9, -107.4),
+        (17, -107.4), (24, -105.6), (28.4, -107),
+    ]  # fmt: skip
+    v.plate(outline, _lamina_middle, 1.9, 1.4, 1.5)
+    v.swell((0, 33.4, -115.5), (3, 4, 4), 0.9)  # prominence
     v.tube([(19.6, 6.2, -113), (20.6, 4.5, -105), (20.8, 3.4, -99.5)], [2, 1.7, 1.6], 2)
     v.tube([(18.8, 6.2, -130), (16.5, 6, -138)], [2.2, 1.7], 2)
-    v.crease([(19.5, 9, -113.5), (16.5, 15, -120), (13.5, 18.5, -130)], 1.4, 0.9)
+    v.crease([(20, 9, -113), (17.6, 14, -119.5), (14.8, 18.4, -130)], 1.5, 1.1)
+    v.ellipsoid((20.2, 7.6, -112), (1.6, 2.4, 2.4), 1.6)  # superior tubercle
     return v
 
 
@@ -48,7 +55,7 @@ def sculpt_cricoid_cartilage(v: Sculpture) -> Sculpture:
         (9, 6, -134),
         (0, 3.5, -132.5),
     ]
-    v.tube(ring, [(3.2, 2.2), (3.5, 2.2), (5.2, 2.3), (9, 2.4), (10.5, 2.6)], 2, count=50)
+    v.tube(ring, [(3.2, 2.3), (3.5, 2.3), (5.2, 2.5), (8.6, 2.8), (10, 3)], 2, count=50)
     return v
 
 

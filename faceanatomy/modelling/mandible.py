@@ -28,18 +28,20 @@ def ramus_middle(_x: Any, y: Any, z: Any) -> Any:
 def sculpt_mandible(v: Sculpture) -> Sculpture:
     """Sculpt the mandible into ``v``."""
     body = [
-        (0, 71.4, -79.5), (9, 70.5, -80), (20, 66, -78.2), (30.3, 56.5, -74.5), (38.3, 42, -69.3),
-        (43.4, 29, -63.5), (46.4, 20, -57),
+        (0, 71.4, -79.5), (9, 70.5, -80), (19.5, 66, -78.2), (28, 56.5, -74.5), (35.2, 42, -69.3),
+        (42.6, 29, -63.5), (46.2, 20, -57),
     ]  # fmt: skip
-    radii = [(13, 4.8), (12.5, 4.8), (12.5, 5), (12, 5.2), (12, 4.6), (12, 2.9), (10, 1.6)]
-    normals = [(0, 0.15, 1)] + [(0.15, 0.1, 1)] * 2 + [(0.3, 0, 1)] * 4
+    radii = [(13, 4.8), (12.5, 4.8), (12.5, 5), (12, 5.2), (12, 4.8), (12, 3.6), (10, 1.8)]
+    normals = [(0, 0.15, 1)] + [(0.15, 0.1, 1), (0.1, 0.05, 1)] + [(0.1, 0, 1)] * 4
     v.tube(body, radii, 10, normal=normals, count=36)
-    v.tube(gum_line(LOWER, 9.5), [(9, 4.4)] * 3 + [(9, 5.2)] * 3 + [(9, 5.6)] * 3, 6, count=30)
-    v.tube(gum_line(LOWER, 3.5), [(5, 4.3)] * 3 + [(5, 5.2)] * 3 + [(5, 5.6)] * 3, 4, count=30)
+    v.tube(gum_line(LOWER, 9.5), [(9, 3.7)] * 3 + [(9, 4.6)] * 3 + [(9, 5.2)] * 3, 6, count=30)
+    v.tube(gum_line(LOWER, 3.5), [(5, 4.0)] * 3 + [(5, 4.8)] * 3 + [(5, 5.2)] * 3, 4, count=30)
+    retromolar = [(26.5, 45, -70), (30, 36, -68), (36, 29, -62), (43.5, 26, -51)]
+    v.tube(retromolar, [(9, 4.5), (8.5, 5), (8, 5), (5, 3.5)], 6, normal=(0, 0, 1))
     v.ellipsoid((0, 71, -84.8), (9, 6.6, 6.5), 7)  # mental protuberance
     for side in (1, -1):  # both images, so that no crease stands at the midline
         v.ellipsoid((9.2 * side, 69.8, -87), (6.5, 5, 4), 6)
-        v.swell((0, 77.5, -75.5), (14, 7, 4), -0.7)
+        v.swell((0, 78.5, -75), (13, 6, 4.5), -1.1)
     v.plate(RAMUS, ramus_middle, 3.3, 3, 9)
     v.tube(
         [(47, 13.4, -59), (49, 9.6, -36.7), (50.3, 9.9, -12)],
@@ -51,13 +53,16 @@ def sculpt_mandible(v: Sculpture) -> Sculpture:
     oblique_line = [
         (47.8, 31.6, -3),
         (47, 34.2, -27),
-        (43.7, 39.5, -50),
-        (38.6, 48, -64),
-        (31.5, 57.5, -72),
+        (42.8, 39, -50),
+        (33, 48, -63.5),
+        (28, 57.5, -71.5),
     ]
     v.tube(oblique_line, (2.2, 2.8, 3.2, 3.2, 1.5), 8, count=40)
+    v.ellipsoid((25.5, 20, -65), (7, 9, 13), 4, "cut")  # behind the last molar
     bone_over_roots(v, LOWER)
     v.swell((52, 20, -35), (5, 9, 10), -0.5)
+    v.swell((15.8, 77.5, -70), (5, 5, 5), -1.2)  # beside the chin, over the canine root
+    _inner_side(v)
     lower_border = [
         (47.3, 12.7, -61),
         (49, 21.6, -41),
@@ -72,3 +77,16 @@ def sculpt_mandible(v: Sculpture) -> Sculpture:
         [(26, 72, -76.5), (27.5, 60.4, -77.5)], [(1.8, 1.6), (1.6, 1.6)], 0.8, "cut"
     )  # mental foramen
     return v
+
+
+def _inner_side(v: Sculpture) -> None:
+    """Mental spines, digastric fossa, mylohyoid line and groove, mandibular foramen, lingula."""
+    for side in (1, -1):
+        v.ellipsoid((1.7 * side, 66.2, -77.6), (1.3, 2.6, 1.7), 1.2)
+        v.ellipsoid((1.6 * side, 66.4, -81), (1.2, 2.3, 1.5), 1.2)
+    v.ellipsoid((7.5, 65.8, -91.5), (5.5, 4, 3), 2, "cut")  # digastric fossa
+    v.crease([(38, 29, -57), (29.5, 41, -66.5), (22, 54, -73), (9, 65, -81)], 1.6, 1.0)
+    v.tube([(40, 20.5, -35), (47.5, 23, -42)], (2.1, 1.5), 1, "cut")  # mandibular foramen
+    v.ellipsoid((43.6, 24.4, -37), (1.2, 1.8, 3), 1.2)  # lingula
+    v.crease([(43.4, 23, -42), (41.5, 30, -50), (37, 38, -59)], 0.9, -0.8)  # mylohyoid groove
+    v.crease([(45.4, 31, -8), (44.6, 31.5, -28), (41, 32.5, -48)], 1.5, 0.8)  # temporal crest

@@ -216,6 +216,25 @@ class Sculpture:
         across = np.abs(y - f32((back + front) / 2)) - f32((front - back) / 2)
         self._extrude(box, across, flat[:, None, :], rounding, blend, mode)
 
+    def sheet(
+        self,
+        outline_xz: ArrayLike,
+        middle: Callable[[Any, Any], Any],
+        half_thickness: float,
+        rounding: float = 1,
+        blend: float = 0,
+    ) -> None:
+        """Apply a plate that is seen from the front: outline in (x, z), y = middle(x, z)."""
+        outline = closed_spline(outline_xz, 6 * len(np.asarray(outline_xz)))
+        reach = blend + half_thickness + 6
+        low, high = outline.min(0) - reach, outline.max(0) + reach
+        box = self.box((low[0], -1e3, low[1]), (high[0], 1e3, high[1]))
+        flat = np.empty((self.x[box[0]].size, self.z[box[2]].size), f32)
+        polygon_distance(np.abs(self.x[box[0]]), self.z[box[2]], outline.astype(f32), flat)
+        x, y, z = self.coordinates(box)
+        across = np.abs(y - middle(x, z)) * f32(0.8) - f32(half_thickness)
+        self._extrude(box, across, flat[:, None, :], rounding, blend, "add")
+
     # ------------------------------------------------------------------ brushes
     def swell(self, centre: ArrayLike, sigma: ArrayLike, amount: float) -> None:
         """Raise (or lower) the surface by ``amount`` mm under a Gaussian bump."""

@@ -1,4 +1,4 @@
-"""Teeth: crowns and root stubs set along an upper and a lower arch, and the bone over their roots.
+"""Teeth: crowns and roots set along an upper and a lower arch, and the bone over their roots.
 
 Crown sizes are the usual mean mesiodistal and labiolingual widths and crown heights of adults.
 Arches are given at the gum and at the biting edge, so the occlusal plane falls forward as it does
@@ -12,8 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from faceanatomy.modelling.curves import Floats, arc_length, rotation, spline
+from faceanatomy.modelling.curves import Floats, arc_length, spline
 from faceanatomy.modelling.sculpt import Sculpture, f32, smooth_max
+
+Profile = tuple[tuple[float, ...], tuple[float, ...]]
+"""Places from the gum, 0, to the biting edge, 1, and a share there."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ UPPER = Arch(
     ),
     widths=(8.6, 6.8, 7.7, 6.9, 6.7, 10.2, 9.6, 8.6),
     thicknesses=(7, 6.2, 8, 9, 9, 11, 11, 10.5),
-    root_bulge=(0.8, 0.7, 1.5, 1, 0.8, 0.6, 0.5, 0.4),
+    root_bulge=(0.7, 0.6, 1.1, 0.8, 0.7, 0.6, 0.5, 0.4),
     root_length=(12, 12, 17, 12, 11, 9, 8, 7),
 )  # fmt: skip
 LOWER = Arch(
@@ -60,11 +63,13 @@ LOWER = Arch(
     ),
     widths=(5.4, 6.0, 6.9, 7.0, 7.1, 11.0, 10.5, 10),
     thicknesses=(6, 6, 7.2, 7.8, 8, 10, 9.8, 9.6),
-    root_bulge=(0.8, 0.7, 1.5, 1, 0.8, 0.6, 0.5, 0.4),
+    root_bulge=(0.7, 0.6, 0.9, 0.7, 0.6, 0.5, 0.4, 0.3),
     root_length=(12, 12, 17, 12, 11, 9, 8, 7),
 )  # fmt: skip
 INCISOR_WIDTH = ((-0.3, 0, 0.25, 0.6, 0.85, 1.1), (0.7, 0.76, 0.92, 1.0, 1.0, 0.95))
 CANINE_WIDTH = ((-0.3, 0, 0.25, 0.6, 0.8, 1.0, 1.1), (0.7, 0.78, 0.95, 1.0, 0.7, 0.25, 0.15))
+BACK_WIDTH = ((-0.3, 0, 0.3, 0.65, 0.9, 1.1), (0.66, 0.80, 0.96, 1.0, 0.90, 0.76))
+BACK_THICKNESS = ((-0.3, 0, 0.3, 0.6, 0.9, 1.1), (0.74, 0.88, 1.0, 0.96, 0.76, 0.60))
 FRONT_THICKNESS = ((-0.3, 0, 0.3, 0.6, 0.85, 1.0, 1.1), (0.85, 0.9, 0.82, 0.58, 0.36, 0.26, 0.2))
 
 
@@ -84,7 +89,7 @@ def tooth_places(arch: Arch) -> list[Tooth]:
     """Return the eight teeth of the right half of an arch, set edge to edge from the midline."""
     gum, edge = spline(arch.gum, 400), spline(arch.edge, 400)
     length = arc_length(edge * [1, 1, 0])
-    out, start = [], 0.25  # half the gap between the central incisors
+    out, start = [], 0.05  # half the gap between the central incisors
     for index, width in enumerate(arch.widths):
         middle = start + width / 2
         start += width
@@ -153,55 +158,121 @@ def enamel(points: Floats, arch: Arch, number: int) -> Floats:
 
 
 def _front_tooth(v: Sculpture, arch: Arch, tooth: Tooth) -> None:
-    half_width = tooth.width / 2 * 0.99
     thick = arch.thicknesses[tooth.index]
-    axis = tooth.edge - tooth.gum
-    height = float(np.linalg.norm(axis))
-    axis /= height
+    axis, height = _axis(tooth)
     outward = tooth.outward - axis * (tooth.outward @ axis)
     outward /= np.linalg.norm(outward)
-    along, gum, upper = tooth.along, tooth.gum, arch.sign > 0
-    profile = INCISOR_WIDTH if tooth.index < 2 else CANINE_WIDTH
+    canine, upper = tooth.index == 2, arch.sign > 0
     lean = 0.6 if upper else -0.2
-
-    def crown(x: Any, y: Any, z: Any) -> Any:
-        q = [x - f32(gum[0]), y - f32(gum[1]), z - f32(gum[2])]
-        u = sum(f32(along[i]) * q[i] for i in range(3))
-        n = sum(f32(outward[i]) * q[i] for i in range(3))
-        t = sum(f32(axis[i]) * q[i] for i in range(3)) / f32(height)  # 0 gum, 1 edge
-        clipped = np.clip(t, -0.3, 1.1)
-        width = half_width * np.interp(clipped, *profile).astype(f32)
-        depth = thick / 2 * np.interp(clipped, *FRONT_THICKNESS).astype(f32)
-        shift = f32(0.10 * thick) * np.interp(clipped, [-0.3, 0.35, 1], [0, 1, lean]).astype(f32)
-        g = (np.abs(u) / width) ** 3 + (np.abs(n - shift) / depth) ** f32(2.4)
-        body = (g ** f32(1 / 2.6) - 1) * np.minimum(width, depth)
-        ends = np.abs(t - 0.45) * height - height * 0.55
-        return smooth_max(body, ends.astype(f32), 1.6)
-
-    v.solid(crown, 0, "add", gum - np.array([9, 9, 15]), gum + np.array([9, 9, 15]))
-    root = [gum - axis * 1.5, gum - axis * 13 - tooth.outward * 1.0]
-    v.tube(root, [(thick * 0.38, half_width * 0.72), (1.2, 1.2)], 1, normal=tooth.outward)
+    _crown(
+        v, tooth, outward, CANINE_WIDTH if canine else INCISOR_WIDTH, FRONT_THICKNESS,
+        (3.0, 2.4), thick, (0.10 * thick, lean), 1.03,
+    )  # fmt: skip
+    edge = tooth.gum + axis * height * 0.55
+    hollow = edge - outward * (thick * 0.36)
+    v.swell(hollow, (1.5, 1.5, 2.0), -0.45)  # hollow behind the biting edge
+    v.swell(tooth.gum + axis * height * 0.2 - outward * thick * 0.42, (1.6, 1.6, 1.4), 0.35)
+    long = 1.25 if canine else 1.0
+    root = [tooth.gum + axis * 0.8, tooth.gum - axis * 6 * long, tooth.gum - axis * 13 * long]
+    root[1] = root[1] - outward * 0.3
+    root[2] = root[2] - outward * 0.9 + tooth.along * 0.5
+    broad = tooth.width / 2
+    radii = [(thick * 0.40, broad * 0.70), (thick * 0.32, broad * 0.5), (0.9, 0.9)]
+    v.tube(root, radii, 1, normal=outward)
 
 
 def _back_tooth(v: Sculpture, arch: Arch, tooth: Tooth) -> None:
-    half_width = tooth.width / 2 * 0.99
     thick = arch.thicknesses[tooth.index]
+    axis, height = _axis(tooth)
+    outward = tooth.outward - axis * (tooth.outward @ axis)
+    outward /= np.linalg.norm(outward)
+    premolar, upper = tooth.index < 5, arch.sign > 0
+    _crown(v, tooth, outward, BACK_WIDTH, BACK_THICKNESS, (3.2, 3.0), thick, (0.0, 0.0))
+    top = tooth.gum + axis * height
+    for a, b, rise, size in _cusps(tooth.index, upper):
+        place = top + tooth.along * a * tooth.width + outward * b * thick
+        place = place - axis * (1.75 - rise)
+        v.ellipsoid(place, (size, size, 1.9), 0.9)
+    fossa = top - axis * 0.6
+    v.swell(fossa, (tooth.width * 0.16, thick * 0.14, 1.4), -0.9)
+    reach = tooth.along * tooth.width * (0.2 if premolar else 0.34)
+    v.crease([fossa - reach, fossa + reach], 0.5, -0.55)
+    if not premolar:
+        v.crease([fossa, fossa + outward * thick * 0.5 - axis * 1.6], 0.5, -0.5)
+        v.crease([fossa, fossa - outward * thick * 0.5 - axis * 1.2], 0.5, -0.4)
+    for a, b, length, spread in _roots(tooth.index, upper):
+        side = tooth.along * a * tooth.width + outward * b * thick
+        start = tooth.gum + axis * 1.0 + 0.7 * side
+        middle = tooth.gum - axis * length * 0.5 + spread * side
+        end = middle - axis * length * 0.5 + tooth.along * 0.8 - 0.15 * (middle - tooth.gum)
+        broad = tooth.width * (0.34 if premolar else 0.22)
+        deep = thick * (0.36 if abs(b) < 0.1 else 0.22)
+        radii = [(deep, broad), (deep * 0.75, broad * 0.75), (0.8, 0.8)]
+        v.tube([start, middle, end], radii, 0.9, normal=outward)
+
+
+def _axis(tooth: Tooth) -> tuple[Floats, float]:
+    """Return the direction from gum to biting edge and the height of the crown."""
     axis = tooth.edge - tooth.gum
     height = float(np.linalg.norm(axis))
-    axis /= height
-    frame = rotation("z", float(np.degrees(np.arctan2(tooth.along[1], tooth.along[0]))))
-    radii = (half_width, thick / 2, height * 0.60)
-    v.ellipsoid(tooth.gum + axis * height * 0.36, radii, 0, frame=frame, power=3.4)
-    premolar = tooth.index < 5
-    cusps = (
-        [(0, 0.27), (0, -0.27)]
-        if premolar
-        else [(a, b) for a in (0.25, -0.25) for b in (0.27, -0.27)]
-    )
-    for a, b in cusps:
-        place = tooth.gum + tooth.along * a * tooth.width + tooth.outward * b * thick
-        place = place + axis * height * 0.83
-        size = tooth.width * (0.26 if premolar else 0.21)
-        v.ellipsoid(place, (size, size, height * 0.2), 1.0)
-    crown_base = tooth.gum + tooth.along * tooth.width * 0.15 * (not premolar)
-    v.tube([crown_base, crown_base - axis * 12], [half_width * 0.75, 1.5], 1)
+    return axis / height, height
+
+
+def _cusps(index: int, upper: bool) -> list[tuple[float, float, float, float]]:
+    """Return the cusps of a back tooth: place along and outwards, height, breadth in mm."""
+    if index < 5:  # of the lower premolars the inner cusp is small
+        inner = (0.0, 0.35) if upper else ((-0.9, 0.3) if index == 3 else (-0.4, 0.32))
+        return [(0, 0.25, 0.15, 2.1), (0.03, -0.26, inner[0] - 0.1, 1.9)]
+    outer = [(-0.23, 0.25, 0.1, 2.2), (0.23, 0.25, 0.0, 2.0)]
+    if upper:  # the front inner cusp is the largest, the rear one fades backwards
+        return [*outer, (-0.17, -0.25, 0.1, 2.4), (0.26, -0.27, -0.35 - 0.25 * (index - 5), 1.7)]
+    fifth = [(0.38, 0.12, -0.3, 1.5)] if index == 5 else []
+    return [*outer, (-0.22, -0.25, 0.15, 2.0), (0.22, -0.25, 0.1, 2.0), *fifth]
+
+
+def _roots(index: int, upper: bool) -> list[tuple[float, float, float, float]]:
+    """Return the roots of a back tooth: place along and outwards, length, how far they spread."""
+    if index == 3 and upper:
+        return [(0, 0.22, 12.5, 1.0), (0, -0.22, 12.5, 1.0)]
+    if index < 5:
+        return [(0, 0, 13.5, 1.0)]
+    spread = (1.25, 1.05, 0.85)[index - 5]
+    if upper:
+        return [
+            (-0.24, 0.2, 12, spread), (0.24, 0.2, 11.5, spread), (0.02, -0.26, 12.5, spread * 1.1),
+        ]  # fmt: skip
+    return [(-0.25, 0, 12.5, spread), (0.25, 0, 12, spread)]
+
+
+def _crown(
+    v: Sculpture,
+    tooth: Tooth,
+    outward: Floats,
+    widths: Profile,
+    depths: Profile,
+    powers: tuple[float, float],
+    thick: float,
+    bend: tuple[float, float],
+    top: float = 0.96,
+) -> None:
+    """Add a crown whose half width and depth follow profiles from the gum, 0, to the edge, 1."""
+    gum, along = tooth.gum, tooth.along
+    axis, height = _axis(tooth)
+    half_width = tooth.width / 2 * 0.99
+
+    def field(x: Any, y: Any, z: Any) -> Any:
+        q = [x - f32(gum[0]), y - f32(gum[1]), z - f32(gum[2])]
+        u = sum(f32(along[i]) * q[i] for i in range(3))
+        n = sum(f32(outward[i]) * q[i] for i in range(3))
+        t = sum(f32(axis[i]) * q[i] for i in range(3)) / f32(height)
+        clipped = np.clip(t, -0.3, 1.1)
+        width = half_width * np.interp(clipped, *widths).astype(f32)
+        depth = thick / 2 * np.interp(clipped, *depths).astype(f32)
+        shift = f32(bend[0]) * np.interp(clipped, [-0.3, 0.35, 1], [0, 1, bend[1]]).astype(f32)
+        g = (np.abs(u) / width) ** f32(powers[0]) + (np.abs(n - shift) / depth) ** f32(powers[1])
+        body = (g ** f32(2.0 / sum(powers)) - 1) * np.minimum(width, depth)
+        ends = np.abs(t - (top - 0.1) / 2) * height - height * (top + 0.1) / 2
+        return smooth_max(body, ends.astype(f32), 1.6)
+
+    reach = np.array([9, 9, 15])
+    v.solid(field, 0, "add", gum - reach, gum + reach)
