@@ -15,11 +15,13 @@ import msgspec
 import numpy as np
 
 from faceanatomy.errors import DataError
+from faceanatomy.geometry.depth import signed_distance
 from faceanatomy.geometry.frame import mirror_points
 from faceanatomy.geometry.rules import ON_BONE_MM, ON_SOFT_MM, Check
+from faceanatomy.geometry.sites import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -95,9 +97,9 @@ def site_checks(library: MeshLibrary, folder: Path) -> Iterator[Check]:
         If a file cannot be read.
     """
     kinds = {one.id: one.kind for one in _read(folder, "structures", _Structures).structures}
-    places = _Places(library)
+    places = _Places(library, kinds)
     for muscle in _read(folder, "muscles", _Muscles).muscles:
-        yield from _muscle_checks(muscle, places, kinds)
+        yield from _muscle_checks(muscle, places)
 
 
 def _read(folder: Path, name: str, kind: type[_Record]) -> _Record:
@@ -110,8 +112,9 @@ def _read(folder: Path, name: str, kind: type[_Record]) -> _Record:
 class _Places:
     """The points of the sites, kept in a tree each."""
 
-    def __init__(self, library: MeshLibrary) -> None:
+    def __init__(self, library: MeshLibrary, kinds: Mapping[str, str]) -> None:
         self.library = library
+        self.kinds = kinds
         self._points: dict[tuple[str, str], Floats] = {}
         self._trees: dict[tuple[tuple[str, str], ...], _Tree] = {}
 
@@ -159,6 +162,10 @@ class _Places:
             away = np.where(nearer, other_away, away)
             there = mirror_points(np.asarray(tree.data)[other_index])
             found = np.where(nearer[:, None], there, found)
+        if self.kinds.get(attachment.structure) == "organ" and not attachment.site_id:
+            # Of an organ such as the tongue, its inside is the place as well.
+            mesh = self.library.joined(attachment.structure, "right")
+            away = np.where(signed_distance(mesh.points, mesh.faces)(points) < 0, 0.0, away)
         return np.asarray(away), np.asarray(found)
 
     def _bridge(self, one: _Attachment, other: _Attachment) -> Floats:
@@ -180,7 +187,7 @@ class _Found:
     """Whether a part of the end belongs to it."""
 
 
-def _muscle_checks(muscle: _Muscle, places: _Places, kinds: dict[str, str]) -> Iterator[Check]:
+def _muscle_checks(muscle: _Muscle, places: _Places) -> Iterator[Check]:
     """Yield a figure for each attachment of a muscle."""
     found: list[_Found] = []
     for unit in muscle.units:
@@ -197,11 +204,12 @@ def _muscle_checks(muscle: _Muscle, places: _Places, kinds: dict[str, str]) -> I
         if not reached and mine:
             reached = [min(mine, key=lambda one: one.figure)]
         for one in reached:
-            yield _check(one, kinds)
+            yield _check(one, places.kinds)
 
 
-def _check(found: _Found, kinds: dict[str, str]) -> Check:
+def _check(found: _Found, kinds: Mapping[str, str]) -> Check:
     a = found.attachment
+    beyond = site_of(a.structure, a.site_id).beyond
     hard = kinds.get(a.structure) in _HARD
     name = a.structure + (f".{a.site_id}" if a.site_id else "")
     return Check(
@@ -210,7 +218,7 @@ def _check(found: _Found, kinds: dict[str, str]) -> Check:
         f"{found.unit} {a.role} {name}",
         round(found.figure, 3),
         "mm",
-        high=ON_BONE_MM if hard else ON_SOFT_MM,
+        high=None if beyond else ON_BONE_MM if hard else ON_SOFT_MM,
         detail=found.detail,
     )
 

@@ -55,6 +55,8 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         along its line.
     middle
         Whether the region is one over the midline instead of one on each side.
+    beyond
+        Whether it lies below the lower edge of the model, so that no muscle can reach it.
     sources
         Where the place is described.
     """
@@ -65,6 +67,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     on: tuple[str, ...] = ()
     free: bool = False
     middle: bool = False
+    beyond: bool = False
     note: str = ""
     sources: tuple[str, ...] = ()
 
