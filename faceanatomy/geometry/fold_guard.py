@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LEAST_COSINE = 0.1
 """Skin is put right where a face tilts further than this, both from where it faced at rest and from
 the skin around it."""
-_ROUNDS, _STUBBORN = 48, 10
+ROUNDS, STUBBORN = 48, 10
 
 
 class FoldGuard:
@@ -60,7 +60,7 @@ class FoldGuard:
             return
         place = self._start + moved
         tilts = self._tilts(place)
-        for number in range(_ROUNDS):
+        for number in range(ROUNDS):
             bad = self._folded(place, tilts)
             if not len(bad):
                 break
@@ -73,8 +73,8 @@ class FoldGuard:
             total = np.stack([np.bincount(local, np.tile(m, 3)) for m in middle], 1)
             now = 0.35 * moved[:, rows].T + 0.45 * total / count[:, None]
             self._move(out, moved, rows, now + 0.2 * self._evened(out, rows))
-            if number >= _STUBBORN:  # even out where they lie, not only how they move
-                share = min((number - _STUBBORN + 1) / 8, 1.0)
+            if number >= STUBBORN:  # even out where they lie, not only how they move
+                share = min((number - STUBBORN + 1) / 8, 1.0)
                 even = self._evened(out, rows) - np.float32(share) * self._stand_out[rows]
                 was = moved[:, rows].T
                 self._move(out, moved, rows, was + 0.6 * (even - was))

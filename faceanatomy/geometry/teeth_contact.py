@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 DISTANCE_QUANTUM = 0.05
 """Step in mm in which distances are stored; they end at 127 of them."""
-_SLACK = 0.05
-_CLOSE = 0.04
-_ROUNDS, _PASSES = 5, 3
-_MARGIN = 1.5
+SLACK = 0.05
+CLOSE = 0.04
+ROUNDS, PASSES = 5, 3
+MARGIN = 1.5
 _STEEPEST = 1.9
 """Between nodes the stored distance changes by at most this per mm: sqrt(3), and the rounding."""
 
@@ -147,7 +147,7 @@ class TeethContact:
             turns[1] = jaw[0].astype(np.float32), jaw[1].astype(np.float32)[:, None]
         flat = out.reshape(-1)
         pushed: NDArray[np.intp] | None = None
-        for _ in range(_PASSES):  # what one row pushed may now lie in the other
+        for _ in range(PASSES):  # what one row pushed may now lie in the other
             pushed = np.concatenate(
                 [
                     _push(row, flat, turn, pushed)
@@ -159,19 +159,19 @@ class TeethContact:
 
 
 def _row(points: Points, teeth: TeethDistances) -> _Row:
-    low = teeth.low + np.array([0, _MARGIN, _MARGIN])
-    high = teeth.low + teeth.pitch * (np.array(teeth.values.shape) - 1) - _MARGIN
+    low = teeth.low + np.array([0, MARGIN, MARGIN])
+    high = teeth.low + teeth.pitch * (np.array(teeth.values.shape) - 1) - MARGIN
     place = np.abs(points * np.array([1, 0, 0])) + points * np.array([0, 1, 1])
     # what starts near enough to get there: lips, cheeks and the lining of the mouth
     near = ((place[:, 1:] > low[1:] - 8) & (place[:, 1:] < high[1:] + 8)).all(1)
     near &= place[:, 0] < high[0] + 4
     rows = np.flatnonzero(near)
     depth, outward = teeth.at(points[rows])
-    inside = ((place[rows] > teeth.low) & (place[rows] < high + _MARGIN)).all(1)
+    inside = ((place[rows] > teeth.low) & (place[rows] < high + MARGIN)).all(1)
     # far outside the grid its edge still says which way is out; deep down, nothing does
     keep = ~inside | (depth < 6.0)
     rows, depth = rows[keep], depth[keep]
-    free = -(np.where(inside[keep], np.maximum(-depth, 0), 0) + np.float32(_SLACK))
+    free = -(np.where(inside[keep], np.maximum(-depth, 0), 0) + np.float32(SLACK))
     number = np.full(len(points), -1)
     number[rows] = np.arange(len(rows))
     return _Row(
@@ -233,10 +233,10 @@ def _pushed_out(
     other face of a tooth, the way ``outward`` (3, n) at rest is taken.
     """
     start = place.copy()
-    for _ in range(_ROUNDS):
+    for _ in range(ROUNDS):
         distance, slope = teeth.slopes(place)
         lack = np.maximum(free - distance, 0)
-        if lack.max() < _CLOSE:
+        if lack.max() < CLOSE:
             break
         against = (slope * outward).sum(0) < 0
         place += lack * np.where(against, outward, slope)

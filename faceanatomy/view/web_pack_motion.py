@@ -114,8 +114,8 @@ def pack_motion(
         "tongue": _tongue_rules(),
         "guard": {
             "least_cosine": fold_guard.LEAST_COSINE,
-            "rounds": fold_guard._ROUNDS,
-            "stubborn": fold_guard._STUBBORN,
+            "rounds": fold_guard.ROUNDS,
+            "stubborn": fold_guard.STUBBORN,
         },
         "teeth": _teeth_rules(file, arrays),
         "leaders": leaders,
@@ -354,11 +354,11 @@ def _tongue_rules() -> dict[str, Any]:
 def _teeth_rules(file: MotionFile, arrays: _Arrays) -> dict[str, Any]:
     step = teeth_contact.DISTANCE_QUANTUM
     return {
-        "slack": teeth_contact._SLACK,
-        "close": teeth_contact._CLOSE,
-        "rounds": teeth_contact._ROUNDS,
-        "passes": teeth_contact._PASSES,
-        "margin": teeth_contact._MARGIN,
+        "slack": teeth_contact.SLACK,
+        "close": teeth_contact.CLOSE,
+        "rounds": teeth_contact.ROUNDS,
+        "passes": teeth_contact.PASSES,
+        "margin": teeth_contact.MARGIN,
         "step": step,
         "grids": [
             {
