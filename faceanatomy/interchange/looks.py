@@ -59,6 +59,8 @@ class Looks:
             attributes["COLOR_0"] = self._colours(colours)
         elif surface.colors is not None:
             attributes["COLOR_0"] = self._colours(surface.colors)
+            if surface.uv is not None:  # so that a skin of one's own can be painted on it
+                attributes["TEXCOORD_0"] = self._binary.vertices(surface.uv.astype(np.float32))
         return self._plain_material(kind, coloured=bool(attributes)), attributes
 
     def _colours(self, srgb: NDArray[np.uint8]) -> int:

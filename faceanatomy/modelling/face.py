@@ -55,11 +55,12 @@ MOUTH_LINE = [
 def model_face(v: Sculpture) -> None:
     """Model brow, cheekbone, cheek, chin and jaw line on the head mass."""
     v.swell((26, 95, 37.5), (15, 9, 6), 1.5)
+    v.swell((31, 97, 37), (9, 7, 4.5), 1.1)
     v.swell((0, 101, 37), (8, 8, 6), 0.5)
     v.swell((46, 80, -8), (13, 11, 10), 1.2)
     jaw = [(25, 64, -88), (43, 42, -79), (54, 20, -62), (62, 12, -34)]
     v.tube(jaw, [2, 4, 5, 2], 14, count=30)
-    v.swell((0, 88, -85), (11, 8, 7), 1.9)
+    v.swell((0, 88, -85), (11, 8, 7), 2.4)
 
 
 def add_nose(v: Sculpture, closed: bool) -> None:
@@ -107,10 +108,10 @@ def add_lips(v: Sculpture) -> None:
     )
     v.crease([(4.2, 98, -38), (5.2, 99.3, -47)], 2.2, 0.7)  # philtral ridge
     v.crease([(0, 98, -39.5), (0, 98.5, -47)], 2.2, -0.7)  # philtrum
-    v.swell((0, 87.5, -74.5), (13, 6, 4), -0.1)  # labiomental sulcus
-    v.swell((0, 95, -43), (8, 7, 4), 0.9)
-    v.swell((22, 86, -43), (6, 6, 5), 0.9)
-    v.swell((17.5, 83, -70), (7, 7, 5), 1.0)
+    v.swell((0, 87.5, -74.5), (13, 6, 4), 0.1)  # labiomental sulcus
+    v.swell((0, 95, -43), (8, 7, 4), 1.5)
+    v.swell((22, 86, -43), (6, 6, 5), 1.7)
+    v.swell((17.5, 83, -70.5), (7, 7, 5), 2.6)
     v.swell((28, 78.5, -58), (4, 6, 6), -0.7)
     fold = [(18.5, 93, -32), (23.5, 88.8, -41), (29, 82.5, -52)]
     v.crease(fold, 3.6, -0.8)
@@ -120,10 +121,10 @@ def add_lips(v: Sculpture) -> None:
     line = v.front_points([(x, z) for x, _, z in MOUTH_LINE])
     line[-1] += [0.8, -2.5, 0]
     v.crease(line, 1.0, -0.5, count=60)
-    outer = v.front_points([(8, -58), (13, -58.15), (18, -58.1), (23, -57.9), (25.6, -57.8)])
+    outer = v.front_points([(8, -58), (13, -58.15), (18, -58.1), (23.5, -57.9)])
     outer[0] -= [0, 3, 0]
-    outer[-1] -= [-0.8, 2.0, 0]
-    v.crease(outer, 1.0, -0.9, count=50)
+    v.crease(outer, 1.0, -0.8, count=50)
+    v.fair([(24.5, 81, -57.9), (29, 77.5, -58)], 2.6, 1.0)  # the corner ends softly
 
 
 def add_eyelids(v: Sculpture, closed: bool) -> None:

@@ -23,6 +23,8 @@ DETAILS = (((0, 62, -6), (60, 106, 44), 0.35), ((0, 68, -80), (38, 124, -6), 0.4
 LID_ROUNDS = 120
 """Rounds of averaging that even out the light on the lids."""
 SKIN_TINT = np.array([0.8, 1.05, 1.15])
+_UV_CENTRE, _UV_REACH, _UV_TURN = np.array([0.0, 5.0, -10.0]), 210.0, 0.32
+"""Where the skin is unrolled from, how far down it reaches, and what part of it angles take."""
 _MARGIN = 4.0
 _ROUNDS = 3
 
@@ -108,7 +110,23 @@ def finished(field: SkinField, net: Net, fields: HeadFields) -> BuiltMesh:
     colour[inside] = lining.lining_colour(opened.depth[inside])
     half_colours = np.clip(np.round(colour), 0, 255).astype(np.uint8)
     colours = np.concatenate([half_colours, half_colours[half.points[:, 0] > 0]])
-    return BuiltMesh("skin", "skin", False, whole.points, whole.faces, colors=colours)
+    points, faces = whole.points, whole.faces
+    return BuiltMesh("skin", "skin", False, points, faces, uv=unrolled(points), colors=colours)
+
+
+def unrolled(points: Floats) -> Floats:
+    """Return uv (n, 2) of the skin: the bust peeled open like a map about its crown, no seam.
+
+    The azimuth runs around the middle, the face upwards; the distance from the middle grows with
+    the angle from the crown and with the way down the neck. Inside the mouth and behind the lids
+    the map lies over itself.
+    """
+    away = points - _UV_CENTRE
+    angle = np.arctan2(np.hypot(away[:, 0], away[:, 1]), away[:, 2])
+    below = np.clip(-away[:, 2] / _UV_REACH, 0, 1)
+    reach = _UV_TURN * angle / np.pi + (0.5 - _UV_TURN) * below
+    turn = np.arctan2(away[:, 0], away[:, 1])
+    return np.stack([0.5 + reach * np.sin(turn), 0.5 + reach * np.cos(turn)], 1)
 
 
 def skin_half(field: SkinField, coarseness: float = 1.0) -> Net:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from faceanatomy.view.marking import site_shares
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -93,7 +95,8 @@ def _packed(mesh: Mesh) -> tuple[dict[str, Any], dict[str, bytes]]:
     }
     if info.closed:
         entry["closed"] = True
-    if mesh.uv is not None:
+    uv = None if info.kind == "skin" else mesh.uv  # the page paints the skin by its colours
+    if uv is not None:
         entry["size"] = [round(info.length_mm, 1), round(info.width_mm, 1)]
         entry["look"] = msgspec.to_builtins(info.appearance)
     # An index is stored as its distance from the highest one so far: new vertices come in order.
@@ -104,14 +107,18 @@ def _packed(mesh: Mesh) -> tuple[dict[str, Any], dict[str, bytes]]:
         "points": b"".join(split(differences(grid[:, axis])) for axis in range(3)),
         "faces": split((highest + 1 - flat), 4 if wide else 2),
     }
-    if mesh.uv is not None:
-        uv = np.round(np.clip(mesh.uv[order], 0, 4) * UV_STEPS).astype(np.int64)
-        arrays["uv"] = b"".join(split(differences(uv[:, axis])) for axis in range(2))
+    if uv is not None:
+        steps = np.round(np.clip(uv[order], 0, 4) * UV_STEPS).astype(np.int64)
+        arrays["uv"] = b"".join(split(differences(steps[:, axis])) for axis in range(2))
     if mesh.colors is not None:
         colors = mesh.colors[order].astype(np.int64) >> 1  # 7 bits: the eye sees no step
         arrays["colors"] = b"".join(_bytes(differences(colors[:, axis])) for axis in range(3))
     if mesh.shade is not None:
         arrays["shade"] = _bytes(differences(mesh.shade[order].astype(np.int64) >> 1))
+    for name, shares in site_shares(mesh).items():
+        stored = np.round(255 * shares[order]).astype(np.int64)
+        there = np.flatnonzero(stored)
+        arrays[f"site:{name}"] = split(differences(there)) + _bytes(stored[there])
     return entry, arrays
 
 
