@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from faceanatomy.dynamics import Course
-from faceanatomy.errors import InvalidValueError, MissingDependencyError
+from faceanatomy.errors import InvalidValueError, MissingDependencyError, finite_number
 from faceanatomy.files import atomic_write, output_suffix
 
 if TYPE_CHECKING:
@@ -219,13 +219,13 @@ def _video_package() -> Any:
 
 def _checked_rate(fps: object, suffix: str) -> float:
     highest = 50.0 if suffix == ".gif" else 120.0
-    number = isinstance(fps, int | float) and not isinstance(fps, bool)
-    if not number or not 1.0 <= fps <= highest:  # type: ignore[operator]
+    number = finite_number(fps)
+    if number is None or not 1.0 <= number <= highest:
         raise InvalidValueError(
             f"{fps!r} frames per second cannot be written to {suffix}: give a number from 1 to "
             f"{highest:g}."
         )
-    return float(fps)  # type: ignore[arg-type]
+    return number
 
 
 def _checked_size(size: Any, suffix: str) -> tuple[int, int]:

@@ -9,14 +9,13 @@ the phases last stands in ``data/dynamics.json`` and is read by the atlas (`Atla
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from faceanatomy.activation import Activation
-from faceanatomy.errors import InvalidValueError
+from faceanatomy.errors import InvalidValueError, finite_number
 from faceanatomy.posture import Posture
 
 if TYPE_CHECKING:
@@ -244,10 +243,10 @@ def _strength(beat: Beat) -> float:
 
 
 def _checked_seconds(seconds: object) -> float:
-    number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-    if not number or not 0.0 < seconds <= _LONGEST or not math.isfinite(seconds):  # type: ignore[operator, arg-type]
+    number = finite_number(seconds)
+    if number is None or not 0.0 < number <= _LONGEST:
         raise InvalidValueError(
             f"A movement cannot last {seconds!r} seconds: give a number above 0, up to "
             f"{_LONGEST:g}."
         )
-    return float(seconds)  # type: ignore[arg-type]
+    return number

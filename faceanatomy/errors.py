@@ -6,6 +6,8 @@ do next. Everything derives from `FaceAnatomyError`, so one ``except`` catches i
 
 from __future__ import annotations
 
+import math
+from numbers import Real
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -89,6 +91,14 @@ def choice_error(what: str, value: object, choices: Iterable[str]) -> InvalidVal
     return InvalidValueError(
         f"{value!r} is not a valid {what}: it must be one of {_listed(valid)}.{hint}"
     )
+
+
+def finite_number(value: object) -> float | None:
+    """Return `value` if it is a finite number, None for anything else: also for True and text."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    number = float(value)
+    return number if math.isfinite(number) else None
 
 
 def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> list[str]:

@@ -21,6 +21,7 @@ LEAST_COSINE = 0.1
 """Skin is put right where a face tilts further than this, both from where it faced at rest and from
 the skin around it."""
 ROUNDS, STUBBORN = 48, 10
+"""How often it evens out at most, and after how many rounds also where vertices lie."""
 
 
 class FoldGuard:

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 DISTANCE_QUANTUM = 0.05
 """Step in mm in which distances are stored; they end at 127 of them."""
 SLACK = 0.05
+"""How much deeper than at rest a vertex may lie, mm."""
 CLOSE = 0.04
+"""What is nearer than this to where it belongs is left there, mm."""
 ROUNDS, PASSES = 5, 3
+"""Steps on the way out of one row of teeth, and turns over both rows."""
 MARGIN = 1.5
+"""Edge of the grid whose distances are not trusted, mm."""
 _STEEPEST = 1.9
 """Between nodes the stored distance changes by at most this per mm: sqrt(3), and the rounding."""
 

@@ -80,42 +80,32 @@ class Stop:
     name: str
 
 
-STOPS = (
-    # What turns far has several stops, so that the straight ways between keep close to its arc.
-    Stop("jaw_opening", 20.0, "jaw_open_20mm"),
-    Stop("jaw_opening", 40.0, "jaw_open_40mm"),
-    Stop("jaw_opening", 60.0, "jaw_open_60mm"),
-    Stop("jaw_protrusion", 8.0, "jaw_forward_8mm"),
-    Stop("jaw_protrusion", -5.0, "jaw_back_5mm"),
-    Stop("jaw_swing", 10.0, "jaw_right_10mm"),
-    Stop("jaw_swing", -10.0, "jaw_left_10mm"),
-    Stop("gaze_yaw", 30.0, "gaze_right_30deg"),
-    Stop("gaze_yaw", -30.0, "gaze_left_30deg"),
-    Stop("gaze_pitch", 30.0, "gaze_up_30deg"),
-    Stop("gaze_pitch", -30.0, "gaze_down_30deg"),
-    Stop("head_yaw", 22.5, "head_right_22deg"),
-    Stop("head_yaw", 45.0, "head_right_45deg"),
-    Stop("head_yaw", -22.5, "head_left_22deg"),
-    Stop("head_yaw", -45.0, "head_left_45deg"),
-    Stop("head_pitch", 15.0, "head_up_15deg"),
-    Stop("head_pitch", 30.0, "head_up_30deg"),
-    Stop("head_pitch", -15.0, "head_down_15deg"),
-    Stop("head_pitch", -30.0, "head_down_30deg"),
-    Stop("head_roll", 25.0, "head_tilt_right_25deg"),
-    Stop("head_roll", -25.0, "head_tilt_left_25deg"),
-    Stop("tongue_protrusion", 25.0, "tongue_out_25mm"),
-    Stop("tongue_elevation", 15.0, "tongue_up_15mm"),
-    Stop("tongue_elevation", -15.0, "tongue_down_15mm"),
-    Stop("cheek_inflation_left", 10.0, "cheek_out_left_10mm"),
-    Stop("cheek_inflation_right", 10.0, "cheek_out_right_10mm"),
-    Stop("cheek_inflation_left", -5.0, "cheek_in_left_5mm"),
-    Stop("cheek_inflation_right", -5.0, "cheek_in_right_5mm"),
-    Stop("hyoid_elevation", 20.0, "hyoid_up_20mm"),
-    Stop("lips_rolled_in", 5.0, "lips_rolled_in_5mm"),
-    Stop("tongue_bulge_left", 9.0, "tongue_bulge_left_9mm"),
-    Stop("tongue_bulge_right", 9.0, "tongue_bulge_right_9mm"),
-    Stop("lid_droop_left", 4.0, "lid_droop_left_4mm"),
-    Stop("lid_droop_right", 4.0, "lid_droop_right_4mm"),
+_STOPS: tuple[tuple[str, str, str, str, tuple[float, ...]], ...] = (
+    # field, name of positive values, name of negative ones, unit, values; what turns far has
+    # several stops, so that the straight ways between keep close to its arc
+    ("jaw_opening", "jaw_open", "", "mm", (20, 40, 60)),
+    ("jaw_protrusion", "jaw_forward", "jaw_back", "mm", (8, -5)),
+    ("jaw_swing", "jaw_right", "jaw_left", "mm", (10, -10)),
+    ("gaze_yaw", "gaze_right", "gaze_left", "deg", (30, -30)),
+    ("gaze_pitch", "gaze_up", "gaze_down", "deg", (30, -30)),
+    ("head_yaw", "head_right", "head_left", "deg", (22.5, 45, -22.5, -45)),
+    ("head_pitch", "head_up", "head_down", "deg", (15, 30, -15, -30)),
+    ("head_roll", "head_tilt_right", "head_tilt_left", "deg", (25, -25)),
+    ("tongue_protrusion", "tongue_out", "", "mm", (25,)),
+    ("tongue_elevation", "tongue_up", "tongue_down", "mm", (15, -15)),
+    ("cheek_inflation_left", "cheek_out_left", "cheek_in_left", "mm", (10, -5)),
+    ("cheek_inflation_right", "cheek_out_right", "cheek_in_right", "mm", (10, -5)),
+    ("hyoid_elevation", "hyoid_up", "", "mm", (20,)),
+    ("lips_rolled_in", "lips_rolled_in", "", "mm", (5,)),
+    ("tongue_bulge_left", "tongue_bulge_left", "", "mm", (9,)),
+    ("tongue_bulge_right", "tongue_bulge_right", "", "mm", (9,)),
+    ("lid_droop_left", "lid_droop_left", "", "mm", (4,)),
+    ("lid_droop_right", "lid_droop_right", "", "mm", (4,)),
+)
+STOPS = tuple(
+    Stop(field, float(value), f"{up if value > 0 else down}_{int(abs(value))}{unit}")
+    for field, up, down, unit, values in _STOPS
+    for value in values
 )
 
 

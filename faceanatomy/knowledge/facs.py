@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from faceanatomy.knowledge.records.movement import ActionUnitUse
 
@@ -13,7 +14,7 @@ FACS orders the five levels but gives no numbers for them; equal steps are a mod
 same as in ``expressions.json``. No letter means full strength.
 """
 
-_SIDES = {"": "both", "L": "left", "R": "right"}
+_SIDES: dict[str, Literal["left", "right", "both"]] = {"": "both", "L": "left", "R": "right"}
 _TERM = re.compile(r"(?:AU|AD)?\s*([LR]?)\s*(?:AU|AD)?\s*(M?\d{1,2})\s*([A-E]?)", re.IGNORECASE)
 
 
@@ -30,7 +31,5 @@ def parse_facs(text: str) -> tuple[ActionUnitUse, ...] | None:
             return None
         side, code, letter = (group.upper() for group in found.groups())
         number = code.removeprefix("M").lstrip("0")
-        uses.append(
-            ActionUnitUse(number, INTENSITY[letter], _SIDES[side])  # type: ignore[arg-type]
-        )
+        uses.append(ActionUnitUse(number, INTENSITY[letter], _SIDES[side]))
     return tuple(uses)

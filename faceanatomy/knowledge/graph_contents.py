@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from faceanatomy.knowledge.records import LesionSite
 from faceanatomy.knowledge.units import units_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from faceanatomy.knowledge.atlas import Atlas
-    from faceanatomy.knowledge.records import Muscle
+    from faceanatomy.knowledge.records import LesionSite, Muscle
 
 NODE_KINDS = (
     "muscle", "part", "structure", "nerve", "artery", "action_unit", "expression", "exercise",
@@ -47,102 +47,54 @@ def lesion_node(site: LesionSite) -> str:
     return f"lesion:{site.id}"
 
 
+class _Kind(NamedTuple):
+    """One kind of node: where its records stand in the atlas, and which of their fields it has."""
+
+    kind: str
+    records: str
+    fields: dict[str, str]
+    """Attribute of the node, and the field of the record it comes from."""
+
+
+_ONTOLOGY = {"ta2": "ids.ta2", "fma": "ids.fma", "uberon": "ids.uberon"}
+_NAMED = {"name": "name", "latin": "latin"}
+_KINDS = (
+    _Kind("muscle", "muscles", {**_NAMED, "group": "group", "paired": "paired",
+                                "fibres": "fibres.kind", "depth": "layer.depth", **_ONTOLOGY}),
+    _Kind("structure", "structures", {**_NAMED, "tissue": "kind", "paired": "paired",
+                                      **_ONTOLOGY}),
+    _Kind("nerve", "nerves", {**_NAMED, "root": "root", **_ONTOLOGY}),
+    _Kind("artery", "arteries", {**_NAMED, **_ONTOLOGY}),
+    _Kind("action_unit", "action_units", {"name": "name", "code": "code", "region": "region"}),
+    _Kind("expression", "expressions", {"name": "name", "type": "kind", "emotion": "emotion"}),
+    _Kind("exercise", "exercises", {"name": "name", "type": "kind", "level": "level"}),
+    _Kind("condition", "conditions", {"name": "name"}),
+    _Kind("programme", "plans", {"name": "name"}),
+    _Kind("lesion", "lesions", {"name": "name", "level": "level"}),
+    _Kind("synkinesis", "synkineses", {"name": "name"}),
+    _Kind("claim", "claims", {"name": "claim", "verdict": "verdict"}),
+)  # fmt: skip
+
+
+def _records_of(atlas: Atlas) -> Iterator[tuple[_Kind, str, Any]]:
+    """Yield every record with its kind and its id in the graph."""
+    for kind in _KINDS:
+        for record in getattr(atlas, kind.records):
+            yield kind, lesion_node(record) if kind.kind == "lesion" else record.id, record
+
+
 def nodes_of(atlas: Atlas) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield id and attributes of every node."""
-    for muscle in atlas.muscles:
-        yield (
-            muscle.id,
-            {
-                "kind": "muscle",
-                "name": muscle.name,
-                "latin": muscle.latin,
-                "group": muscle.group,
-                "paired": muscle.paired,
-                "fibres": muscle.fibres.kind,
-                "depth": muscle.layer.depth,
-                **_ontology(muscle),
-            },
-        )
-        for part in units_of(muscle):
+    for kind, node, record in _records_of(atlas):
+        fields = {name: attrgetter(field)(record) for name, field in kind.fields.items()}
+        yield node, {"kind": kind.kind, **fields}
+        for part in units_of(record) if kind.kind == "muscle" else ():
             if part.part is not None:
                 yield part.id, {"kind": "part", "name": part.name, "latin": part.part.latin}
-    for structure in atlas.structures:
-        yield (
-            structure.id,
-            {
-                "kind": "structure",
-                "name": structure.name,
-                "latin": structure.latin,
-                "tissue": structure.kind,
-                "paired": structure.paired,
-                **_ontology(structure),
-            },
-        )
-    for nerve in atlas.nerves:
-        yield (
-            nerve.id,
-            {
-                "kind": "nerve",
-                "name": nerve.name,
-                "latin": nerve.latin,
-                "root": nerve.root,
-                **_ontology(nerve),
-            },
-        )
-    for artery in atlas.arteries:
-        name = {"name": artery.name, "latin": artery.latin}
-        yield artery.id, {"kind": "artery", **name, **_ontology(artery)}
-    for unit in atlas.action_units:
-        yield (
-            unit.id,
-            {
-                "kind": "action_unit",
-                "name": unit.name,
-                "code": unit.code,
-                "region": unit.region,
-            },
-        )
-    for expression in atlas.expressions:
-        yield (
-            expression.id,
-            {
-                "kind": "expression",
-                "name": expression.name,
-                "type": expression.kind,
-                "emotion": expression.emotion,
-            },
-        )
-    for exercise in atlas.exercises:
-        yield (
-            exercise.id,
-            {
-                "kind": "exercise",
-                "name": exercise.name,
-                "type": exercise.kind,
-                "level": exercise.level,
-            },
-        )
-    for condition in atlas.conditions:
-        yield condition.id, {"kind": "condition", "name": condition.name}
-    for programme in atlas.plans:
-        yield programme.id, {"kind": "programme", "name": programme.name}
-    for site in atlas.lesions:
-        yield lesion_node(site), {"kind": "lesion", "name": site.name, "level": site.level}
-    for synkinesis in atlas.synkineses:
-        yield synkinesis.id, {"kind": "synkinesis", "name": synkinesis.name}
-    for claim in atlas.claims:
-        yield claim.id, {"kind": "claim", "name": claim.claim, "verdict": claim.verdict}
     for identifier, item in atlas.references.items():
-        yield (
-            identifier,
-            {
-                "kind": "reference",
-                "name": str(item.get("title", identifier)),
-                "type": str(item.get("type", "")),
-                "doi": str(item.get("DOI", "")),
-                "url": str(item.get("URL", "")),
-            },
-        )
+        wanted = {"name": "title", "type": "type", "doi": "DOI", "url": "URL"}
+        texts = {name: str(item.get(field, "")) for name, field in wanted.items()}
+        yield identifier, {"kind": "reference", **texts, "name": texts["name"] or identifier}
 
 
 def edges_of(atlas: Atlas) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
@@ -173,15 +125,9 @@ def edges_of(atlas: Atlas) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
         for affected in (a for a in condition.affects if not a.spared):
             yield condition.id, affected.id, "affects", {"effect": affected.effect}
     yield from _clinic_edges(atlas)
-    for kind in (
-        atlas.muscles, atlas.structures, atlas.nerves, atlas.arteries, atlas.action_units,
-        atlas.expressions, atlas.exercises, atlas.conditions, atlas.plans, atlas.lesions,
-        atlas.synkineses, atlas.claims,
-    ):  # fmt: skip
-        for record in kind:
-            node = lesion_node(record) if isinstance(record, LesionSite) else record.id
-            for source in record.sources:
-                yield node, source, "cites", {}
+    for _, node, record in _records_of(atlas):
+        for source in record.sources:
+            yield node, source, "cites", {}
 
 
 def _clinic_edges(atlas: Atlas) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
@@ -232,7 +178,3 @@ def _with_parts(
     yield muscle.id, target, kind, {**attributes, "parts": "; ".join(parts)}
     for part in parts:
         yield f"{muscle.id}:{part}", target, kind, dict(attributes)
-
-
-def _ontology(record: Any) -> dict[str, str]:
-    return {"ta2": record.ids.ta2, "fma": record.ids.fma, "uberon": record.ids.uberon}

@@ -209,12 +209,13 @@ def _invalid(label: str, kind: str, content: bytes, message: str) -> RecordError
     record = f"{SINGULAR[kind]} {name!r}" if name else f"{SINGULAR[kind]} number {index + 1}"
     missing = re.fullmatch(r"Object missing required field `(.+)`", problem)
     unknown = re.fullmatch(r"Object contains unknown field `(.+)`", problem)
-    if missing or unknown:
-        leaf = (missing or unknown)[1]  # type: ignore[index]
+    wrong = missing or unknown
+    if wrong:
+        leaf = wrong[1]
         field = f"{field}.{leaf}" if field else leaf
         problem = "the field is missing" if missing else "the field is not known here"
     value = _value_at(item, field)
-    if not missing and not unknown and isinstance(value, str | int | float):
+    if not wrong and isinstance(value, str | int | float):
         problem = f"{problem}, found {value!r}"
     return RecordError(label, record, field, f"{problem[0].lower()}{problem[1:]}.")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from faceanatomy.activation import SIDES, Activation
-from faceanatomy.errors import InvalidValueError, choice_error
+from faceanatomy.errors import InvalidValueError, choice_error, finite_number
 from faceanatomy.geometry.groups import group_of
 from faceanatomy.view.cameras import VIEWS, fit, head_keys, opposite_view
 from faceanatomy.view.cover import Cover
@@ -137,13 +137,13 @@ def _skin_opacity(skin: float | None, layers: frozenset[str]) -> float:
         if "skin" not in layers:
             return 0.0
         return 1.0 if layers == {"skin"} else 0.3
-    number: object = skin
-    if isinstance(number, bool) or not isinstance(number, int | float) or not 0.0 <= number <= 1.0:
+    number = finite_number(skin)
+    if number is None or not 0.0 <= number <= 1.0:
         raise InvalidValueError(
             f"The skin opacity {skin!r} is outside 0..1: 0 leaves the skin out, 1 hides "
             "everything under it; 0.2 to 0.4 shows both."
         )
-    return float(number)
+    return number
 
 
 def _with_active(library: MeshLibrary, keys: list[Key], shown: Shown | None) -> list[Key]:

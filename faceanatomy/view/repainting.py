@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from faceanatomy.activation import SIDES, Activation
-from faceanatomy.errors import InvalidValueError
+from faceanatomy.errors import InvalidValueError, finite_number
 from faceanatomy.view.items import Item, Pose, Role
 from faceanatomy.view.posing import motion_of
 from faceanatomy.view.themes import RESTING_FLESH, TARGET, mixed, strength_colour
@@ -62,10 +62,10 @@ def halved(scene: Scene) -> Scene:
 
 def checked_motion(motion: object) -> float:
     """Return `motion` if it is a share of a movement, 0..1; else raise `InvalidValueError`."""
-    number = not isinstance(motion, bool) and isinstance(motion, int | float)
-    if not number or not 0.0 <= motion <= 1.0:  # type: ignore[operator]
+    number = finite_number(motion)
+    if number is None or not 0.0 <= number <= 1.0:
         raise InvalidValueError(
             f"The share of motion {motion!r} is outside 0..1: 0 draws the face at rest, 1 the "
             "whole movement."
         )
-    return float(motion)  # type: ignore[arg-type]
+    return number

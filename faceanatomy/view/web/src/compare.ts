@@ -4,10 +4,8 @@ import { type Activation, type Worker, workers } from "./activation";
 import type { App } from "./app";
 import { css, strengthColour } from "./colours";
 import { h } from "./dom";
-import { section } from "./info_parts";
+import { percent, section } from "./info_parts";
 import type { Show, State } from "./state";
-
-const percent = (value: number): string => `${Math.round(100 * value)} %`;
 
 const strongest = (one: Worker | undefined): number => Math.max(one?.left ?? 0, one?.right ?? 0);
 

@@ -8,13 +8,13 @@ import {
   capital,
   heading,
   links,
+  linksTo,
   paragraph,
+  percent,
   provenance,
   section,
   tags,
 } from "./info_parts";
-
-const percent = (value: number): string => `${Math.round(100 * value)} %`;
 
 const EDUCATION =
   "For learning: computed from the nerve tree of this atlas. It is no diagnosis; sudden weakness of the face needs a doctor at once.";
@@ -30,16 +30,8 @@ export const lesionInfo = (app: App): HTMLElement | null => {
   const units = actionUnitsAfter(side, lesion.severity);
   const show = state.show;
   const complete = show?.kind === "expression" ? (side.expressions[show.id] ?? 1) : null;
-  const muscles = (ids: readonly string[]) =>
-    links(
-      app,
-      ids.map((id) => ({ kind: "muscle", id })),
-    );
-  const actions = (codes: readonly string[]) =>
-    links(
-      app,
-      codes.map((id) => ({ kind: "au", id })),
-    );
+  const muscles = (ids: readonly string[]) => linksTo(app, "muscle", ids);
+  const actions = (codes: readonly string[]) => linksTo(app, "au", codes);
   const folded = (title: string, content: HTMLElement | null) =>
     content && h("details", { class: "more" }, h("summary", {}, title), content);
   const crossed = side.deficit !== lesion.side;
@@ -72,13 +64,7 @@ export const lesionInfo = (app: App): HTMLElement | null => {
     folded(`Spared muscles (${spared.length})`, muscles(spared)),
     section("Other signs", bullets(site.signs)),
     section("Causes", bullets(site.causes)),
-    section(
-      "Conditions of this nerve",
-      links(
-        app,
-        conditionsAt(atlas, site).map((id) => ({ kind: "condition", id })),
-      ),
-    ),
+    section("Conditions of this nerve", linksTo(app, "condition", conditionsAt(atlas, site))),
     section(
       "Nerve",
       links(app, atlas.nerves.has(site.nerve) ? [{ kind: "nerve", id: site.nerve }] : []),

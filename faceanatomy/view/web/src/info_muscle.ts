@@ -4,7 +4,17 @@ import { key } from "./activation";
 import { type App, GROUP_WORDS } from "./app";
 import { h, iconButton } from "./dom";
 import type { Attachment, Kind, Muscle, Thing } from "./facts";
-import { capital, heading, links, paragraph, provenance, section, tags } from "./info_parts";
+import {
+  capital,
+  heading,
+  links,
+  linksTo,
+  paragraph,
+  percent,
+  provenance,
+  section,
+  tags,
+} from "./info_parts";
 
 const CONSTANCY: Readonly<Record<string, string>> = {
   variable: "varies between people",
@@ -117,16 +127,14 @@ export const muscleInfo = (app: App, muscle: Muscle, unit: string): HTMLElement 
     section("Nerve, up to its root", ...nerves),
     section(
       "Artery",
-      links(
+      linksTo(
         app,
-        using(
-          "artery",
-          muscle.artery_supply.map((one) => one.artery),
-        ),
+        "artery",
+        muscle.artery_supply.map((one) => one.artery),
       ),
     ),
-    section("Works against", links(app, using("muscle", muscle.antagonists ?? []))),
-    section("Works with", links(app, using("muscle", muscle.synergists ?? []))),
+    section("Works against", linksTo(app, "muscle", muscle.antagonists ?? [])),
+    section("Works with", linksTo(app, "muscle", muscle.synergists ?? [])),
     part || !muscle.parts?.length
       ? null
       : section(
@@ -136,7 +144,7 @@ export const muscleInfo = (app: App, muscle: Muscle, unit: string): HTMLElement 
             muscle.parts.map((one) => ({ kind: "muscle", id: `${muscle.id}:${one.id}` })),
           ),
         ),
-    section("Action units", links(app, using("au", codes))),
+    section("Action units", linksTo(app, "au", codes)),
     section("Expressions", folded(app, using("expression", expressions))),
     section("Exercises", folded(app, using("exercise", exercises))),
     section("Conditions", folded(app, using("condition", conditions))),
@@ -189,13 +197,12 @@ const working = (app: App, muscle: Muscle, unit: string): HTMLElement | null => 
   const left = most("left");
   const right = most("right");
   const title = app.title(show);
-  const text = (value: number) => `${Math.round(value * 100)} %`;
   const words =
     left === 0 && right === 0
       ? `At rest in “${title}”`
       : left === right
-        ? `Works at ${text(left)} in “${title}”`
-        : `In “${title}”: left ${text(left)}, right ${text(right)}`;
+        ? `Works at ${percent(left)} in “${title}”`
+        : `In “${title}”: left ${percent(left)}, right ${percent(right)}`;
   return h(
     "p",
     { class: "working" },

@@ -17,6 +17,17 @@ export const links = (app: App, things: readonly Target[]): HTMLElement | null =
     ? h("ul", { class: "chips" }, ...things.map((thing) => h("li", {}, app.link(thing))))
     : null;
 
+/** Links to things of one kind. */
+export const linksTo = (
+  app: App,
+  kind: Target["kind"],
+  ids: Iterable<string>,
+): HTMLElement | null =>
+  links(
+    app,
+    [...ids].map((id) => ({ kind, id }) as Target),
+  );
+
 export const bullets = (texts: readonly string[] | undefined): HTMLElement | null =>
   texts?.length ? h("ul", { class: "bullets" }, ...texts.map((text) => h("li", {}, text))) : null;
 
@@ -127,3 +138,5 @@ export const tags = (texts: readonly string[]): HTMLElement =>
   h("ul", { class: "tags" }, ...texts.filter(Boolean).map((text) => h("li", {}, text)));
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+export const percent = (value: number): string => `${Math.round(100 * value)} %`;

@@ -5,19 +5,18 @@ import type { App } from "./app";
 import { css, PALETTES, strengthColour } from "./colours";
 import { comparisonInfo } from "./compare";
 import { h } from "./dom";
-import type { ActionUnit, AuUse, Exercise, Expression, Thing } from "./facts";
+import type { ActionUnit, AuUse, Exercise, Expression } from "./facts";
 import {
   bullets,
   capital,
   heading,
-  links,
+  linksTo,
   paragraph,
+  percent,
   provenance,
   section,
   tags,
 } from "./info_parts";
-
-const percent = (value: number): string => `${Math.round(value * 100)} %`;
 
 /** The working muscles, strongest first, each with a bar for the strength on each side. */
 export const workerList = (app: App): HTMLElement | null => {
@@ -61,9 +60,10 @@ export const opponents = (app: App): HTMLElement | null => {
     "details",
     { class: "more" },
     h("summary", {}, swatch, `Works against it: ${against.length} muscles`),
-    links(
+    linksTo(
       app,
-      against.map((one): Thing => ({ kind: "muscle", id: one.unit })),
+      "muscle",
+      against.map((one) => one.unit),
     ),
   );
 };
@@ -111,11 +111,10 @@ export const expressionInfo = (app: App, one: Expression): HTMLElement =>
     section("Action units", auRows(app, one.action_units)),
     section(
       "Often joins in",
-      links(
+      linksTo(
         app,
-        (one.optional ?? [])
-          .filter((code) => app.atlas.actionUnits.has(code))
-          .map((id) => ({ kind: "au", id })),
+        "au",
+        (one.optional ?? []).filter((code) => app.atlas.actionUnits.has(code)),
       ),
     ),
     section("Also called", paragraph(one.synonyms?.join(", "))),
@@ -271,16 +270,18 @@ const actionUnitInfo = (app: App, unit: ActionUnit): HTMLElement => {
     works ? atWork(app) : paragraph("None of the listed muscles contracts in this unit.", "hint"),
     section(
       "Relaxes",
-      links(
+      linksTo(
         app,
-        relaxing.map((muscle) => ({ kind: "muscle", id: muscle.id })),
+        "muscle",
+        relaxing.map((muscle) => muscle.id),
       ),
     ),
     section(
       "Seen in",
-      links(
+      linksTo(
         app,
-        expressions.map((one) => ({ kind: "expression", id: one.id })),
+        "expression",
+        expressions.map((one) => one.id),
       ),
     ),
     section("Basis", paragraph(unit.basis)),

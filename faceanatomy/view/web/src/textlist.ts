@@ -3,6 +3,7 @@
 import { key } from "./activation";
 import { type App, GROUP_WORDS } from "./app";
 import { h, replaceChildren } from "./dom";
+import { percent } from "./info_parts";
 import type { Node as ModelNode } from "./nodes";
 
 export class TextList {
@@ -29,7 +30,6 @@ export class TextList {
           const most = (side: string) =>
             Math.max(...units.map((unit) => activation.get(key(unit, side)) ?? 0));
           const [left, right] = [most("left"), most("right")];
-          const percent = (value: number) => `${Math.round(100 * value)} %`;
           const works =
             left || right
               ? left === right
