@@ -18,7 +18,6 @@ export const DIRECTIONS: Readonly<Record<ViewName, Triple>> = {
   below: [0.12, 0.62, -1],
 };
 
-export const HEAD = ["skull", "mandible", "auricle"];
 const MARGIN = 1.05;
 
 export interface Frame {

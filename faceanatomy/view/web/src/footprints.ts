@@ -1,9 +1,11 @@
-/** Origin and insertion of the chosen muscle, painted on the bones that the facts name. */
+/** Origin and insertion of the chosen muscle, painted on the sites that the facts name. */
 
 import type { BufferAttribute } from "three";
 import type { Rgb } from "./colours";
-import type { Atlas } from "./facts";
+import { type Atlas, unitsOf } from "./facts";
+import { familyOf } from "./groups";
 import type { Node } from "./nodes";
+import type { Attachment } from "./records";
 
 /** Not the red of flesh and arteries: the place on the bone has to be told from both. */
 export const ORIGIN: Rgb = [204, 20, 128];
@@ -58,6 +60,10 @@ class Cells {
   }
 }
 
+/** Name of the place of an attachment, as the meshes know it. */
+const siteName = (one: Attachment): string =>
+  one.site_id ? `${one.structure}.${one.site_id}` : one.structure;
+
 export class Footprints {
   private readonly painted = new Map<Node, Uint8Array>();
   private shown = "";
@@ -67,13 +73,69 @@ export class Footprints {
     private readonly nodes: readonly Node[],
   ) {}
 
-  /** Paint the ends of some units; returns which of the two found bone. */
-  show(units: ReadonlySet<string>): { origin: boolean; insertion: boolean } {
-    const key = [...units].join();
-    const found = { origin: false, insertion: false };
+  /**
+   * Paint where some units begin and end, or all sites of a structure that muscles hold on to;
+   * returns which of the two was found.
+   */
+  show(units: ReadonlySet<string>, structure = ""): { origin: boolean; insertion: boolean } {
+    const key = [structure, ...units].join();
     if (key === this.shown) return this.last;
     this.shown = key;
     this.clear();
+    const found = { origin: false, insertion: false };
+    for (const { role, name } of this.sites(units, structure)) {
+      const colour = role === "origin" ? ORIGIN : INSERTION;
+      for (const node of this.nodes) {
+        if (node.side !== "left" && this.paintSite(node, name, colour)) found[role] = true;
+      }
+    }
+    if (units.size) this.paintEnds(units, found);
+    this.last = found;
+    return found;
+  }
+
+  private last = { origin: false, insertion: false };
+
+  /** Sites at which some units, or any muscles of a structure, are attached. */
+  private sites(
+    units: ReadonlySet<string>,
+    structure: string,
+  ): { readonly role: "origin" | "insertion"; readonly name: string }[] {
+    const { atlas } = this;
+    const within = structure ? new Set(familyOf(atlas, structure)) : null;
+    const found: { role: "origin" | "insertion"; name: string }[] = [];
+    for (const muscle of atlas.muscles.values()) {
+      for (const one of muscle.attachments) {
+        const wanted = within
+          ? within.has(one.structure)
+          : unitsOf(muscle, one.parts).some((unit) => units.has(unit));
+        if (wanted) found.push({ role: one.role, name: siteName(one) });
+      }
+    }
+    return found;
+  }
+
+  private paintSite(node: Node, name: string, colour: Rgb): boolean {
+    const site = node.data.sites.get(name);
+    const tint = node.mesh.geometry.getAttribute("tint") as BufferAttribute | undefined;
+    if (!site || !tint) return false;
+    if (!this.painted.has(node)) this.painted.set(node, Uint8Array.from(tint.array));
+    site.vertices.forEach((vertex, n) => {
+      const share = (SHARE * (site.shares[n] ?? 0)) / 255;
+      for (let k = 0; k < 3; k++) {
+        const now = tint.array[3 * vertex + k] ?? 0;
+        tint.array[3 * vertex + k] = now + ((colour[k] ?? 0) - now) * share;
+      }
+    });
+    tint.needsUpdate = true;
+    return true;
+  }
+
+  /** Paint bone around the ends of units where the facts name no site of it. */
+  private paintEnds(
+    units: ReadonlySet<string>,
+    found: { origin: boolean; insertion: boolean },
+  ): void {
     const ends = [this.end(units, false), this.end(units, true)].map((one, far) => ({
       meshes: this.bones(units, far === 0 ? "origin" : "insertion"),
       cells: new Cells(one.points),
@@ -89,13 +151,9 @@ export class Footprints {
         }
       });
     }
-    this.last = found;
-    return found;
   }
 
-  private last = { origin: false, insertion: false };
-
-  /** Meshes of the bones and cartilages to which the facts attach one end of some units. */
+  /** Meshes of the bones and cartilages to which the facts attach one end without a known site. */
   private bones(units: ReadonlySet<string>, role: string): Set<string> {
     const meshes = new Set<string>();
     for (const unit of units) {
@@ -104,7 +162,8 @@ export class Footprints {
         const concerned = one.role === role && (!one.parts?.length || one.parts.includes(part));
         const structure = this.atlas.structures.get(one.structure);
         const solid = structure?.kind === "bone" || structure?.kind === "cartilage";
-        if (concerned && solid && structure.mesh) meshes.add(structure.mesh);
+        const marked = this.nodes.some((node) => node.data.sites.has(siteName(one)));
+        if (concerned && solid && structure.mesh && !marked) meshes.add(structure.mesh);
       }
     }
     return meshes;

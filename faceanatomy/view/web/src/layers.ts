@@ -1,7 +1,9 @@
 /** The panel on the left, second half: what is seen. Skin, layers, groups, sides, cut. */
 
 import { type App, GROUP_WORDS } from "./app";
+import { BonesList } from "./bones";
 import { choice, h, iconButton, replaceChildren, slider, toggle } from "./dom";
+import { toothNumber } from "./groups";
 import type { CutAxis } from "./state";
 
 export class LayersPanel {
@@ -16,6 +18,7 @@ export class LayersPanel {
   private readonly connective;
   private readonly cut;
   private readonly cutAt;
+  private readonly single: BonesList;
   private readonly groups = new Map<string, (on: boolean) => void>();
   private readonly changed = h("div", { class: "changed" });
 
@@ -66,6 +69,7 @@ export class LayersPanel {
       this.groups.set(group, row.set);
       return row.element;
     });
+    this.single = new BonesList(app);
     this.element = h(
       "section",
       { class: "panel-section layers", "aria-label": "Layers" },
@@ -78,6 +82,7 @@ export class LayersPanel {
       this.arteries.element,
       this.connective.element,
       h("details", { class: "more", open: true }, h("summary", {}, "Groups of muscles"), ...rows),
+      this.single.element,
       this.cut.element,
       this.cutAt.element,
       this.changed,
@@ -102,11 +107,17 @@ export class LayersPanel {
     this.cut.set(state.cut);
     this.cutAt.set(state.cutAt);
     this.cutAt.element.hidden = state.cut === "";
+    this.single.update();
     for (const [group, set] of this.groups) set(!state.hiddenGroups.includes(group));
-    const named = (id: string) =>
-      atlas.muscles.has(id.split(":")[0] ?? "")
+    const named = (entry: string) => {
+      const [id = "", side] = entry.split(".");
+      const structure = atlas.structures.get(id);
+      const name = atlas.muscles.has(id.split(":")[0] ?? "")
         ? this.app.unitName(id)
         : this.app.name(atlas.affected(id) ?? { kind: "structure", id });
+      const number = side ? toothNumber(structure, side) : "";
+      return [number, name, side && !number ? `(${side})` : ""].filter(Boolean).join(" ");
+    };
     const list = (title: string, ids: readonly string[], field: "hidden" | "ghosts" | "only") =>
       ids.length
         ? h(

@@ -3,6 +3,7 @@
 import { type Activation, antagonists, key, unitsTouched } from "./activation";
 import { NATURAL, PALETTES, type PaletteName, RESTING, type Rgb, strengthColour } from "./colours";
 import { type Atlas, muscleOf, type Thing } from "./facts";
+import { membersOf, spelledOut } from "./groups";
 import type { Node } from "./nodes";
 import { DEPTHS, type State } from "./state";
 import { type Supply, supplyOf } from "./supply";
@@ -26,6 +27,7 @@ export interface Look {
 }
 
 export const GHOST = 0.14;
+const MANY = 4;
 
 export interface Picture {
   readonly looks: ReadonlyMap<Node, Look>;
@@ -35,10 +37,8 @@ export interface Picture {
   readonly supply: Supply;
 }
 
-const named = (list: readonly string[], node: Node): boolean =>
-  list.includes(node.id) ||
-  list.includes(muscleOf(node.id)) ||
-  list.includes(`${node.id}.${node.side}`);
+const named = (list: ReadonlySet<string>, node: Node): boolean =>
+  list.has(node.id) || list.has(muscleOf(node.id)) || list.has(`${node.id}.${node.side}`);
 
 export const looksOf = (
   atlas: Atlas,
@@ -66,8 +66,13 @@ export const looksOf = (
   const against = state.antagonists ? antagonists(atlas, focus) : new Map<string, number>();
   const anything = state.show !== null || pointed.size > 0;
   const peeled = DEPTHS.indexOf(state.layer);
-  const meshOfSelected =
-    selected?.kind === "structure" ? (atlas.structures.get(selected.id)?.mesh ?? "") : "";
+  const ofSelected = new Set(selected?.kind === "structure" ? membersOf(atlas, selected.id) : []);
+  const [hidden, ghosts, only] = [state.hidden, state.ghosts, state.only].map((ids) =>
+    spelledOut(atlas, ids),
+  ) as [ReadonlySet<string>, ReadonlySet<string>, ReadonlySet<string>];
+
+  // One bone stands out among the others; of a whole group, all that is seen would.
+  const glowOfStructure = ofSelected.size > MANY ? 0 : 0.35;
 
   const half = (node: Node, side: "left" | "right"): { colour: Rgb; role: RoleName } => {
     const there = key(node.id, side);
@@ -80,22 +85,22 @@ export const looksOf = (
 
   const opacityOf = (node: Node, role: RoleName): number => {
     if (node.layer === "skin") return state.only.length ? 0 : state.skin;
-    if (named(state.hidden, node)) return 0;
+    if (named(hidden, node)) return 0;
     // Under opaque skin nothing is seen but where a thick muscle would come through.
     if (state.skin > 0.995 && node.fibres && !state.only.length && !state.cut) return 0;
     if (state.only.length) {
-      if (named(state.only, node)) return 1;
+      if (named(only, node)) return 1;
       return node.layer === "bones" && state.bones ? GHOST : 0;
     }
     if (node.through) {
       if (state.half !== "both" && node.side !== "midline" && node.side !== state.half) return 0;
       const layerOn = node.layer === "nerves" ? state.nerves : state.arteries;
-      return named(state.ghosts, node) ? GHOST : role === "supply" || layerOn ? 1 : 0;
+      return named(ghosts, node) ? GHOST : role === "supply" || layerOn ? 1 : 0;
     }
     if (node.layer === "connective") {
       if (state.half !== "both" && node.side !== "midline" && node.side !== state.half) return 0;
-      if (!state.connective && node.id !== meshOfSelected) return 0;
-      return named(state.ghosts, node) ? GHOST : 1;
+      if (!state.connective && !ofSelected.has(node.id)) return 0;
+      return named(ghosts, node) ? GHOST : 1;
     }
     const leading = role === "active" || role === "target" || role === "antagonist";
     if (node.muscle) {
@@ -111,7 +116,7 @@ export const looksOf = (
       if (!state.muscles || depth < peeled) return 0;
       if (state.half !== "both" && node.side !== "midline" && node.side !== state.half) return 0;
     }
-    if (named(state.ghosts, node)) return GHOST;
+    if (named(ghosts, node)) return GHOST;
     if (revealed.has(node) && !leading) return node.layer === "bones" ? 0.3 : GHOST;
     return 1;
   };
@@ -129,13 +134,13 @@ export const looksOf = (
     const tube = node.layer === "nerves" ? supply.nerves : supply.arteries;
     const role = node.through && tube.has(node.id) ? "supply" : leadingRole(right.role, left.role);
     const isSelected =
-      (selected?.kind === "muscle" && pointed.has(node.id)) || node.id === meshOfSelected;
+      (selected?.kind === "muscle" && pointed.has(node.id)) || ofSelected.has(node.id);
     looks.set(node, {
       opacity: opacityOf(node, role),
       right: right.colour,
       left: left.colour,
       role,
-      glow: isSelected && working ? 0.5 : node.id === meshOfSelected ? 0.35 : 0,
+      glow: isSelected && working ? 0.5 : ofSelected.has(node.id) ? glowOfStructure : 0,
     });
   }
   return { looks, against, pointed, supply };

@@ -44,6 +44,14 @@ export interface MeshData {
   readonly uv: Float32Array | null;
   readonly colors: Uint8Array | null;
   readonly shade: Uint8Array | null;
+  /** Named sites that lie on it. */
+  readonly sites: ReadonlyMap<string, SiteShare>;
+}
+
+/** Vertices of a named site and how much each belongs to it, 0..255. */
+export interface SiteShare {
+  readonly vertices: Uint32Array;
+  readonly shares: Uint8Array;
 }
 
 export class ModelError extends Error {}
@@ -118,8 +126,31 @@ const readMesh = (entry: Entry, block: Uint8Array, start: number): MeshData => {
     uv,
     colors: channels(array("colors"), count, 3),
     shade: channels(array("shade"), count, 1),
+    sites: sitesOf(entry, array, count),
   };
   return data.closed && uv ? withoutSeam(data, uv) : data;
+};
+
+const SITE = "site:";
+
+const sitesOf = (
+  entry: Entry,
+  array: (name: string) => Uint8Array | null,
+  count: number,
+): Map<string, SiteShare> => {
+  const sites = new Map<string, SiteShare>();
+  for (const name of Object.keys(entry.arrays)) {
+    const packed = name.startsWith(SITE) ? array(name) : null;
+    if (!packed) continue;
+    const n = packed.length / 4;
+    const vertices = new Uint32Array(n);
+    undoDifferences(packed.subarray(0, 3 * n), n, 3, (index, value) => {
+      if (value < 0 || value >= count) throw new ModelError(`The mesh ${entry.id} is damaged.`);
+      vertices[index] = value;
+    });
+    sites.set(name.slice(SITE.length), { vertices, shares: packed.subarray(3 * n) });
+  }
+  return sites;
 };
 
 const plane = (bytes: Uint8Array, index: number, count: number, width: number): number => {

@@ -4,6 +4,7 @@ import { key } from "./activation";
 import type { App } from "./app";
 import { h, replaceChildren } from "./dom";
 import type { Thing } from "./facts";
+import { toothNumber } from "./groups";
 import { dress, type Node as ModelNode } from "./nodes";
 import type { Stage } from "./stage";
 
@@ -80,6 +81,7 @@ export class Pointer {
       ...sides.map((side) => app.activation().get(key(node.id, side)) ?? 0),
     );
     const detail = [
+      toothNumber(app.atlas.structures.get(node.id), node.side),
       app.detail(thing),
       node.side === "midline" ? "" : node.side,
       strength ? `${Math.round(100 * strength)} %` : "",

@@ -51,6 +51,7 @@ export interface Attachment {
   readonly role: "origin" | "insertion";
   readonly structure: string;
   readonly site?: string;
+  readonly site_id?: string;
   readonly parts?: readonly string[];
   readonly note?: string;
 }
@@ -102,6 +103,8 @@ export interface Structure extends Sourced {
   readonly latin?: string;
   readonly part_of?: string;
   readonly mesh?: string;
+  /** Numbers of a pair of teeth. */
+  readonly fdi?: { readonly right: string; readonly left: string };
   readonly ids?: Identifiers;
   readonly sites?: readonly {
     readonly id: string;

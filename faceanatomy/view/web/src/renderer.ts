@@ -65,6 +65,7 @@ const compileAhead = ({ renderer, noise }: Drawing, skin: number): void => {
     uv: kind === "muscle" ? new Float32Array(2) : null,
     colors: null,
     shade: null,
+    sites: new Map(),
   });
   const { nodes } = buildNodes(["muscle", "bone", "skin"].map(point), new Map(), noise);
   const scene = new Scene();

@@ -239,6 +239,11 @@ export class Search {
       const thing: Target = { kind: "structure", id: one.id };
       this.add(thing, one.name, NAME, [one.name, one.id]);
       this.add(thing, one.name, TRANSLATION, [one.latin ?? ""]);
+      const { right, left } = one.fdi ?? {};
+      if (right && left) {
+        const texts = [right, left, `tooth ${right}`, `tooth ${left}`, `fdi ${right} ${left}`];
+        this.add(thing, one.name, SYNONYM, texts);
+      }
       this.add(
         thing,
         one.name,

@@ -1,13 +1,14 @@
 /** The picture and all that lies upon it: title, legend, labels, tooltip, buttons. */
 
 import type { App } from "./app";
-import { DIRECTIONS, frameOf, HEAD } from "./camera";
+import { DIRECTIONS, frameOf } from "./camera";
 import { captionOf, legendOf } from "./caption";
 import { coversOf } from "./covers";
 import { h, iconButton, replaceChildren } from "./dom";
 import { facing } from "./facing";
 import { muscleOf, type Target, type Thing } from "./facts";
 import { Footprints } from "./footprints";
+import { headIds } from "./groups";
 import { columnWidth, LabelLayer, labelled } from "./labels";
 import { looksOf } from "./looks";
 import { dress, highlight, type Node as ModelNode, paint } from "./nodes";
@@ -129,7 +130,8 @@ export class Viewport {
       const role = looks?.get(node)?.role;
       return role === "active" || role === "target";
     });
-    const head = stage.nodes.filter((node) => HEAD.includes(node.id));
+    const ids = headIds(app.atlas);
+    const head = stage.nodes.filter((node) => ids.has(node.id));
     const nodes = [...head, ...leading.slice(0, 40)];
     const slow = stage.software || app.settings.stillness || jump;
     const { width, height } = stage.size();
@@ -190,7 +192,8 @@ export class Viewport {
       this.dressAll(cutting);
     }
     const chosen = state.selected?.kind === "muscle" ? app.picture?.pointed : undefined;
-    this.ends = this.footprints.show(chosen ?? new Set());
+    const bone = state.selected?.kind === "structure" ? state.selected.id : "";
+    this.ends = this.footprints.show(chosen ?? new Set(), bone);
     this.title.replaceChildren(...captionOf(app, state));
     const legend = legendOf(app, state, this.ends);
     replaceChildren(this.legend, ...legend);
