@@ -14,12 +14,14 @@ import {
   type Target,
   type Thing,
 } from "./facts";
+import { membersOf, partsOf, toothNumber } from "./groups";
 import { tools } from "./info_muscle";
 import {
   bullets,
   capital,
   heading,
   links,
+  linksTo,
   paragraph,
   provenance,
   section,
@@ -59,16 +61,18 @@ export const nerveInfo = (app: App, nerve: Nerve): HTMLElement => {
     ),
     section(
       "Also carries fibres of",
-      links(
+      linksTo(
         app,
-        (nerve.other_parents ?? []).map((one) => ({ kind: "nerve", id: one.nerve })),
+        "nerve",
+        (nerve.other_parents ?? []).map((one) => one.nerve),
       ),
     ),
     section(
       "Branches",
-      links(
+      linksTo(
         app,
-        branches.map((one) => ({ kind: "nerve", id: one.id })),
+        "nerve",
+        branches.map((one) => one.id),
       ),
     ),
     section("Moves these muscles", links(app, musclesOf(app, thing))),
@@ -103,9 +107,10 @@ export const arteryInfo = (app: App, artery: Artery): HTMLElement => {
     ),
     section(
       "Branches",
-      links(
+      linksTo(
         app,
-        branches.map((one) => ({ kind: "artery", id: one.id })),
+        "artery",
+        branches.map((one) => one.id),
       ),
     ),
     section("Feeds these muscles", links(app, musclesOf(app, thing))),
@@ -131,7 +136,8 @@ export const structureInfo = (app: App, structure: Structure): HTMLElement => {
     );
     return rows.length ? h("ul", { class: `attachments ${role}` }, ...rows) : null;
   };
-  const inner = [...atlas.structures.values()].filter((one) => one.part_of === structure.id);
+  const inner = partsOf(atlas, structure.id);
+  const members = membersOf(atlas, structure.id);
   return h(
     "article",
     {},
@@ -139,7 +145,8 @@ export const structureInfo = (app: App, structure: Structure): HTMLElement => {
       capital(structure.kind),
       app.name(thing),
       app.detail(thing),
-      structure.mesh ? tools(app, structure.mesh) : null,
+      structure.fdi ? h("p", { class: "hint" }, `FDI ${toothNumber(structure)}`) : null,
+      members.length ? tools(app, structure.mesh ?? structure.id) : null,
     ),
     section(
       "Part of",
@@ -149,9 +156,10 @@ export const structureInfo = (app: App, structure: Structure): HTMLElement => {
     section("Muscles that end here", attached("insertion")),
     section(
       "Contains",
-      links(
+      linksTo(
         app,
-        inner.map((one) => ({ kind: "structure", id: one.id })),
+        "structure",
+        inner.map((one) => one.id),
       ),
     ),
     section(
