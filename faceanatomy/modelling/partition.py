@@ -232,4 +232,4 @@ def _sound(surface: Surface) -> Surface:
     """Return the surface without collapsed and folded faces and with pinched edges opened."""
     f = surface.faces
     keep = (f[:, 0] != f[:, 1]) & (f[:, 1] != f[:, 2]) & (f[:, 2] != f[:, 0])
-    return topology.split_pinches(compact(Surface(surface.points, f[keep])))
+    return compact(topology.split_pinches(Surface(surface.points, f[keep])))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from faceanatomy.geometry.crossings import self_intersections
 from faceanatomy.modelling import partition
 from faceanatomy.modelling.sculpt import Sculpture, f32
 from faceanatomy.modelling.surface import Surface, ambient_light, mirror, spread
@@ -24,6 +25,8 @@ SEAM_TINT, INNER_LIGHT = 0.72, 0.86
 """Light on the line of a seam beside its surroundings, and on the faces that parts share."""
 CRUMB = 0.04
 """Pieces of a part smaller than this share of it belong to the part they hang on."""
+ATTEMPTS = 6
+"""How often thinning is tried for a mesh that does not cut itself."""
 BAND = 1.5
 """How far outside the solid the regions are still known, mm."""
 
@@ -172,10 +175,16 @@ def _sampled(v: Sculpture, volume: Any, points: Floats) -> Floats:
 def parts(complex_: Complex, regions: Regions, triangles: int) -> dict[str, Surface]:
     """Return the right half, or the right one, of each part, thinned together.
 
-    ``triangles``: of all parts of the right half, faces that two parts share counted twice.
+    ``triangles``: of all parts of the right half, faces that two parts share counted twice. A few
+    less where thinning to so many would leave faces that cut each other.
     """
     whole = {name: complex_.surface_of(k) for k, name in enumerate(regions.ids, 1)}
-    return partition.decimate_together(whole, triangles)
+    thin = partition.decimate_together(whole, triangles)
+    for attempt in range(1, ATTEMPTS):
+        if not any(len(self_intersections(s.points, s.faces)) for s in thin.values()):
+            break
+        thin = partition.decimate_together(whole, int(triangles * (1 - 0.012 * attempt)))
+    return thin
 
 
 def light_of(

@@ -70,6 +70,11 @@ def _above_vomer(y: Any, z: Any) -> Any:
     return (z - (1.0 - 0.70 * (y - 33.0))) * 0.82
 
 
+def _roof(y: Any) -> Any:
+    """Height at which ethmoid and lacrimal bone meet the frontal bone: rises backwards."""
+    return 17.6 + 0.1 * np.clip(80.0 - y, 0.0, 40.0)
+
+
 def vomer(x: Any, y: Any, z: Any) -> Any:
     """Lower and rear part of the septum, on the nasal floor."""
     return _all(x - 2.6, _above_vomer(y, z), -30.6 - z, 24.0 - y, y - 79.0, z + 12.0 - 0.05 * y)
@@ -88,15 +93,16 @@ def nasal_bone(x: Any, y: Any, z: Any) -> Any:
 
 def lacrimal_bone(x: Any, y: Any, z: Any) -> Any:
     """Small plate in the front of the medial wall of the orbit."""
-    return _all(72.5 - y, y - 80.4, 1.0 - z, z - 17.0, 8.5 - x, x - 19.0)
+    front = y - 81.6 - 0.06 * (z - 9.0)
+    return _all(72.0 - y, front, 0.5 - z, z - _roof(y) + 0.6, 3.0 - x, x - 20.0)
 
 
 def ethmoid_bone(x: Any, y: Any, z: Any) -> Any:
     """Labyrinth between the orbits, middle concha and perpendicular plate of the septum."""
-    labyrinth = _all(45.5 - y, y - 72.5, -7.5 - z, z - 20.5, x - 18.0)
-    plate = _all(x - 2.6, 33.0 - y, y - 84.0, z - 20.5, -_above_vomer(y, z), -12.5 - z + 0.0 * x)
-    front = _all(x - 2.6, y - 84.0, 40.0 - y, z - 20.5, -_above_vomer(y, z))
-    return _any(labyrinth, plate, front)
+    labyrinth = _all(45.5 - y, y - 72.5, -7.5 - z, z - _roof(y), x - 18.0)
+    back = np.where(z < -12.5, 40.0, 33.0)  # behind it the body of the sphenoid
+    plate = _all(x - 2.6, back - y, y - 84.0, z - _roof(y), -_above_vomer(y, z))
+    return _any(labyrinth, plate)
 
 
 def zygomatic_bone(x: Any, y: Any, z: Any) -> Any:
@@ -120,17 +126,17 @@ def maxilla(x: Any, y: Any, z: Any) -> Any:
     """Upper jaw: body, alveolar process, frontal process, floor of the orbit, palate."""
     fissure = np.where(z > -4.0, (x - 19.0 - 0.75 * (y - 42.0)) * 0.8, -9.0)
     body = _all(44.0 - y, z - 5.0, fissure, x - 48.0)
-    alveolar = _all(z + 33.5, 26.0 - y, 22.0 - x)
+    tuber = _all((44.0 - 1.05 * np.maximum(-26.0 - z, 0.0) - y) * 0.7, 21.6 - x, z + 20.0)
     process = _all(75.5 - y, z - 18.2 - _serrated(x, 0.5, 4.0), x - 21.0)
-    return _any(body, alveolar, process)
+    return _any(body, tuber, process)
 
 
 def frontal_bone(x: Any, y: Any, z: Any) -> Any:
     """Forehead, roof of the orbits, zygomatic process."""
     angle, along = _down_the_side(x, z)
-    coronal = _course(angle, _CORONAL) + _serrated(along, 1.5, 5.2) - y
+    coronal = _course(angle, _CORONAL) + _serrated(along, 1.4, 5.4) - y
     wing = 32.0 - 0.62 * (np.minimum(y, 64.0) - 47.0) - z
-    nose = np.maximum(17.6 - 0.06 * x - z, np.minimum(47.0 - y, 40.0 - z))
+    nose = np.maximum(_roof(y) - 0.06 * x - z, np.minimum(47.0 - y, 40.0 - z))
     return _all(coronal, np.where(x > 22.0, wing * 0.85, nose))
 
 
@@ -139,9 +145,10 @@ def parietal_bone(x: Any, y: Any, z: Any) -> Any:
     angle, along = _down_the_side(x, z)
     lambdoid = y - _course(angle, _LAMBDOID) - _serrated(along, 2.1, 5.8)
     # The squama overlaps the parietal bone from outside.
-    bevel = 0.9 * np.clip(vault()(x, y, z), -7.0, 0.0)
+    depth = vault()(x, y, z)
+    bevel = 0.9 * np.clip(depth, -7.0, 0.0)
     squamous = z - _course(y, _SQUAMOUS) - bevel - _serrated(y, 0.5, 4.0)
-    return _all(-lambdoid, -squamous * 0.8, 0.0 * x + 10.0 - z)
+    return _all(-lambdoid, -squamous * 0.8, -9.0 - depth)
 
 
 def temporal_bone(x: Any, y: Any, z: Any) -> Any:
