@@ -14,13 +14,17 @@ from faceanatomy.view.cameras import VIEWS, fit, head_keys, opposite_view
 from faceanatomy.view.cover import Cover
 from faceanatomy.view.items import Camera, Item, Label, Legend, Pose, Role
 from faceanatomy.view.layers import DEPTHS, checked_layers, depths_of, layer_of, shown_meshes
-from faceanatomy.view.naming import labels_for, natural_labels, subtitle_of
+from faceanatomy.view.marking import subject_of, with_sites
+from faceanatomy.view.naming import labels_for, natural_labels, structure_labels, subtitle_of
 from faceanatomy.view.posing import posed_library
 from faceanatomy.view.repainting import checked_motion
 from faceanatomy.view.scene import Scene
 from faceanatomy.view.themes import (
     ANTAGONIST,
+    INSERTION,
+    ORIGIN,
     RESTING_FLESH,
+    SUBJECT,
     TARGET,
     Rgb,
     strength_colour,
@@ -40,10 +44,13 @@ if TYPE_CHECKING:
 _POINTED_OUT = ("muscle", "part", "nerve", "artery", "path", "structure", "condition")
 """Kinds of things whose muscles are pointed out rather than shown at work."""
 _GHOST_BONE = 0.35
+_HARD = ("bone", "teeth", "cartilage")
 _THROUGH_GHOSTS = 0.45
 _MUSCLES_HIDE = 0.10
 _BONES_HIDE = 0.30
 _CLOSE_UP_MM = 135.0
+_STANDING_OUT = 4
+"""A structure of more meshes than this is a group that is looked at as a whole."""
 _LIKED_VIEWS = (
     ("three-quarter", 1.0), ("lateral", 0.95), ("front", 0.85), ("below", 0.65),
     ("posterior", 0.55),
@@ -102,10 +109,11 @@ def build(
     pose = _pose(shown, share)
     # What is near and what hides what is asked of the face as it will be drawn.
     drawn = posed_library(library, pose)
+    items = _with_subject(items, subject_of(shown, library))
     view, focus, least_mm = _framing(drawn, items, shown, side, camera)
     if shown is not None and shown.kind in _POINTED_OUT:
         items = _uncovered(drawn, depths, items, view)
-    items = traced(atlas, library, items, shown, side)
+    items = with_sites(atlas, library, traced(atlas, library, items, shown, side), shown)
     made = Scene(
         items=tuple(items),
         camera=camera if isinstance(camera, Camera) else fit(library, (), "front"),
@@ -144,6 +152,18 @@ def _skin_opacity(skin: float | None, layers: frozenset[str]) -> float:
             "everything under it; 0.2 to 0.4 shows both."
         )
     return number
+
+
+def _with_subject(items: list[Item], meshes: tuple[str, ...]) -> list[Item]:
+    """Let the structure stand out that the picture is about; of many bones none would."""
+    if not 0 < len(meshes) <= _STANDING_OUT:
+        return items
+    return [
+        replace(item, role="subject", color=SUBJECT)
+        if item.mesh in meshes and item.role == "context"
+        else item
+        for item in items
+    ]
 
 
 def _with_active(library: MeshLibrary, keys: list[Key], shown: Shown | None) -> list[Key]:
@@ -218,7 +238,9 @@ def _framing(
         return view or ("three-quarter-left" if mirrored else "three-quarter"), (), 70.0
     head = tuple(head_keys(library))
     working = [item.key for item in items if item.role in ("active", "target")]
-    if shown.kind not in ("muscle", "part") or not working:
+    subject = [i.key for i in items if i.role == "subject" and library.info(i.mesh).kind in _HARD]
+    working = subject or working
+    if not subject and (shown.kind not in ("muscle", "part") or not working):
         view = view or ("three-quarter-left" if mirrored else "three-quarter")
         return view, (*head, *working), 70.0
     near = "left" if mirrored or (view or "").endswith("-left") else "right"
@@ -260,12 +282,14 @@ def _uncovered(
     as deep as the targets stay.
     """
     far = _FAR_SIDE.get(view)
-    targets = [item.key for item in items if item.role == "target" and item.side != far]
+    targets = [item.key for item in items if item.role == "subject" and item.side != far]
+    targets = targets or [i.key for i in items if i.role == "target" and i.side != far]
     if not targets:
         return items
     cover = Cover(library, targets, view)
     depth = {key: layer_of(library.info(key[0]), depths) for key in library}
-    deepest = max(DEPTHS.index(depth[key]) for key in targets)
+    flesh_depths = [DEPTHS.index(depth[key]) for key in targets if depth[key] in DEPTHS]
+    deepest = max(flesh_depths, default=len(DEPTHS) - 1)
     hiding = {
         item.key: cover.hidden(item.key)
         for item in items
@@ -283,7 +307,8 @@ def _uncovered(
     for item in items:
         key, layer = item.key, depth[item.key]
         if item.role != "target" and layer in DEPTHS:
-            floating = bool(ghosts) and DEPTHS.index(layer) < deepest
+            # Where no muscle is meant at all, what is left of them would only be in the way.
+            floating = not flesh_depths or (bool(ghosts) and DEPTHS.index(layer) < deepest)
             if floating or key in gone:
                 continue
         if ghosts and layer == "landmark" and item.side == far:
@@ -323,6 +348,9 @@ def _labels(
 ) -> tuple[Label, ...]:
     if shown is None:
         return natural_labels(atlas, items)
+    named = structure_labels(atlas, [item for item in items if item.role == "subject"])
+    if named:
+        return named + labels_for(atlas, items)
     if shown.kind in ("muscle", "part"):
         # A close-up may cut the other side of the muscle: its name belongs to the near one.
         items = [item for item in items if item.key in focus]
@@ -337,6 +365,9 @@ def _legend(shown: Shown | None, items: list[Item]) -> Legend:
     pointed = shown.kind in _POINTED_OUT
     if "target" in roles:
         entries.append((_TARGET_WORDS.get(shown.kind, shown.title), TARGET))
+    for colour, words in ((ORIGIN, "Origin"), (INSERTION, "Insertion")):
+        if any(mark.color == colour for item in items for mark in item.marks):
+            entries.append((words, colour))
     if "antagonist" in roles:
         entries.append(("Pulls against it", ANTAGONIST))
     if "resting" in roles:

@@ -14,7 +14,7 @@ from faceanatomy.posture import Posture
 if TYPE_CHECKING:
     from faceanatomy.view.themes import Rgb
 
-Role = Literal["natural", "active", "antagonist", "target", "resting", "context"]
+Role = Literal["natural", "active", "antagonist", "target", "resting", "context", "subject"]
 Vector = tuple[float, float, float]
 
 
@@ -47,7 +47,8 @@ class Item:
         Key of the mesh library.
     role
         Why it is there: ``"natural"`` flesh, ``"active"``, ``"antagonist"``, ``"target"`` (the
-        one muscle a picture is about), ``"resting"``, ``"context"`` (bones, skin, eyes ...).
+        one muscle a picture is about), ``"resting"``, ``"context"`` (bones, skin, eyes ...),
+        ``"subject"`` (the structure a picture is about).
     color
         RGB 0..255 of the flesh of a muscle; None draws the mesh's own colours.
     opacity

@@ -47,16 +47,42 @@ def labels_for(atlas: Atlas, items: Sequence[Item]) -> tuple[Label, ...]:
 def natural_labels(atlas: Atlas, items: Sequence[Item]) -> tuple[Label, ...]:
     """Return one label for each muscle of a scene without a thing."""
     natural = [item for item in items if item.role == "natural"]
+    if not natural:  # a picture of the bones alone
+        return structure_labels(atlas, [item for item in items if item.role == "context"])
     muscles = dict.fromkeys(item.mesh.partition(":")[0] for item in natural)
     return tuple(
         _label(atlas, m, [i for i in natural if i.mesh.partition(":")[0] == m]) for m in muscles
     )
 
 
+_NAMED = ("bone", "cartilage", "teeth")
+_BONE_INK = (120, 96, 62)
+
+
+def structure_labels(atlas: Atlas, items: Sequence[Item]) -> tuple[Label, ...]:
+    """Return one label for each bone, cartilage and tooth; of a tooth with its number."""
+    labels: list[Label] = []
+    for mesh in dict.fromkeys(item.mesh for item in items):
+        structure = structure_of(atlas, mesh)
+        if structure is None or structure.id != mesh or structure.kind not in _NAMED:
+            continue
+        if structure.fdi is not None and len(items) > _FEW:
+            continue  # thirty-two names would leave no room for those of bones
+        keys = tuple(item.key for item in items if item.mesh == mesh)
+        number = tooth_number(structure)
+        detail = structure.latin if _differs(structure.name, structure.latin) else ""
+        labels.append(Label(structure.name, keys, f"FDI {number}" if number else detail, _BONE_INK))
+    return tuple(labels)
+
+
+_FEW = 20
+"""A picture of more meshes than this names no teeth."""
+
+
 def subtitle_of(shown: Shown, side: str) -> str:
     """Return a second title line: the Latin name, the action units or the goal."""
     record, words = shown.record, ""
-    if shown.kind in ("muscle", "part", "nerve", "artery"):
+    if shown.kind in ("muscle", "part", "nerve", "artery", "structure"):
         words = record.latin if record is not None else ""
     elif shown.kind == "expression":
         codes = record.facs or "+".join(use.code for use in record.action_units)

@@ -34,6 +34,13 @@ ANTAGONIST: Rgb = (96, 142, 172)
 TARGET: Rgb = (182, 42, 38)
 """The one muscle a picture is about."""
 
+SUBJECT: Rgb = (236, 186, 92)
+"""The one bone a picture is about."""
+
+ORIGIN: Rgb = (204, 20, 128)
+INSERTION: Rgb = (28, 96, 186)
+"""The places on bone where muscles begin and end: neither is the red of flesh and arteries."""
+
 BONE: Rgb = (226, 214, 186)
 CARTILAGE: Rgb = (196, 208, 208)
 TENDON: Rgb = (238, 221, 190)
