@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import runpy
 import shlex
@@ -78,4 +79,19 @@ def test_documented_python_runs(
     name: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    exec(compile(code, name, "exec"), {})
+    known: dict[str, object] = {}
+    lines = code.splitlines()
+    for node in ast.parse(code, name).body:
+        comment = lines[node.end_lineno - 1][node.end_col_offset :].partition("#")[2].strip()
+        said = re.search(r"^'[^']*'|(?:^|= )[\d.]+$", comment)
+        if isinstance(node, ast.Expr) and said:
+            value = eval(compile(ast.Expression(node.value), name, "eval"), known)
+            assert value == ast.literal_eval(said[0].removeprefix("= ")), f"{name}: {comment}"
+        else:
+            exec(compile(ast.Module([node], []), name, "exec"), known)
+    assert known.keys() - {"__builtins__"}, "a block does something"
+
+
+def test_the_docs_tell_results_to_compare() -> None:
+    code = "\n".join(block for _, block in python_blocks())
+    assert len(re.findall(r"  # (?:'[^']*'|.*= \d+$)", code, re.MULTILINE)) >= 4

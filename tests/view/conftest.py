@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from web_browser import Viewer, browser, chromium, page_url
 
 import faceanatomy as fa
 from faceanatomy.geometry.library import MeshLibrary
 from faceanatomy.view.scene import Scene, scene
+from faceanatomy.view.web import write_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 Shape = tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -122,3 +124,40 @@ def made(head: MeshLibrary, atlas: fa.Atlas) -> Callable[..., Scene]:
         return scene(thing, library=head, atlas=atlas, **options)
 
     return make
+
+
+# One page of the small head, for all tests of a file that do not need their own ------------------
+
+
+@pytest.fixture(scope="module")
+def path(head: MeshLibrary, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    chromium()
+    return write_html(None, tmp_path_factory.mktemp("page") / "viewer.html", library=head)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Any]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def context(running: Any) -> Iterator[Any]:
+    made = running.new_context(viewport={"width": 1000, "height": 620})
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def opened(context: Any, path: Path) -> Iterator[Viewer]:
+    page = context.new_page()
+    yield Viewer(page, page_url(path))
+    page.close()
+
+
+@pytest.fixture
+def viewer(opened: Viewer) -> Iterator[Viewer]:
+    """Give the page that the tests share: loading it anew each time would take minutes."""
+    yield opened
+    opened.page.keyboard.press("Escape")
+    assert not opened.messages, "the console stays silent"

@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,6 @@ from faceanatomy.view import web
 from faceanatomy.view.web import InlinePage, page, write_html
 
 HOSTILE = "</script><img src=x onerror=alert(1)><!--"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Any]:
-    with browser() as started:
-        yield started
 
 
 def hostile_atlas(folder: Path) -> fa.Atlas:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from web_browser import Viewer, browser, chromium, page_url
+from web_browser import Viewer, chromium, page_url
 
 import faceanatomy as fa
 from faceanatomy.geometry.library import meshes
@@ -29,12 +29,6 @@ MIRROR = np.array([-1, 1, 1], np.float32)
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     chromium()
     return write_html(None, tmp_path_factory.mktemp("page") / "moving.html")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Any]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -7,18 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web_browser import Viewer, browser, page_url
+from web_browser import Viewer, page_url
 
 from faceanatomy.geometry.library import MeshLibrary
 from faceanatomy.view.web import write_html
 
 KINDS = ("What is shown?", "Where is it?", "Which nerve?", "Which muscles make it?")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Any]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -9,28 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web_browser import Viewer, browser, chromium, page_url
+from web_browser import Viewer, page_url
 
 import faceanatomy as fa
-from faceanatomy.geometry.library import MeshLibrary
 from faceanatomy.training.log import NOTICEABLE, SEVERE, LogEntry, TrainingLog, lessons
 from faceanatomy.training.records import PAUSE
-from faceanatomy.view.web import write_html
 from faceanatomy.view.web_build import web_folder
 
 LOG = "faceanatomy-training-log"
-
-
-@pytest.fixture(scope="module")
-def path(head: MeshLibrary, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    chromium()
-    return write_html(None, tmp_path_factory.mktemp("page") / "trainer.html", library=head)
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Any]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture

@@ -123,3 +123,20 @@ class Viewer:
 
 def page_url(path: Path) -> str:
     return path.resolve().as_uri()
+
+
+def center_of(viewer: Viewer, mesh: str, side: str) -> tuple[float, float]:
+    """Return the place on the page where the middle of a mesh is seen."""
+    x, y = viewer.ask(
+        """([id, side]) => {
+          const { stage } = window.faceanatomy.viewport;
+          const node = stage.nodes.find(n => n.id === id && n.side === side);
+          const sphere = (node.mesh.geometry.computeBoundingSphere(),
+            node.mesh.geometry.boundingSphere.clone().applyMatrix4(node.mesh.matrixWorld));
+          const at = sphere.center.clone().project(stage.camera);
+          const box = stage.canvas.getBoundingClientRect();
+          return [box.left + (at.x + 1) / 2 * box.width, box.top + (1 - at.y) / 2 * box.height];
+        }""",
+        [mesh, side],
+    )
+    return float(x), float(y)
