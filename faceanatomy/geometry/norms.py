@@ -34,7 +34,7 @@ class Norm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     kind: Literal["skull", "soft_tissue", "muscle"]
     name: str
     definition: str
-    unit: Literal["mm", "cm3"]
+    unit: Literal["mm", "cm2", "cm3"]
     population: str
     """Who was measured, how many, and how."""
     sources: tuple[str, ...]
@@ -46,6 +46,8 @@ class Norm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     high: float | None = None
     code: str = ""
     """The abbreviation that the source uses."""
+    explanation: str = ""
+    """Why the model is outside, where it is and the reason is known."""
 
     def __post_init__(self) -> None:
         ranged = self.low is not None and self.high is not None
@@ -156,7 +158,7 @@ def summary(rows: Sequence[Row]) -> str:
 
 def cells(row: Row) -> tuple[str, str, str, str, str, str]:
     """Return name, figure, norm, deviation, verdict and sources of a row, as people read them."""
-    norm, unit = row.norm, {"mm": "mm", "cm3": "cm³"}[row.norm.unit]
+    norm, unit = row.norm, {"mm": "mm", "cm2": "cm²", "cm3": "cm³"}[row.norm.unit]
     digits = 2 if max(abs(row.measured), abs(norm.mean or 0)) < 3 else 1
     if norm.mean is None:
         wanted = f"{norm.low:g} to {norm.high:g}"
@@ -181,5 +183,10 @@ def markdown(rows: Sequence[Row]) -> str:
         lines += [f"### {heading}", "", "| measure | model | norm | away | within | source |"]
         lines += ["|---|---|---|---|---|---|"]
         lines += [f"| {' | '.join(cells(row))} |" for row in rows if row.norm.kind == kind]
+        lines += [""]
+    why = [row for row in rows if row.within is not True and row.norm.explanation]
+    if why:
+        lines += ["### Why", ""]
+        lines += [f"- {row.norm.name}: {row.norm.explanation}" for row in why]
         lines += [""]
     return "\n".join(lines) + f"\n{summary(rows)}.\n"

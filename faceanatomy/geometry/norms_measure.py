@@ -120,12 +120,25 @@ class Thickness(msgspec.Struct, frozen=True, tag="thickness", tag_field="kind"):
     quantile: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.95
 
 
-Measure = Distance | Breadth | Opening | Depth | Volume | Length | Width | Thickness
+class Section(msgspec.Struct, frozen=True, tag="section", tag_field="kind"):
+    """Area of the section of meshes of one side with planes across a direction, cm2.
+
+    The mean over evenly spaced planes between two heights along the direction; one plane where
+    both are the same.
+    """
+
+    meshes: tuple[str, ...]
+    along: Vector
+    start: float
+    end: float
+
+
+Measure = Distance | Breadth | Opening | Depth | Volume | Length | Width | Thickness | Section
 Kind = Literal["skull", "soft_tissue", "muscle"]
 
 
 def take(measure: Measure, meshes: Mapping[tuple[str, str], Mesh]) -> float:
-    """Return a measure of a model, mm (volumes: cm3).
+    """Return a measure of a model, mm (volumes: cm3, areas: cm2).
 
     Parameters
     ----------
@@ -165,6 +178,13 @@ def take(measure: Measure, meshes: Mapping[tuple[str, str], Mesh]) -> float:
             return float(np.ptp(_boxed(_points(ids, meshes), box, ids) @ _unit(across)))
         case Thickness(ids, along, quantile):
             return _thickness(ids, _unit(along), quantile, meshes)
+        case Section(ids, along, start, end):
+            heights = np.linspace(start, end, 1 if start == end else _SLICES)
+            areas = [
+                sum(_section(_mesh(name, meshes), _unit(along), height) for name in ids)
+                for height in heights.tolist()
+            ]
+            return float(np.mean(areas)) / 100.0
 
 
 def _mesh(name: str, meshes: Mapping[tuple[str, str], Mesh]) -> Mesh:
@@ -284,6 +304,26 @@ def _width(meshes: list[Mesh]) -> float:
         widest = np.linalg.svd(across, full_matrices=False)[2][0]
         extents.append(float(np.ptp(across @ widest)))
     return float(np.median(extents))
+
+
+def _section(mesh: Mesh, normal: NDArray[np.float64], height: float) -> float:
+    """Return the area in mm2 that a plane cuts out of a closed surface (Green's theorem)."""
+    corners = mesh.points.astype(np.float64)[mesh.faces]
+    away = corners @ normal - height
+    # a corner in the plane would be met twice: it counts as just above
+    away = np.where(away == 0.0, 1e-9, away)
+    cut = (away > 0).any(axis=1) & (away < 0).any(axis=1)
+    corners, away = corners[cut], away[cut]
+    following = np.roll(corners, -1, axis=1)
+    next_away = np.roll(away, -1, axis=1)
+    crosses = away * next_away < 0
+    share = np.where(crosses, away / np.where(crosses, away - next_away, 1.0), 0.0)[..., None]
+    met = corners + share * (following - corners)
+    downward = np.argmax(crosses & (away > 0), axis=1)
+    upward = np.argmax(crosses & (away < 0), axis=1)
+    row = np.arange(len(met))
+    turned = np.cross(met[row, upward], met[row, downward]) @ normal
+    return abs(float(turned.sum())) / 2
 
 
 def _thickness(

@@ -13,6 +13,7 @@ import numpy as np
 
 from faceanatomy.errors import DataError
 from faceanatomy.geometry.depth import signed_distance
+from faceanatomy.geometry.inside import Solid
 from faceanatomy.geometry.rules import IN_BONE_MM, OUTSIDE_MM, OVERLAP_MM, Check
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 FLESH = ("muscle", "tendon")
 HARD = ("bone", "teeth", "cartilage", "eye")
 FAR_MM = 1000.0
-_WINDING_BATCH = 2_000_000
 
 
 class Interdigitation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -154,63 +154,11 @@ def deepest_overlaps(flesh: Mapping[str, Mesh]) -> dict[tuple[str, str], float]:
 
     Pairs (inner, outer) that are apart are left out, and parts of one muscle are not compared.
     """
-    surfaces = {name: mesh.to_pyvista() for name, mesh in flesh.items()}
-    probes = {
-        name: np.concatenate([mesh.points, mesh.points[mesh.faces].mean(axis=1)]).astype(float)
-        for name, mesh in flesh.items()
-    }
+    solids = {name: Solid(mesh.points, mesh.faces) for name, mesh in flesh.items()}
     found = {}
-    for inner, points in probes.items():
-        for outer, mesh in flesh.items():
-            if _muscle(inner) == _muscle(outer):
-                continue
-            low, high = mesh.bounds
-            near = points[((points > low) & (points < high)).all(axis=1)]
-            depth = depth_inside(near, mesh, surfaces[outer])
-            if depth > 0:
+    for inner, mesh in flesh.items():
+        probes = np.concatenate([mesh.points, mesh.points[mesh.faces].mean(axis=1)]).astype(float)
+        for outer, solid in solids.items():
+            if _muscle(inner) != _muscle(outer) and (depth := solid.deepest(probes)) > 0:
                 found[inner, outer] = depth
     return found
-
-
-def depth_inside(points: Floats, mesh: Mesh, surface: Any = None) -> float:
-    """Return how deep points (n, 3) lie in a closed mesh at most, mm; 0 if none lies inside.
-
-    Points that a ray finds inside are confirmed by the winding number: on surfaces that cut
-    themselves a ray alone is not enough, and on thin ones the sign of a distance is not.
-    """
-    import pyvista
-
-    if not len(points):
-        return 0.0
-    surface = mesh.to_pyvista() if surface is None else surface
-    chosen = pyvista.PolyData(points).select_enclosed_points(
-        surface, tolerance=1e-6, check_surface=False
-    )
-    inside = np.asarray(chosen["SelectedPoints"], bool)
-    if not inside.any():
-        return 0.0
-    points = points[inside]
-    points = points[np.abs(winding_number(points, mesh)) > 0.5]
-    if not len(points):
-        return 0.0
-    away = pyvista.PolyData(points).compute_implicit_distance(surface)["implicit_distance"]
-    return float(np.abs(np.asarray(away)).max())
-
-
-def winding_number(points: Floats, mesh: Mesh) -> Floats:
-    """Return the generalised winding number (n,) around points (n, 3): 1 inside, 0 outside.
-
-    The solid angles of all triangles are summed (Van Oosterom & Strackee 1983,
-    doi:10.1109/TBME.1983.325207; Jacobson et al. 2013, doi:10.1145/2461912.2461916).
-    """
-    corners = mesh.points.astype(np.float64)[mesh.faces]
-    total = np.zeros(len(points))
-    batch = max(_WINDING_BATCH // len(corners), 1)
-    for start in range(0, len(points), batch):
-        here = slice(start, start + batch)
-        a, b, c = (corners[None, :, k] - points[here, None] for k in range(3))
-        la, lb, lc = (np.linalg.norm(side, axis=2) for side in (a, b, c))
-        triple = np.einsum("ijk,ijk->ij", a, np.cross(b, c))
-        ab, bc, ca = (np.einsum("ijk,ijk->ij", p, q) for p, q in ((a, b), (b, c), (c, a)))
-        total[here] = np.arctan2(triple, la * lb * lc + ab * lc + bc * la + ca * lb).sum(axis=1)
-    return total / (2 * np.pi)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from faceanatomy.errors import UnknownNameError, nearest
-from faceanatomy.geometry.library import LIGHT
+from faceanatomy.geometry.library import LIGHT, MeshLibrary
 from faceanatomy.modelling.checkpoint import Checkpoint
 from faceanatomy.modelling.connective import CONNECTIVE, build_connective
 from faceanatomy.modelling.context import CONTEXT, build_context
@@ -16,8 +17,6 @@ from faceanatomy.modelling.lighten import lightened
 from faceanatomy.modelling.write import BuiltMesh, read_meshes, write_meshes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from faceanatomy.modelling.fields import HeadFields
 
 Progress = Callable[[str, int, int], None]
@@ -78,13 +77,30 @@ def build_model(
             if progress is not None:
                 progress(MUSCLES, done, total)
 
-        built += checkpoint.stage(MUSCLES, partial(build_muscles, fields, muscle_done))
+        places = _hard_tissue(built, output_directory)
+        muscles = partial(build_muscles, fields, muscle_done, library=places)
+        built += checkpoint.stage(MUSCLES, muscles)
     built += _laid_on_muscles(fields, built, output_directory, wanted, progress)
     index = write_meshes(built, output_directory, keep_others=wanted is not None)
     light = lightened(read_meshes(output_directory).values())
     write_meshes(light, output_directory / LIGHT, keep_others=False)
     checkpoint.clear()
     return index
+
+
+def _hard_tissue(built: list[BuiltMesh], directory: Path) -> MeshLibrary:
+    """Return bones and cartilages as they are stored, those just built before those on disk."""
+    from tempfile import TemporaryDirectory
+
+    from faceanatomy.modelling.attach import HARD
+
+    stored = read_meshes(directory) if (directory / "index.json").exists() else {}
+    wanted = {mesh.id: mesh for mesh in (*stored.values(), *built) if mesh.kind in HARD}
+    with TemporaryDirectory() as folder:
+        index = write_meshes(wanted.values(), Path(folder))
+        library = MeshLibrary(index.parent)
+        list(library.values())  # read while the files are there
+    return library
 
 
 def _laid_on_muscles(

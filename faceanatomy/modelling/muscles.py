@@ -10,8 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceanatomy.data import data_directory
+from faceanatomy.geometry.rule_neighbours import may_overlap, read_interdigitations
+from faceanatomy.modelling.attach import Sites, attach
 from faceanatomy.modelling.landmarks import landmarks
 from faceanatomy.modelling.parts import PartMesh, close, cut, join, mirrored
+from faceanatomy.modelling.settle import settle
 from faceanatomy.modelling.slab import BuiltSlab, build_slab
 from faceanatomy.modelling.specification import (
     MuscleSpecification,
@@ -25,6 +28,7 @@ from faceanatomy.modelling.write import BuiltMesh
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.modelling.placement import Tissues
 
 Array = NDArray[np.float64]
@@ -170,6 +174,7 @@ def build_muscles(
     progress: Progress | None = None,
     *,
     coarse: float = 1.0,
+    library: MeshLibrary | None = None,
 ) -> list[BuiltMesh]:
     """Build the mesh of every muscle unit (and muscle tendon) on a head.
 
@@ -181,6 +186,8 @@ def build_muscles(
         Called with (done, total, muscle id).
     coarse : float
         Factor by which every grid is coarsened, for quick tests.
+    library : MeshLibrary, optional
+        The bones and cartilages, to whose sites the ends are brought.
 
     Returns
     -------
@@ -190,4 +197,12 @@ def build_muscles(
     places = load_landmarks()
     specifications = load_specifications(specification_folder(), places)
     results = build_slabs(fields, specifications, places, coarse=coarse, progress=progress)
-    return to_meshes(results)
+    if library is not None:
+        results = attach(results, Sites(library, data_directory()))
+    return to_meshes(settle(results, fields, interdigitating()))
+
+
+def interdigitating() -> Callable[[str, str], bool]:
+    """Return what tells of two muscles whether they may lie in each other."""
+    listed = {frozenset(pair.muscles) for pair in read_interdigitations(data_directory())}
+    return lambda one, other: may_overlap(one, other, listed)

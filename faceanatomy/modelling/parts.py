@@ -52,7 +52,7 @@ class PartMesh:
 def cut(grid: SlabGrid, along: tuple[float, float], across: tuple[float, float]) -> SlabGrid:
     """Return the part of a slab between two u and two v values that lie on grid lines."""
     u, v = grid.u, grid.v
-    whole_ring = grid.closed and along == (0.0, 1.0)
+    whole_ring = _whole_ring(grid, along)
     fields: list[Array] = [grid.top, grid.bottom, grid.fibres, grid.shade]
     if grid.closed and not whole_ring:
         fields = [np.concatenate([a, a[:1]]) for a in fields]
@@ -63,16 +63,42 @@ def cut(grid: SlabGrid, along: tuple[float, float], across: tuple[float, float])
     return SlabGrid(top, bottom, fibres, shade, u[rows], v[columns], whole_ring)
 
 
+def _whole_ring(grid: SlabGrid, along: tuple[float, float]) -> bool:
+    return grid.closed and along == (0.0, 1.0)
+
+
+def part_triangles(
+    grid: SlabGrid, along: tuple[float, float], across: tuple[float, float]
+) -> NDArray[np.int64]:
+    """Return the triangles (m, 3) that close a part, as indices of the whole grid.
+
+    Like `triangles`: upper vertices row by row, then the lower ones.
+    """
+    nu, nv = grid.top.shape[:2]
+    ring = _whole_ring(grid, along)
+    u = np.r_[grid.u, 1.0] if grid.closed and not ring else grid.u
+    rows = (np.arange(nu) if ring else _between(u, along)) % nu
+    columns = _between(grid.v, across)
+    upper = (rows[:, None] * nv + columns).ravel()
+    return np.concatenate([upper, upper + nu * nv])[triangles(cut(grid, along, across))]
+
+
 def _between(values: Array, limits: tuple[float, float]) -> NDArray[np.int64]:
     low, high = (int(np.argmin(np.abs(values - x))) for x in limits)
     return np.arange(low, high + 1)
 
 
 def close(grid: SlabGrid) -> PartMesh:
-    """Weld upper and lower surface along welded borders and wall up the cut ones.
+    """Weld upper and lower surface along welded borders and wall up the cut ones."""
+    return _packed(grid, triangles(grid))
 
-    The diagonal of each cell points to the nearest corner of the grid: a corner cell split the
-    other way would put the same three welded vertices in an upper and a lower triangle.
+
+def triangles(grid: SlabGrid) -> NDArray[np.int64]:
+    """Return the triangles (m, 3) that close a grid.
+
+    They index the upper vertices row by row, then the lower ones; of two welded vertices the upper
+    is meant. The diagonal of each cell points to the nearest corner of the grid: a corner cell
+    split the other way would put the same three welded vertices in an upper and a lower triangle.
     """
     nu, nv = grid.top.shape[:2]
     upper = np.arange(nu * nv).reshape(nu, nv)
@@ -97,13 +123,11 @@ def close(grid: SlabGrid) -> PartMesh:
         walls += [(upper[0][::-1], lower[0][::-1]), (upper[-1], lower[-1])]
     for a, b in walls:
         faces += [np.c_[a[1:], a[:-1], b[:-1]], np.c_[a[1:], b[:-1], b[1:]]]
-    triangles = np.concatenate(faces)
+    every = np.concatenate(faces)
     distinct = (
-        (triangles[:, 0] != triangles[:, 1])
-        & (triangles[:, 1] != triangles[:, 2])
-        & (triangles[:, 0] != triangles[:, 2])
+        (every[:, 0] != every[:, 1]) & (every[:, 1] != every[:, 2]) & (every[:, 0] != every[:, 2])
     )
-    return _packed(grid, triangles[distinct])
+    return np.asarray(every[distinct])
 
 
 Index = NDArray[np.int64]

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from faceanatomy.geometry.crossings import self_intersections
 from faceanatomy.geometry.inside import Solid
+from faceanatomy.modelling.borders import symmetric_grid
 from faceanatomy.modelling.parts import WELD, part_triangles, triangles
 from faceanatomy.modelling.placement import keep_clear
-from faceanatomy.modelling.slab import BONE_GAP, SKIN_GAP, surface_directions, symmetric_grid
+from faceanatomy.modelling.slab import BONE_GAP, SKIN_GAP, surface_directions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

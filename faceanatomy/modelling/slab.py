@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from faceanatomy.modelling.borders import symmetric, symmetric_grid, weld
 from faceanatomy.modelling.fascicles import WALL_ENDS, Fascicles, ragged_ends, ragged_rim
 from faceanatomy.modelling.guides import keyed, loft, resolve, spline, unit
 from faceanatomy.modelling.parts import SlabGrid
@@ -29,7 +30,6 @@ LIFT_LENGTH = 0.16
 SECOND_SMOOTHING = (1.2, 1.0)
 DIVE_ORDER = 30
 BONE_GAP, SKIN_GAP = 0.08, 0.35
-MIDLINE = 0.03
 
 
 @dataclass(frozen=True)
@@ -252,14 +252,19 @@ def build_slab(
         )
     )
     top = _least_thickness(top, bottom, normal, height)
-    _weld(slab, top, bottom)
+    weld(slab, top, bottom)
+    top, bottom = symmetric_grid(slab, top, bottom)
     if slab.midline and not slab.mirrored_copy:
-        top, bottom, grooves = (_symmetric(slab, side) for side in (top, bottom, grooves))
-    else:
-        _keep_right(slab, top, bottom)
+        grooves = symmetric(slab, grooves)
     return BuiltSlab(
         SlabGrid(
-            top, bottom, unit(_along(surface, slab.closed)), 1 - 0.42 * grooves, u, v, slab.closed
+            top,
+            bottom,
+            surface_directions(surface, slab.closed),
+            1 - 0.42 * grooves,
+            u,
+            v,
+            slab.closed,
         ),
         fascicles,
         float(np.linalg.norm(np.diff(surface, axis=0), axis=2).sum(0).max()),
@@ -345,40 +350,6 @@ def _least_thickness(top: Array, bottom: Array, normal: Array, height: Array) ->
     return np.asarray(top + np.where(thin, (0.25 - apart) * 0.5, 0)[..., None] * normal)
 
 
-def _weld(slab: Slab, top: Array, bottom: Array) -> None:
-    """Make upper and lower border equal, except where the slab ends in a wall."""
-    rows = []
-    if not slab.closed:
-        rows = [r for r, end in ((0, slab.ends[0]), (-1, slab.ends[1])) if end not in WALL_ENDS]
-    columns = [
-        c for c, is_open in ((0, slab.open_edges[0]), (-1, slab.open_edges[1])) if not is_open
-    ]
-    for row in rows:
-        top[row] = bottom[row] = (top[row] + bottom[row]) / 2
-    for column in columns:
-        top[:, column] = bottom[:, column] = (top[:, column] + bottom[:, column]) / 2
-
-
-def _keep_right(slab: Slab, top: Array, bottom: Array) -> None:
-    """Keep a paired muscle on its own side, and its midline border exactly at the midline."""
-    for side in (top, bottom):
-        side[..., 0] = np.maximum(side[..., 0], MIDLINE)
-        for row, end in ((0, slab.ends[0]), (-1, slab.ends[1])):
-            if end == "midline":
-                side[row, :, 0] = MIDLINE
-
-
-def _symmetric(slab: Slab, values: Array) -> Array:
-    """Average a midline grid with its mirror image, so that left and right are the same.
-
-    A ring begins at the right corner and comes to the left one half way; an arch runs from right
-    to left along u, or spreads from left to right across v, as ``symmetry`` says.
-    """
-    if slab.closed:
-        count = len(values)
-        image = values[(count // 2 - np.arange(count)) % count]
-    else:
-        image = values[::-1] if slab.symmetry == "along" else values[:, ::-1]
-    if values.ndim == 3:
-        image = image * np.array([-1.0, 1.0, 1.0])
-    return np.asarray((values + image) / 2)
+def surface_directions(surface: Array, closed: bool) -> Array:
+    """Return unit vectors along the fibres of a surface (nu, nv, 3)."""
+    return unit(_along(surface, closed))

@@ -1,0 +1,298 @@
+"""Every rule of the model: broken on purpose it is noticed, and the shipped meshes keep it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import trimesh
+
+from faceanatomy.data import data_directory
+from faceanatomy.errors import DataError
+from faceanatomy.geometry.inside import Solid, winding_number
+from faceanatomy.geometry.library import MeshInfo
+from faceanatomy.geometry.mesh import Mesh
+from faceanatomy.geometry.rule_extents import Extent, compare, read_extents
+from faceanatomy.geometry.rule_fibres import Line, mean_angle, pennation, positions, read_lines
+from faceanatomy.geometry.rule_neighbours import (
+    may_overlap,
+    neighbour_checks,
+    read_interdigitations,
+)
+from faceanatomy.geometry.rule_surfaces import mesh_checks
+from faceanatomy.geometry.rules import (
+    OVERLAP_MM,
+    RULES,
+    Check,
+    cell,
+    limits,
+    model_checks,
+    summary,
+    table,
+)
+
+DATA = data_directory()
+
+
+def made(
+    surface: trimesh.Trimesh, name: str = "masseter", kind: str = "muscle", **arrays: np.ndarray
+) -> Mesh:
+    side = "right" if kind in ("muscle", "tendon") else "midline"
+    info = MeshInfo(name, kind, side == "right", "", len(surface.vertices), len(surface.faces), "")
+    points = np.asarray(surface.vertices, np.float32)
+    return Mesh(info, side, points, np.asarray(surface.faces, np.int32), **arrays)
+
+
+def ball(radius: float = 5.0, centre: tuple[float, float, float] = (0, 0, 0)) -> trimesh.Trimesh:
+    sphere = trimesh.creation.icosphere(subdivisions=3, radius=radius)
+    sphere.apply_translation(centre)
+    return sphere
+
+
+class Shelf(Mapping[tuple[str, str], Mesh]):
+    """Meshes that are asked for like those of a library."""
+
+    def __init__(self, *given: Mesh) -> None:
+        self._meshes = {(mesh.id, mesh.side): mesh for mesh in given}
+        self.infos = {mesh.id: mesh.info for mesh in given}
+
+    def __getitem__(self, key: tuple[str, str]) -> Mesh:
+        name, side = key
+        return self._meshes[name, "right" if side == "left" else side]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._meshes)
+
+    def __len__(self) -> int:
+        return len(self._meshes)
+
+
+def broken(checks: Iterator[Check]) -> set[str]:
+    return {check.what for check in checks if check.kept is False}
+
+
+# ---------------------------------------------------------------- rule 1
+
+
+def test_a_sound_surface_keeps_every_rule() -> None:
+    assert not broken(mesh_checks(made(ball())))
+    assert not broken(mesh_checks(made(ball(), "mandible", "bone")))
+
+
+def test_a_hole_and_a_turned_face_are_noticed() -> None:
+    open_ball = ball()
+    open_ball.update_faces(np.arange(len(open_ball.faces)) > 0)
+    assert "open or turned edges" in broken(mesh_checks(made(open_ball)))
+    turned = ball()
+    turned.faces[0] = turned.faces[0][::-1]
+    assert "open or turned edges" in broken(mesh_checks(made(turned)))
+
+
+def test_a_surface_inside_out_is_noticed() -> None:
+    turned = ball()
+    turned.invert()
+    assert broken(mesh_checks(made(turned))) == {"volume"}
+
+
+def test_a_flat_face_is_noticed() -> None:
+    flat = ball()
+    a, b, c = flat.faces[0]
+    points = np.array(flat.vertices)
+    points[a] = (points[b] + points[c]) / 2
+    assert "flat faces" in broken(
+        mesh_checks(made(trimesh.Trimesh(points, flat.faces, process=False)))
+    )
+
+
+def test_a_surface_that_cuts_itself_is_noticed() -> None:
+    points = np.array(ball().vertices)
+    points[points[:, 2].argmax(), 2] = -7.0
+    folded = trimesh.Trimesh(points, ball().faces, process=False)
+    assert broken(mesh_checks(made(folded))) == {"faces that cut"}
+
+
+def test_a_midline_mesh_off_its_middle_is_noticed() -> None:
+    shifted = made(ball(5, (0.5, 0, 0)), "mandible", "bone")
+    assert broken(mesh_checks(shifted)) == {"mirror residual"}
+
+
+# ---------------------------------------------------------------- rule 3
+
+
+def neighbours(*given: Mesh) -> dict[tuple[str, str], Check]:
+    skin = made(ball(60), "skin", "skin")
+    checks = neighbour_checks(Shelf(skin, *given), DATA)  # type: ignore[arg-type]
+    return {(check.structure, check.what): check for check in checks}
+
+
+def test_muscles_apart_keep_the_rule() -> None:
+    apart = neighbours(made(ball(5, (20, 0, 0))), made(ball(5, (31, 0, 0)), "temporalis"))
+    assert all(check.kept for check in apart.values())
+
+
+def test_a_muscle_in_another_one_in_bone_and_out_of_the_skin_is_noticed() -> None:
+    found = neighbours(
+        made(ball(5, (20, 0, 0)), "masseter"),
+        made(ball(5, (29, 0, 0)), "temporalis"),
+        made(ball(5, (20, 0, 9)), "mandible", "bone"),
+        made(ball(5, (0, 57, 0)), "procerus"),
+    )
+    inside = found["masseter", "in other muscles"]
+    assert inside.kept is False
+    assert inside.figure == pytest.approx(1.0, abs=0.1)
+    assert inside.detail == "temporalis"
+    assert found["masseter", "in bone, cartilage, eye"].figure == pytest.approx(1.0, abs=0.1)
+    assert found["masseter", "in bone, cartilage, eye"].kept is False
+    assert found["procerus", "out of the skin"].figure == pytest.approx(2.0, abs=0.3)
+    assert found["procerus", "out of the skin"].kept is False
+    assert found["temporalis", "out of the skin"].kept
+
+
+def test_listed_pairs_are_told_and_not_judged() -> None:
+    found = neighbours(
+        made(ball(5, (20, 0, 0)), "frontalis"), made(ball(5, (29, 0, 0)), "procerus")
+    )
+    assert found["frontalis", "in other muscles"].kept
+    assert found["frontalis", "interdigitates"].figure == pytest.approx(1.0, abs=0.1)
+    assert found["frontalis", "interdigitates"].kept is None
+
+
+def test_a_listed_muscle_stands_for_its_parts() -> None:
+    listed = {frozenset(("frontalis", "procerus"))}
+    assert may_overlap("procerus", "frontalis:medial_part", listed)
+    assert not may_overlap("procerus", "nasalis:alar_part", listed)
+
+
+def test_every_listed_pair_is_of_muscles_and_has_a_reason_and_a_source() -> None:
+    records = json.loads((DATA / "muscles.json").read_text(encoding="utf-8"))["muscles"]
+    structures = json.loads((DATA / "structures.json").read_text(encoding="utf-8"))["structures"]
+    known = {record["id"] for record in (*records, *structures)}
+    references = json.loads((DATA / "references.json").read_text(encoding="utf-8"))
+    sources = {reference["id"] for reference in references}
+    pairs = read_interdigitations(DATA)
+    assert len({frozenset(pair.muscles) for pair in pairs}) == len(pairs)
+    for pair in pairs:
+        assert set(pair.muscles) <= known
+        assert pair.why.endswith(".")
+        assert pair.sources
+        assert set(pair.sources) <= sources
+
+
+def test_what_is_inside_is_told_on_a_surface_that_cuts_itself() -> None:
+    twice = trimesh.util.concatenate([ball(), ball(5, (6, 0, 0))])
+    solid = Solid(twice.vertices, twice.faces)
+    places = np.array([[-4.0, 0, 0], [10, 0, 0], [3, 0, 4.5], [12, 0, 0], [3, 0, 0]])
+    assert solid.contains(places[:4]).tolist() == [True, True, False, False]
+    around = winding_number(places, twice.vertices, twice.faces)
+    assert np.round(around).tolist() == [1, 1, 0, 0, 2]
+    assert solid.deepest(places[2:4]) == 0
+
+
+# ---------------------------------------------------------------- rule 5
+
+
+def test_boxes_are_compared_by_middle_and_extent() -> None:
+    box = np.array([[0.0, 0, 0], [10, 20, 30]])
+    same = compare(box, Extent("m", ("m",), (0, 0, 0), (10, 20, 30)))
+    assert same.centre == 0
+    assert same.ratios == (1, 1, 1)
+    other = compare(box + np.array([3, 4, 0]), Extent("m", ("m",), (0, 0, 0), (10, 10, 60)))
+    assert other.centre == pytest.approx(np.linalg.norm([3, 9, -15]))
+    assert other.ratios == pytest.approx((1, 2, 0.5))
+
+
+def test_the_table_of_extents_names_meshes_and_says_why_it_differs() -> None:
+    extents = read_extents(DATA)
+    index = json.loads((DATA / "meshes" / "index.json").read_text(encoding="utf-8"))
+    known = {entry["id"] for entry in index["meshes"]}
+    assert len(extents) >= 23
+    for extent in extents:
+        assert set(extent.meshes) <= known
+        assert all(low < high for low, high in zip(extent.low, extent.high, strict=True))
+    assert [extent.name for extent in extents if extent.differs] == ["nasalis"]
+
+
+# ---------------------------------------------------------------- rule 6
+
+
+def strap(way: tuple[float, float, float]) -> Mesh:
+    box = trimesh.creation.box((2, 2, 20)).subdivide().subdivide()
+    place = np.column_stack([box.vertices[:, 2] / 20 + 0.5, box.vertices[:, 0] / 2 + 0.5])
+    fibres = np.tile(np.array(way) / np.linalg.norm(way), (len(place), 1)).astype(np.float32)
+    return made(box, uv=place.astype(np.float32), fibres=fibres)
+
+
+def test_fibres_along_the_line_keep_the_rule_and_others_do_not() -> None:
+    line = np.array([[0.0, 0, -10], [0, 0, 10]])
+    assert mean_angle(strap((0, 0, 1)), line) == pytest.approx(0, abs=0.1)
+    assert mean_angle(strap((0, 1, 1)), line) == pytest.approx(45, abs=0.1)
+    assert mean_angle(strap((0, 0, -1)), line) == pytest.approx(180, abs=0.1)
+
+
+def test_a_bent_line_is_followed_stretch_by_stretch() -> None:
+    bent = np.array([[0.0, 0, -10], [0, 0, 0], [0, 10, 0]])
+    assert 15 < mean_angle(strap((0, 0, 1)), bent) < 60
+
+
+def test_pennation_is_the_angle_to_the_surface() -> None:
+    assert pennation(strap((0, 0, 1))) == pytest.approx(0, abs=0.5)
+    assert pennation(strap((0, 0.3, 1))) == pytest.approx(np.degrees(np.arctan(0.3)), abs=1)
+
+
+def test_every_strap_has_a_line_of_action() -> None:
+    records = json.loads((DATA / "muscles.json").read_text(encoding="utf-8"))["muscles"]
+    index = json.loads((DATA / "meshes" / "index.json").read_text(encoding="utf-8"))
+    units = [entry["id"] for entry in index["meshes"] if entry["kind"] == "muscle"]
+    straps = {m["id"] for m in records if m["fibres"]["kind"] in ("strap", "two_belly")}
+    lined = {line.unit for line in read_lines(DATA).lines}
+    assert {unit for unit in units if unit.split(":")[0] in straps} <= lined
+
+
+def test_a_line_that_names_no_landmark_is_refused() -> None:
+    with pytest.raises(DataError, match="no landmark"):
+        positions(Line("masseter", (("nose", 0, 0, 0), ("chin", 0, 0, 0))), {})
+
+
+# ---------------------------------------------------------------- the table
+
+
+def test_a_figure_is_marked_where_it_breaks_its_limits() -> None:
+    kept = Check(3, "in other muscles", "masseter", 0.1, "mm", high=OVERLAP_MM)
+    over = Check(3, "in other muscles", "temporalis", 0.5, "mm", high=OVERLAP_MM, detail="masseter")
+    told = Check(3, "interdigitates", "temporalis", 2.0, "mm")
+    assert (kept.kept, over.kept, told.kept) == (True, False, None)
+    assert cell(over) == "! 0.50 mm (masseter)"
+    assert limits(Check(5, "width", "x", 1.0, low=0.6, high=1.6)) == "0.6 to 1.6"
+    columns, rows = table([kept, over, told])
+    assert columns == ("Structure", "in other muscles", "interdigitates")
+    assert rows[1] == ("temporalis", "! 0.50 mm (masseter)", "2.00 mm")
+    assert summary([kept, over, told]) == [
+        ("3 in other muscles", "! 0.50 mm (masseter) temporalis", "<= 0.3", "1 of 2")
+    ]
+
+
+def test_a_rule_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(DataError, match="There is no rule 99"):
+        list(model_checks(DATA, [99]))
+
+
+@cache
+def shipped() -> tuple[Check, ...]:
+    return tuple(model_checks(DATA))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_shipped_model_keeps_the_rule(rule: int) -> None:
+    checks = [check for check in shipped() if check.rule == rule]
+    assert checks
+    assert not [f"{c.structure}: {c.what} {cell(c)}" for c in checks if c.kept is False]
+
+
+def test_files_that_are_missing_are_named(tmp_path: Path) -> None:
+    for read in (read_extents, read_lines, read_interdigitations):
+        with pytest.raises(DataError, match="cannot be read"):
+            read(tmp_path)
