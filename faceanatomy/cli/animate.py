@@ -21,10 +21,9 @@ from faceanatomy.cli.pictures import (
     Severity,
     SideName,
     Skin,
-    asked_for,
-    course_of_lesion,
     pixels,
     split,
+    subject,
 )
 from faceanatomy.errors import InvalidValueError
 
@@ -74,8 +73,7 @@ def animate(
     """
     from faceanatomy.animation import animate as write_animation
 
-    course = course_of_lesion(lesion, side, severity, expression, name or exercise or au)
-    wanted = course or asked_for(name, expression, exercise, au)
+    _, wanted = subject(name, expression, exercise, au, None, (lesion, side, severity))
     if wanted is None:
         raise InvalidValueError(
             "An animation needs a subject. Give a name, --expression, --exercise or --au, for "

@@ -107,8 +107,7 @@ def view(
     view --exercise fish_mouth --antagonists  |  view --au 12=0.8,6=0.5 --html smile.html  |
     view --lesion vii_stylomastoid --side left --expression happiness --skin 1
     """
-    course = course_of_lesion(lesion, side, severity, expression, name or exercise or au)
-    wanted = course or asked_for(name, expression, exercise, au, nerve)
+    course, wanted = subject(name, expression, exercise, au, nerve, (lesion, side, severity))
     options: dict[str, Any] = {
         "intensity": intensity,
         "side": side,
@@ -244,7 +243,20 @@ def asked_for(
     return name
 
 
-def course_of_lesion(
+def subject(
+    name: str | None,
+    expression: str | None,
+    exercise: str | None,
+    action_units: str | None,
+    nerve: str | None,
+    lesion: tuple[str | None, str, float],
+) -> tuple[Course | None, Any]:
+    """Return what a face with a lesion (site, side, severity) does, and what is to be shown."""
+    course = _course_of_lesion(*lesion, expression, name or exercise or action_units)
+    return course, course or asked_for(name, expression, exercise, action_units, nerve)
+
+
+def _course_of_lesion(
     lesion: str | None, side: str, severity: float, expression: str | None, other: str | None
 ) -> Course | None:
     """Return what a face with a lesion still does, or None where no lesion is asked for."""
