@@ -78,6 +78,11 @@ def head(direction: tuple[float, float, float], *, lower: float = 0.0) -> Camera
     return Camera((0.0, 10.0, -8.0 - lower / 2), direction, width=190.0, height=240.0 + lower)
 
 
+def close(direction: tuple[float, float, float]) -> Camera:
+    """Return the camera that frames a face, from the brows' upper edge to under the chin."""
+    return Camera((10.0 * direction[0], 60.0, -20.0), direction, width=142.0, height=179.0)
+
+
 def eyes() -> Camera:
     """Return the camera that frames both eyes."""
     return Camera((0.0, 85.0, 16.0), FRONT, width=118.0, height=62.0)
@@ -88,7 +93,7 @@ def eyes() -> Camera:
 
 def expressions(kinds: tuple[str, ...]) -> Iterator[Cell]:
     """Yield expressions at rest, from the front and in three-quarter view."""
-    front, quarter = face(head(FRONT)), face(head(QUARTER))
+    front, quarter = face(close(FRONT)), face(close(QUARTER))
     rest = front.picture(REST)
     for expression in fa.load().expressions:
         if expression.kind in kinds:
@@ -99,11 +104,12 @@ def expressions(kinds: tuple[str, ...]) -> Iterator[Cell]:
 
 def action_units() -> Iterator[Cell]:
     """Yield action units from the front and in three-quarter view."""
-    front, quarter = face(head(FRONT)), face(head(QUARTER))
+    near, far = ([face(frame(way)) for way in (FRONT, QUARTER)] for frame in (close, head))
     for unit in fa.load().action_units:
         shown = fa.load().resolve(unit)
-        pose = (shown.activation, shown.posture)
-        yield shown.title, [front.picture(pose), quarter.picture(pose)]
+        pose, turns = (shown.activation, shown.posture), shown.posture
+        whole = turns.head_yaw or turns.head_pitch or turns.head_roll
+        yield shown.title, [stage.picture(pose) for stage in (far if whole else near)]
 
 
 def muscles() -> Iterator[Cell]:
@@ -168,7 +174,8 @@ def gaze() -> Iterator[Cell]:
 
 def palsy() -> Iterator[Cell]:
     """Yield what one asks a face to do: healthy, half and wholly palsied on the left."""
-    front, quarter, deep = face(head(FRONT)), face(head((-0.72, 1.0, 0.04))), flesh(head(FRONT))
+    front, quarter = face(close(FRONT)), face(close((-0.72, 1.0, 0.04)))
+    deep = flesh(close(FRONT))
     atlas = fa.load()
     stages = (front, quarter, deep)
     yield "At rest", [stage.picture(REST) for stage in stages]

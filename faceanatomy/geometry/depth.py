@@ -25,8 +25,12 @@ FAR = 5.0
 """Points farther than this from the box of a mesh count as so far away, mm."""
 
 
-def signed_distance(points: Any, faces: Any, *, thin: bool = False) -> Callable[[Floats], Floats]:
+def signed_distance(
+    points: Any, faces: Any, *, thin: bool = False, far: float = FAR
+) -> Callable[[Floats], Floats]:
     """Return a function that gives the distance (n,) of places (n, 3) to a closed mesh, mm.
+
+    Places more than ``far`` from its box count as so far away.
 
     It is negative inside. With ``thin``, places that would lie deeper than the mesh is thick count
     as far outside: near the edge of a thin slab the nearest face may lie about the side.
@@ -40,17 +44,17 @@ def signed_distance(points: Any, faces: Any, *, thin: bool = False) -> Callable[
     implicit = vtkImplicitPolyDataDistance()
     implicit.SetInput(surface)
     deepest = 1.5 * 2 * surface.volume / surface.area if thin else np.inf
-    low, high = surface.points.min(0) - FAR, surface.points.max(0) + FAR
+    low, high = surface.points.min(0) - far, surface.points.max(0) + far
 
     def distance(places: Floats) -> Floats:
         near = ((places > low) & (places < high)).all(1)
-        result = np.full(len(places), FAR)
+        result = np.full(len(places), far)
         if near.any():
             out = vtkDoubleArray()
             given = numpy_to_vtk(np.ascontiguousarray(places[near], float))  # type: ignore[no-untyped-call]
             implicit.FunctionValue(given, out)
             found = vtk_to_numpy(out)  # type: ignore[no-untyped-call]
-            result[near] = np.where(found > -deepest, found, FAR)
+            result[near] = np.where(found > -deepest, found, far)
         return result
 
     return distance

@@ -5,19 +5,23 @@ Every function returns figures, so that a test or a person can judge them; none 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
+from faceanatomy.geometry.depth import signed_distance
 from faceanatomy.geometry.jaw import INCISOR, jaw_transform
 from faceanatomy.geometry.lid_motion import EYE
 from faceanatomy.posture import Posture
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from faceanatomy.activation import Activation
+    from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.geometry.mesh import Mesh
     from faceanatomy.geometry.motion import Motion
 
@@ -27,6 +31,7 @@ NEEDLE = 0.12
 """Triangles lower than this, in mm, are needles that no picture shows: they do not count."""
 LID_SHELL = 13.3
 """Skin nearer than this to the centre of the eyeball is the inside of a lid, mm."""
+_ROWS: list[tuple[MeshLibrary, str, list[Callable[[Any], Any]]]] = []
 _REST = Posture()
 _STRAIGHT = {"head_yaw": 0.0, "head_pitch": 0.0, "head_roll": 0.0}
 """With the head straight the mouth and the eyes are measured where they stand."""
@@ -181,24 +186,33 @@ def lip_teeth_depth(
     moved = motion.displace(activation, msgspec.structs.replace(posture, **_STRAIGHT))
     worst = 0.0
     for name in ("teeth_upper", "teeth_lower"):
-        teeth = motion.library.joined(name)
-        way = np.concatenate([moved[key] for key in motion.library.keys_of(name)])
-        depth = _depth_in(teeth, way, (skin.points + moved["skin"])[near])
+        row = _row(motion.library, name)
+        after = (skin.points + moved["skin"])[near].astype(float)
+        if name == "teeth_lower":  # seen from the jaw, which its teeth go with
+            turn, shift = jaw_transform(posture)
+            after = (after - shift) @ turn
+        depth = _depth_in(row, after)
         if lining:
-            depth = depth - np.maximum(_depth_in(teeth, 0 * way, skin.points[near]), 0)
+            depth = depth - np.maximum(_depth_in(row, skin.points[near].astype(float)), 0)
         worst = max(worst, float(depth.max()))
     return worst
 
 
-def _depth_in(teeth: Mesh, moved: Floats, points: Floats) -> Floats:
-    """Return how deep points (n, 3) lie in moved teeth, mm; negative outside."""
-    import pyvista
+def _row(library: MeshLibrary, name: str) -> list[Callable[[Any], Any]]:
+    """Return the distance to each tooth of a row at rest; those asked for last are kept."""
+    for kept, row, distances in _ROWS:
+        if kept is library and row == name:
+            return distances
+    teeth = [library[key] for key in library.keys_of(name)]
+    made = [signed_distance(tooth.points, tooth.faces) for tooth in teeth]
+    _ROWS.insert(0, (library, name, made))
+    del _ROWS[4:]
+    return made
 
-    surface = pyvista.PolyData.from_regular_faces(
-        (teeth.points + moved).astype(float), teeth.faces.astype(int)
-    )
-    signed = pyvista.PolyData(points.astype(float)).compute_implicit_distance(surface)
-    return -np.asarray(signed["implicit_distance"])
+
+def _depth_in(row: list[Callable[[Any], Any]], points: Floats) -> Floats:
+    """Return how deep points (n, 3) lie in any tooth of a row, mm; negative outside."""
+    return np.asarray(-np.min([distance(points) for distance in row], axis=0))
 
 
 def slit_pairs(mesh: Mesh) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 DISTANCE_QUANTUM = 0.05
 """Step in mm in which distances are stored; they end at 127 of them."""
-SLACK = 0.05
+STAND_OFF = 0.25
+"""Skin that starts farther from the teeth than this, mm, is kept so far from them: between its
+nodes the grid does not know every cusp."""
+SLACK = 0.02
 """How much deeper than at rest a vertex may lie, mm."""
 CLOSE = 0.04
 """What is nearer than this to where it belongs is left there, mm."""
@@ -109,8 +112,9 @@ class _Row:
     """The skin that may touch one row of teeth, vertex by vertex; vectors stand in columns.
 
     ``flat`` (3, k): where a vertex's displacement lies. ``start``, ``outward`` (3, k): place, and
-    way out, at rest. ``free`` (k,): how deep each may lie, negated. ``reach`` (k,): square of the
-    shortest way that could bring it deeper. ``number`` (n,): row of each vertex of the skin, or -1.
+    way out, at rest. ``free`` (k,): the least distance each may have, negative where it lies in a
+    tooth. ``reach`` (k,): square of the shortest way that could bring it nearer. ``number`` (n,):
+    row of each vertex of the skin, or -1.
     """
 
     teeth: TeethDistances
@@ -166,16 +170,13 @@ def _row(points: Points, teeth: TeethDistances) -> _Row:
     low = teeth.low + np.array([0, MARGIN, MARGIN])
     high = teeth.low + teeth.pitch * (np.array(teeth.values.shape) - 1) - MARGIN
     place = np.abs(points * np.array([1, 0, 0])) + points * np.array([0, 1, 1])
-    # what starts near enough to get there: lips, cheeks and the lining of the mouth
+    # what starts near enough to get there; where the grid ends no way out is known, and none taken
     near = ((place[:, 1:] > low[1:] - 8) & (place[:, 1:] < high[1:] + 8)).all(1)
     near &= place[:, 0] < high[0] + 4
     rows = np.flatnonzero(near)
     depth, outward = teeth.at(points[rows])
     inside = ((place[rows] > teeth.low) & (place[rows] < high + MARGIN)).all(1)
-    # far outside the grid its edge still says which way is out; deep down, nothing does
-    keep = ~inside | (depth < 6.0)
-    rows, depth = rows[keep], depth[keep]
-    free = -(np.where(inside[keep], np.maximum(-depth, 0), 0) + np.float32(SLACK))
+    free = np.where(inside, np.minimum(depth, STAND_OFF), STAND_OFF) - np.float32(SLACK)
     number = np.full(len(points), -1)
     number[rows] = np.arange(len(rows))
     return _Row(
@@ -183,7 +184,7 @@ def _row(points: Points, teeth: TeethDistances) -> _Row:
         rows,
         np.ascontiguousarray(3 * rows + np.arange(3)[:, None]),
         np.ascontiguousarray(points[rows].T),
-        np.ascontiguousarray(outward[keep].T),
+        np.ascontiguousarray(outward.T),
         free.astype(np.float32),
         ((np.maximum(depth - free, 0) / _STEEPEST) ** 2).astype(np.float32),
         number,
@@ -233,15 +234,28 @@ def _pushed_out(
 ) -> Points:
     """Return the way (3, n) out of the teeth for places (3, n) that lie too deep.
 
-    ``free`` (n,): how deep each may lie, negated. Where the nearest way out would lead to the
-    other face of a tooth, the way ``outward`` (3, n) at rest is taken.
+    ``free`` (n,): the least distance each may have. Where the nearest way out would lead to the
+    other face of a tooth, the way ``outward`` (3, n) at rest is taken; where that leads along the
+    row and deeper, as from between two molars, the nearest one after all.
     """
-    start = place.copy()
+    after = _climbed(teeth, place, free, outward)
+    deeper = np.flatnonzero(teeth.distance(after) < teeth.distance(place) - CLOSE)
+    if len(deeper):
+        after[:, deeper] = _climbed(teeth, place[:, deeper], free[deeper], None)
+    return np.asarray(after - place)
+
+
+def _climbed(
+    teeth: TeethDistances, place: Points, free: NDArray[np.float32], outward: Points | None
+) -> Points:
+    """Return where places (3, n) come to lie that go step by step as far as they are too deep."""
+    out = place.copy()
     for _ in range(ROUNDS):
-        distance, slope = teeth.slopes(place)
+        distance, slope = teeth.slopes(out)
         lack = np.maximum(free - distance, 0)
         if lack.max() < CLOSE:
             break
-        against = (slope * outward).sum(0) < 0
-        place += lack * np.where(against, outward, slope)
-    return np.asarray(place - start)
+        if outward is not None:
+            slope = np.where((slope * outward).sum(0) < 0, outward, slope)
+        out += lack * slope
+    return out

@@ -27,6 +27,8 @@ BOX = ((0.0, -60.0, -170.0), (95.0, 122.0, 70.0))
 _LIP_SPRING = 0.6
 _LIP_BAND = 5.0
 _CORNER = 0.47
+_ROUND = 0.65
+"""0.5 opens the mouth as an ellipse, 1 as two parabolas that meet at an angle."""
 _CORNER_POINT = np.array([25.0, 79.0, -58.0])
 _DRAWN_IN = np.array([-4.5, 1.0, 0.0])
 _DRAWN_RADIUS = 15.0
@@ -74,7 +76,7 @@ class JawWeights:
 
 def lip_target(x: Floats, side: Ints) -> Floats:
     """Return the weight the lip margins should have, so that an open mouth is an oval."""
-    arch = np.sqrt(np.clip(1 - (np.abs(x) / (SLIT_END + 0.8)) ** 2, 0, 1))
+    arch = np.clip(1 - (np.abs(x) / (SLIT_END + 0.8)) ** 2, 0, 1) ** _ROUND
     return np.where(side > 0, _CORNER * (1 - arch), _CORNER + (1 - _CORNER) * arch)
 
 

@@ -107,8 +107,8 @@ def cheek_fold(lips: Lips) -> Floats:
     """Bulge the cheek over the nasolabial fold, which deepens from the nose to the corner."""
     p = lips.points
     away, along = _from_fold(p)
-    ends = _rise(along, -0.05, 0.2) * (1 - _rise(along, 0.8, 1.12)) * _rise(p[:, 1], 50, 65)
-    bulge = np.exp(-(((away - 6.0) / 7.0) ** 2)) * ends
+    ends = _rise(along, -0.05, 0.3) * (1 - _rise(along, 0.6, 1.2)) * _rise(p[:, 1], 50, 65)
+    bulge = np.exp(-(((away - 9.0) / 10.0) ** 2)) * ends
     groove = np.exp(-(((away + 2.0) / 2.6) ** 2)) * ends
     return np.asarray((bulge - 0.3 * groove)[:, None] * _outwards(p, _FOLD_FROM))
 
@@ -197,7 +197,7 @@ POSTURE_FORMS = (
 def _lip(p: Floats, height: float, width: float) -> Floats:
     """Return how much points (n,) belong to the front of the lips, around the mouth line."""
     near = np.exp(-((above_mouth_line(p) / height) ** 2))
-    return np.asarray(near * _across(p, width) * _rise(p[:, 1], 66, 84))
+    return np.asarray(near * _across(p, width) * _rise(_before_margin(p), -13.0, -7.0))
 
 
 def _across(p: Floats, width: float) -> Floats:
@@ -211,8 +211,12 @@ def _half(x: Floats) -> Floats:
 
 def _front(p: Floats) -> Floats:
     """Return 1 on the outer face and the margin of the lips, 0 on their inner face."""
-    margin = 94.0 - 0.019 * p[:, 0] ** 2
-    return np.asarray(_rise(p[:, 1] - margin, -7.0, -2.0))
+    return np.asarray(_rise(_before_margin(p), -7.0, -2.0))
+
+
+def _before_margin(p: Floats) -> Floats:
+    """Return how far points (n,) stand before the margins of the lips, mm."""
+    return np.asarray(p[:, 1] - 94.0 + 0.019 * p[:, 0] ** 2)
 
 
 def _share_above(p: Floats) -> Floats:

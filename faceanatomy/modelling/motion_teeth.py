@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from faceanatomy.geometry.depth import signed_distance
 from faceanatomy.geometry.teeth_contact import DISTANCE_QUANTUM, TeethDistances
 
 if TYPE_CHECKING:
     from faceanatomy.geometry.library import MeshLibrary
 
-PITCH = 0.75
+PITCH = 0.6
 _ROOM = 5.5
 _LEFT = -0.75
 
@@ -23,16 +24,17 @@ def teeth_distances(library: MeshLibrary) -> tuple[TeethDistances, TeethDistance
 
 
 def _around(library: MeshLibrary, name: str) -> TeethDistances:
-    import pyvista
-
-    mesh = library.joined(name)
-    low, high = mesh.points.min(0).astype(float) - _ROOM, mesh.points.max(0).astype(float) + _ROOM
+    # tooth by tooth: where two surfaces meet, the sign of their common distance is anybody's guess
+    teeth = [library[key] for key in library.keys_of(name)]
+    points = np.concatenate([tooth.points for tooth in teeth]).astype(float)
+    low, high = points.min(0) - _ROOM, points.max(0) + _ROOM
     low[0] = _LEFT
     shape = np.ceil((high - low) / PITCH).astype(int) + 1
     index = np.stack(np.meshgrid(*[np.arange(n) for n in shape], indexing="ij"), -1)
     nodes = low + index.reshape(-1, 3) * PITCH
-    surface = pyvista.PolyData.from_regular_faces(mesh.points.astype(float), mesh.faces.astype(int))
-    measured = pyvista.PolyData(nodes).compute_implicit_distance(surface)
-    values = np.asarray(measured["implicit_distance"], np.float32).reshape(tuple(shape))
     limit = 127 * DISTANCE_QUANTUM
-    return TeethDistances(low, PITCH, np.clip(values, -limit, limit))
+    values = np.full(len(nodes), limit, np.float32)
+    for tooth in teeth:
+        distance = signed_distance(tooth.points, tooth.faces, far=limit)
+        np.minimum(values, distance(nodes), out=values)
+    return TeethDistances(low, PITCH, np.maximum(values, -limit).reshape(tuple(shape)))

@@ -25,6 +25,7 @@ from faceanatomy.geometry import (
 )
 from faceanatomy.geometry.carriage import Neck, carriage
 from faceanatomy.geometry.followers import FOLLOWING, Followers
+from faceanatomy.geometry.motion_check import slit_pairs
 from faceanatomy.geometry.motion_file import POSTURE_RULES
 from faceanatomy.view.web_pack import differences, ordered, split
 
@@ -50,6 +51,8 @@ SKIN = "skin"
 _NORMAL_REACH = 6.0
 """What a full turn of the surface counts, mm, when a point of a coarse mesh looks for its own:
 so that a lip never follows the other one."""
+_LIP_REACH = 20.0
+"""Likewise for the vertices of the two margins that lie on the same spot at rest, mm."""
 
 
 @dataclass
@@ -133,7 +136,10 @@ class _Packing:
         self.whole = library[mesh.id, mesh.side]
         _, order = ordered(mesh.points, mesh.faces)
         self.exact = len(mesh.points) == len(self.whole.points)
-        self.source = order if self.exact else nearest(self.whole, mesh)[order]
+        self.nearest = np.arange(len(order)) if self.exact else nearest(self.whole, mesh)
+        self.source = self.nearest[order]
+        self.place = np.zeros(len(order), np.int64)
+        self.place[order] = np.arange(len(order))
 
     def entry(self) -> dict[str, Any]:
         entry: dict[str, Any] = {"id": self.mesh.id}
@@ -146,11 +152,9 @@ class _Packing:
             for side, rows in (("right", lids.right), ("left", lids.left)):
                 if side == "right" or not self.mesh.info.paired:
                     self._rows(entry, f"lids_{side}", rows, turns / TURN_STEP)
-        if self.mesh.id == SKIN and self.exact and len(self.file.watched):
-            place = np.zeros(len(self.whole.points), np.int64)
-            place[self.source] = np.arange(len(self.source))
-            corners = place[self.whole.faces[self.file.watched]].ravel()
-            entry["watched"] = self.arrays.put(split(differences(corners)))
+        if self.mesh.id == SKIN and len(self.file.watched):
+            corners = self.place[watched_faces(self.whole, self.mesh, self.nearest, self.file)]
+            entry["watched"] = self.arrays.put(split(differences(corners.ravel())))
         weights = self.file.jaw(self.mesh.id)
         if weights is not None:
             self._rows(entry, "jaw", weights[0], weights[1] * WEIGHT_STEPS)
@@ -178,9 +182,7 @@ class _Packing:
             b"".join(split(differences(value[:, axis]), 2) for axis in range(3))
         )
         if not self.mesh.info.paired and self.exact:
-            place = np.zeros(len(self.whole.points), np.int64)
-            place[self.source] = np.arange(len(self.source))
-            twin = place[np.asarray(self.file.twin(self.mesh.id), np.int64)[self.source]]
+            twin = self.place[np.asarray(self.file.twin(self.mesh.id), np.int64)[self.source]]
             entry["twin"] = self.arrays.put(split(differences(twin)))
 
     def _columns(
@@ -268,12 +270,31 @@ def _add_leads(
     return leaders
 
 
+def watched_faces(
+    whole: Mesh, mesh: Mesh, near: NDArray[np.intp], file: MotionFile
+) -> NDArray[np.int32]:
+    """Return the corners (k, 3) of the faces of a mesh that may turn over.
+
+    Those of a coarse mesh lie where watched faces of the whole one do: ``near`` (n,) names the
+    vertex of the whole mesh that each of its vertices takes its motion from.
+    """
+    if len(mesh.faces) == len(whole.faces):
+        return np.asarray(whole.faces[file.watched])
+    risky = np.zeros(len(whole.points), bool)
+    risky[whole.faces[file.watched]] = True
+    return np.asarray(mesh.faces[risky[near][mesh.faces].all(axis=1)])
+
+
 def nearest(whole: Mesh, mesh: Mesh) -> NDArray[np.intp]:
     """Return for each point of a coarse mesh the nearest of the whole one that faces its way."""
     from scipy.spatial import cKDTree
 
     def features(one: Mesh) -> NDArray[np.floating[Any]]:
-        return np.hstack([one.points, _normals(one) * (_NORMAL_REACH / 2)])
+        lip = np.zeros((len(one.points), 1))
+        if one.id == SKIN:  # margins that touch at rest part: each keeps to its own lip
+            for rows, side in zip(slit_pairs(one), (_LIP_REACH, -_LIP_REACH), strict=True):
+                lip[rows] = side
+        return np.hstack([one.points, _normals(one) * (_NORMAL_REACH / 2), lip])
 
     _, near = cKDTree(features(whole)).query(features(mesh))
     return np.asarray(near, np.intp)
@@ -355,6 +376,7 @@ def _teeth_rules(file: MotionFile, arrays: _Arrays) -> dict[str, Any]:
     step = teeth_contact.DISTANCE_QUANTUM
     return {
         "slack": teeth_contact.SLACK,
+        "stand_off": teeth_contact.STAND_OFF,
         "close": teeth_contact.CLOSE,
         "rounds": teeth_contact.ROUNDS,
         "passes": teeth_contact.PASSES,

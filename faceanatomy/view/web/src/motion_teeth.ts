@@ -4,6 +4,8 @@ import type { Rotation } from "./motion_jaw";
 
 export interface TeethRules {
   readonly slack: number;
+  /** Skin that starts farther from the teeth than this is kept so far from them, mm. */
+  readonly stand_off: number;
   /** Lack below which a point counts as out, mm. */
   readonly close: number;
   readonly rounds: number;
@@ -79,7 +81,7 @@ export class TeethContact {
   }
 
   private row(grid: TeethGrid): Row {
-    const { margin, slack } = this.rules;
+    const { margin, slack, stand_off: standOff } = this.rules;
     const high = grid.low.map((v, k) => v + grid.pitch * ((grid.shape[k] ?? 1) - 1) - margin);
     const low = [grid.low[0], grid.low[1] + margin, grid.low[2] + margin];
     const vertices: number[] = [];
@@ -95,9 +97,8 @@ export class TeethContact {
       if (!near || place[0] >= (high[0] ?? 0) + 4) continue;
       readAt(grid, x, y, z, reading);
       const inside = place.every((v, k) => v > (grid.low[k] ?? 0) && v < (high[k] ?? 0) + margin);
-      if (inside && reading.distance >= 6) continue;
       vertices.push(i / 3);
-      free.push(-(inside ? Math.max(-reading.distance, 0) : 0) - slack);
+      free.push((inside ? Math.min(reading.distance, standOff) : standOff) - slack);
       outward.push([...reading.slope]);
     }
     return { grid, vertices, free, outward };
@@ -135,25 +136,43 @@ export class TeethContact {
       if (jaw) [x, y, z] = back(jaw, x, y, z);
       readAt(row.grid, x, y, z, reading);
       if (reading.distance >= free) return;
-      const [fromX, fromY, fromZ] = [x, y, z];
-      const [ox, oy, oz] = row.outward[i] ?? [0, 0, 0];
-      for (let round = 0; round < this.rules.rounds; round++) {
-        if (round) readAt(row.grid, x, y, z, reading);
-        const lack = Math.max(free - reading.distance, 0);
-        if (lack < this.rules.close) break;
-        const [sx, sy, sz] = reading.slope;
-        // Where the nearest way out leads to the other face of a tooth, that at rest is taken.
-        const against = sx * ox + sy * oy + sz * oz < 0;
-        x += lack * (against ? ox : sx);
-        y += lack * (against ? oy : sy);
-        z += lack * (against ? oz : sz);
+      const start = reading.distance;
+      let [ex, ey, ez] = this.climbed(row, [x, y, z], free, row.outward[i] ?? null);
+      readAt(row.grid, ex, ey, ez, reading);
+      // From between two molars the way at rest can lead along the row, and deeper.
+      if (reading.distance < start - this.rules.close) {
+        [ex, ey, ez] = this.climbed(row, [x, y, z], free, null);
       }
-      let way: readonly number[] = [x - fromX, y - fromY, z - fromZ];
+      let way: readonly number[] = [ex - x, ey - y, ez - z];
       if (jaw) way = turned(jaw, way);
       for (let k = 0; k < 3; k++) out[at + k] = (out[at + k] as number) + (way[k] ?? 0);
       pushed.add(vertex);
     });
     return pushed;
+  }
+
+  /** Where a point comes to lie that goes step by step as far as it is too deep. */
+  private climbed(
+    row: Row,
+    from: readonly [number, number, number],
+    free: number,
+    outward: readonly [number, number, number] | null,
+  ): [number, number, number] {
+    let [x, y, z] = from;
+    const reading: Reading = { distance: 0, slope: [0, 0, 0] };
+    for (let round = 0; round < this.rules.rounds; round++) {
+      readAt(row.grid, x, y, z, reading);
+      const lack = Math.max(free - reading.distance, 0);
+      if (lack < this.rules.close) break;
+      const [sx, sy, sz] = reading.slope;
+      // Where the nearest way out would lead to the other face of a tooth, that at rest is taken.
+      const against = outward && sx * outward[0] + sy * outward[1] + sz * outward[2] < 0;
+      const [wx, wy, wz] = against ? outward : reading.slope;
+      x += lack * wx;
+      y += lack * wy;
+      z += lack * wz;
+    }
+    return [x, y, z];
   }
 }
 
