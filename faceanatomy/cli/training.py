@@ -21,6 +21,7 @@ Minutes = Annotated[int | None, typer.Option(help="Minutes a session, 5 to 60.")
 Avoid = Annotated[
     list[str] | None, typer.Option(help="A condition you have; may be given several times.")
 ]
+_GENTLE = "none needed: it is gentle itself"
 
 logging = typer.Typer(no_args_is_help=True, help="Keep and read the local training log.")
 
@@ -116,7 +117,7 @@ def exercise(
         return
     title, subtitle, facts = describe(record)
     cautions = next((i for i, fact in enumerate(facts) if fact[0] == "Cautions"), len(facts))
-    facts[cautions:cautions] = [("Warm-up", ", ".join(before)), ("Not with", not_with)]
+    facts[cautions:cautions] = [("Warm-up", ", ".join(before) or _GENTLE), ("Not with", not_with)]
     print_facts(title, subtitle, facts)
     say(EDUCATION)
 

@@ -17,7 +17,8 @@ def warm_ups(atlas: Atlas, exercise: str | Exercise, limit: int = 2) -> tuple[Ex
     """Return the easy exercises to begin with before `exercise`, the best first.
 
     Candidates are what the programmes of the atlas begin with; the one that reaches most of the
-    load of `exercise` (strength times seconds by muscle) comes first. Massage, relaxation and
+    load of `exercise` (strength times seconds by muscle) comes first; where none reaches its
+    muscles, those count that reach others of the same group. Massage, relaxation and
     rehabilitation are gentle themselves and need none.
 
     Raises
@@ -30,11 +31,24 @@ def warm_ups(atlas: Atlas, exercise: str | Exercise, limit: int = 2) -> tuple[Ex
         return ()
     load = demand(atlas, record).load
     whole = sum(load.values())
-    reached: dict[str, float] = {}
-    for name in dict.fromkeys(name for plan in atlas.plans for name in plan.warm_up):
-        touched = {u.muscle for u in atlas.exercise(name).muscles if u.role in _REACHES}
-        share = sum(amount for muscle, amount in load.items() if muscle in touched)
-        if name != record.id and share > 0.25 * whole:
-            reached[name] = share
-    best = sorted(reached, key=lambda name: -reached[name])[:limit]
-    return tuple(map(atlas.exercise, best))
+    for alike in (_same, _group):  # where nothing reaches its muscles, what reaches their region
+        worked = [(alike(atlas, muscle), amount) for muscle, amount in load.items()]
+        reached: dict[str, float] = {}
+        for name in dict.fromkeys(name for plan in atlas.plans for name in plan.warm_up):
+            uses = atlas.exercise(name).muscles
+            touched = {alike(atlas, u.muscle) for u in uses if u.role in _REACHES}
+            share = sum(amount for muscle, amount in worked if muscle in touched)
+            if name != record.id and share > 0.25 * whole:
+                reached[name] = share
+        if reached:
+            best = sorted(reached, key=lambda name: -reached[name])[:limit]
+            return tuple(map(atlas.exercise, best))
+    return ()
+
+
+def _same(_: Atlas, muscle: str) -> str:
+    return muscle
+
+
+def _group(atlas: Atlas, muscle: str) -> str:
+    return atlas.muscle(muscle).group
