@@ -57,6 +57,8 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         Whether the region is one over the midline instead of one on each side.
     beyond
         Whether it lies below the lower edge of the model, so that no muscle can reach it.
+    depth
+        How far under the surface it lies, mm: of a fascia under the skin that has no mesh.
     sources
         Where the place is described.
     """
@@ -68,6 +70,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     free: bool = False
     middle: bool = False
     beyond: bool = False
+    depth: float = 0.0
     note: str = ""
     sources: tuple[str, ...] = ()
 
@@ -221,7 +224,7 @@ def _piece(mesh: Mesh, site: Site) -> Patch:
         corners = np.concatenate([corners[~coarse], _quartered(corners[coarse])])
         normals = np.concatenate([normals[~coarse], np.repeat(normals[coarse], 4, axis=0)])
     inside = _fields(site, corners.mean(1), normals, around) <= 0
-    return _welded(corners[inside])
+    return _welded(corners[inside] - site.depth * normals[inside, None])
 
 
 def _quartered(corners: Floats) -> Floats:
