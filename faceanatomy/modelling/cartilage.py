@@ -20,7 +20,7 @@ BOX = ((0.0, 74.0, -44.0), (26.0, 122.0, 14.0))
 COLOUR = (214, 220, 214)
 SHELL, SEPTUM = 2.0, 1.3
 """Thickness of the lateral and alar cartilages, half thickness of the septal one, mm."""
-TRIANGLES = 2_700
+TRIANGLES = 1_550
 _SCROLL = ((0, 1.5, 5, 9, 13, 16.5, 22), (-14.5, -15, -16, -18.5, -22, -27, -34))
 """Where alar and lateral cartilage meet: x, z, seen from the front."""
 _SEPTUM_FRONT = ((-36, -31, -20, -8, 2, 14), (95, 101, 107, 103, 98, 92))

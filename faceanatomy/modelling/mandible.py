@@ -28,7 +28,7 @@ def ramus_middle(_x: Any, y: Any, z: Any) -> Any:
 def sculpt_mandible(v: Sculpture) -> Sculpture:
     """Sculpt the mandible into ``v``."""
     body = [
-        (0, 71.4, -79.5), (9, 70.5, -80), (19.5, 66, -78.2), (28, 56.5, -74.5), (35.2, 42, -69.3),
+        (0, 71.4, -79.5), (9, 70.5, -80), (19.5, 66, -78.2), (27.6, 56.5, -74.5), (34.2, 42, -69.3),
         (42.6, 29, -63.5), (46.2, 20, -57),
     ]  # fmt: skip
     radii = [(13, 4.8), (12.5, 4.8), (12.5, 5), (12, 5.2), (12, 4.8), (12, 3.6), (10, 1.8)]
@@ -54,14 +54,14 @@ def sculpt_mandible(v: Sculpture) -> Sculpture:
         (47.8, 31.6, -3),
         (47, 34.2, -27),
         (42.8, 39, -50),
-        (33, 48, -63.5),
+        (31, 48.5, -63.5),
         (28, 57.5, -71.5),
     ]
     v.tube(oblique_line, (2.2, 2.8, 3.2, 3.2, 1.5), 8, count=40)
     v.ellipsoid((25.5, 20, -65), (7, 9, 13), 4, "cut")  # behind the last molar
     bone_over_roots(v, LOWER)
     v.swell((52, 20, -35), (5, 9, 10), -0.5)
-    v.swell((15.8, 77.5, -70), (5, 5, 5), -1.2)  # beside the chin, over the canine root
+    v.swell((15.6, 77, -70), (5, 6, 5.5), -1.7)  # beside the chin, over the canine root
     _inner_side(v)
     lower_border = [
         (47.3, 12.7, -61),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 VAULT_CENTRE = (0.0, 0.0, 42.0)
 VAULT = [  # outer surface of the brain case: midline, then outwards
     (0, 95.3, 37), (0, 95.4, 49), (0, 92.3, 70), (0, 80.5, 92), (0, 57.5, 112.5), (0, 26, 126),
-    (0, -9, 132), (0, -36, 125.5), (0, -62.5, 108.5), (0, -77.5, 88), (0, -85, 66), (0, -86, 48),
+    (0, -9, 132.5), (0, -36, 125.5), (0, -62.5, 108.5), (0, -77.5, 88), (0, -85, 66), (0, -86, 48),
     (0, -82, 18), (0, -73, -1), (0, -58, -14.5), (0, -39, -20.5), (0, -4, -17), (0, 19, -9),
     (0, 38, 0), (0, 67, 9.5),
     (25, 92.7, 41), (25, 89.6, 64), (25, 76, 92), (29, 29, 119), (31, -13, 123), (31, -53, 104),
@@ -70,7 +70,7 @@ def orbit(offset: float = 0.0, power: float = 3.0, front: float = 30.0) -> Field
     across = np.array([across[0], across[1], -abs(across[2])])  # the outer side hangs lower
     depth = np.array([-30, -8, 0, 10, 25, 40, 48])
     half_width = np.array([24, 20.8, 20.3, 19.7, 14, 7, 3])
-    half_height = np.array([19.2, 16.3, 15.8, 16.6, 13.6, 7, 3])
+    half_height = np.array([19.0, 16.0, 15.5, 16.4, 13.6, 7, 3])
 
     def field(x: Any, y: Any, z: Any) -> Any:
         q = [x - f32(ORBIT_FRONT[0]), y - f32(ORBIT_FRONT[1]), z - f32(ORBIT_FRONT[2])]
@@ -254,8 +254,8 @@ def _openings(v: Sculpture) -> None:
     v.tube([(67, -1.5, -4.5), (40.8, 5.8, -5.4)], (4.2, 3.5), 1.5, "cut")  # acoustic meatus
     v.ellipsoid((51.9, 10.6, -4), (10.5, 6.6, 6), 2.5, "cut", frame=rotation("z", -15))
     v.swell((24.2, 80.5, -23), (6, 6, 6), -2.5)  # canine fossa
-    v.swell((0, 88, -42), (9, 5, 5), -0.9)  # incisive fossae
-    v.swell((20.5, 82, -43), (6, 6, 6), -1.1)
+    v.swell((0, 88, -42), (9, 5, 5), -1.1)  # incisive fossae
+    v.swell((20.5, 82, -43), (6, 6, 6), -1.5)
     v.ellipsoid((0, 55.5, -51), (21, 27, 14), 4, "cut")  # palate
 
 

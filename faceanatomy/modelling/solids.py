@@ -39,7 +39,7 @@ ROOT = (222, 204, 160)
 SHADE_TINT = np.array([1.0, 1.12, 1.3])
 """Shadows on bone go warm: blue falls fastest."""
 SKULL_BOX = ((0, -100, -60), (80, 110, 142))
-SKULL_PITCH, SKULL_TRIANGLES = 1.0, 29_500
+SKULL_PITCH, SKULL_TRIANGLES = 1.0, 28_200
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _enamel_and_root(points: Floats, arch: teeth.Arch, number: int) -> Floats:
 
 PARTS: dict[str, Part] = {
     "mandible": Part(
-        "bone", mandible.sculpt_mandible, ((0, -8, -104), (72, 92, 8)), 0.9, 8_000, PALE_BONE,
+        "bone", mandible.sculpt_mandible, ((0, -8, -104), (72, 92, 8)), 0.9, 7_600, PALE_BONE,
     ),
     "hyoid_bone": Part(
         "bone", larynx.sculpt_hyoid, ((0, -6, -116), (30, 42, -86)), 0.7, 1_100, OLD_BONE,
@@ -116,7 +116,7 @@ PARTS: dict[str, Part] = {
         CARTILAGE, sigmas=(3.0,), gain=1.2,
     ),
     "trachea": Part(
-        "cartilage", larynx.sculpt_trachea, ((0, -16, -228), (18, 34, -130)), 0.7, 2_000, CARTILAGE,
+        "cartilage", larynx.sculpt_trachea, ((0, -16, -228), (18, 34, -130)), 0.7, 1_700, CARTILAGE,
         sigmas=(2.0, 4.0), gain=1.2,
     ),
     "auricle": Part(
@@ -130,10 +130,10 @@ _RIB = Part(
     midline=False, paired=True, sigmas=(3.0, 8.0), gain=1.2,
 )  # fmt: skip
 _DISCS = Part(
-    "cartilage", spine.sculpt_discs, ((0, -60, -200), (20, 8, -48)), 0.8, 700, CARTILAGE,
+    "cartilage", spine.sculpt_discs, ((0, -60, -200), (20, 8, -48)), 0.8, 400, (206, 212, 204),
     sigmas=(2.0, 5.0),
 )  # fmt: skip
-_VERTEBRAE = {name: _vertebra(name, 700) for name in spine.VERTEBRA_IDS}
+_VERTEBRAE = {name: _vertebra(name, 660) for name in spine.VERTEBRA_IDS}
 GROUPS: dict[str, dict[str, Part]] = {
     "teeth_upper": {f"tooth_1{n}": _tooth(teeth.UPPER, n) for n in range(1, 9)},
     "teeth_lower": {f"tooth_4{n}": _tooth(teeth.LOWER, n) for n in range(1, 9)},

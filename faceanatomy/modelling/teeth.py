@@ -174,10 +174,10 @@ def _front_tooth(v: Sculpture, arch: Arch, tooth: Tooth) -> None:
     v.swell(tooth.gum + axis * height * 0.2 - outward * thick * 0.42, (1.6, 1.6, 1.4), 0.35)
     long = 1.25 if canine else 1.0
     root = [tooth.gum + axis * 0.8, tooth.gum - axis * 6 * long, tooth.gum - axis * 13 * long]
-    root[1] = root[1] - outward * 0.3
-    root[2] = root[2] - outward * 0.9 + tooth.along * 0.5
+    root[1] = root[1] - outward * 0.9
+    root[2] = root[2] - outward * 2.4 + tooth.along * 0.5
     broad = tooth.width / 2
-    radii = [(thick * 0.40, broad * 0.70), (thick * 0.32, broad * 0.5), (0.9, 0.9)]
+    radii = [(thick * 0.40, broad * 0.70), (thick * 0.28, broad * 0.46), (0.9, 0.9)]
     v.tube(root, radii, 1, normal=outward)
 
 
