@@ -183,7 +183,7 @@ def _names(names: Iterable[str]) -> str:
     every = list(dict.fromkeys(names))
     rest = len(every) - _MOST_NAMES
     shown = every if rest <= 1 else every[:_MOST_NAMES]
-    return ", ".join(shown) + (f" and {rest} more" if rest > 1 else "")
+    return ", ".join(shown) + (f" and {rest}{NO_BREAK_SPACE}more" if rest > 1 else "")
 
 
 def _contents(muscle: Muscle, texts: Texts, atlas: Atlas) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from faceanatomy.knowledge.aliases import short_name
 from faceanatomy.sheets.faces import at_rest, motion_share, movements, pose_of, skin_face
-from faceanatomy.sheets.views import Views, caption, shaped
+from faceanatomy.sheets.views import Views, caption, shaped, with_marks
+from faceanatomy.view import themes
 from faceanatomy.view.cameras import fit, head_keys
 from faceanatomy.view.items import Pose
 
@@ -23,6 +24,8 @@ CLOSE_UP, SMALL = 1.12, 0.8
 """Width divided by height of a close-up and of the small figures."""
 
 MARKED = ". O origin, I insertion"
+ORIGIN, INSERTION = (196, 62, 52), (52, 116, 176)
+"""Where it begins and ends on bone: red and blue, as atlases of bones have it."""
 _FACES = ("front", "three-quarter", "lateral")
 """Views from which a face can be recognised."""
 
@@ -32,6 +35,7 @@ def card_views(muscle: Muscle, atlas: Atlas, library: MeshLibrary | None) -> Vie
     from faceanatomy.view.scene import scene
 
     close = scene(muscle, theme="white", atlas=atlas, library=library)
+    close = with_marks(close, {themes.ORIGIN: ORIGIN, themes.INSERTION: INSERTION})
     view = close.camera.name
     keys = head_keys(close.meshes())
     keys += [item.key for item in close.items if item.role == "target"]

@@ -197,13 +197,16 @@ def make(
         try:
             planned = sheet(job.thing, kind=job.kind, **options)
         except SheetTooSmallError as error:
-            if not error.proposal:
+            if not (error.proposal or error.turned):
                 raise
-            planned = sheet(job.thing, kind=job.kind, **{**options, "size": error.proposal})
+            room = {"size": error.proposal} if error.proposal else {"orientation": error.turned}
+            planned = sheet(job.thing, kind=job.kind, **{**options, **room})
         (path,) = planned.save(folder / job.file, dpi)
         seconds = time.perf_counter() - begin
         findings = check_sheet(planned, path.read_bytes()) if checked else ()
-    except Exception as error:  # a fault in one sheet must not cost hours of others
+    except Exception as error:
+        # Whatever it is, even a fault of ours, must not cost the other sheets; the command tells it
+        # and ends with an error.
         known = isinstance(error, FaceAnatomyError)
         said = str(error) if known else f"{type(error).__name__}: {error}"
         return Made(job.file, error=said, seconds=time.perf_counter() - begin)

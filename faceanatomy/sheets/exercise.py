@@ -9,7 +9,14 @@ from faceanatomy.errors import InvalidValueError
 from faceanatomy.knowledge.aliases import short_name
 from faceanatomy.knowledge.records import Exercise
 from faceanatomy.sheets.composition import Block, PagePlan, Rule, SheetPlan
-from faceanatomy.sheets.faces import at_rest, movements, muscle_face, pose_of, skin_face
+from faceanatomy.sheets.faces import (
+    at_rest,
+    movements,
+    muscle_face,
+    pose_of,
+    skin_face,
+    with_room,
+)
 from faceanatomy.sheets.kinds import Prepared, Texts
 from faceanatomy.sheets.paper import SheetTooSmallError
 from faceanatomy.sheets.parts import (
@@ -113,19 +120,20 @@ def _cells(
         works = step.activation()
         text = Plain(f"Step {n} · {step.seconds:g} s", _works(works, atlas, texts),
                      (step.instruction,))  # fmt: skip
-        muscles = replace(_step_scene(start, works), pose=pose)
+        muscles = with_room(replace(_step_scene(start, works), pose=pose))
         if skin is None:
             alternative = f"Step {n} of {record.name}, the muscles: {step.instruction}"
             cells.append(PlateCell(muscles, text, alternative))
             continue
+        face = with_room(replace(skin, pose=pose))
         cells.append(
             PlateCell(
-                replace(skin, pose=pose),
+                face,
                 text,
                 f"Step {n} of {record.name}, the face: {step.instruction}",
                 muscles,
                 f"Step {n} of {record.name}, the muscles at work",
-                movements(before, pose, skin),
+                movements(before, pose, face),
             )
         )
         before = pose

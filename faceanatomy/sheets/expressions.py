@@ -13,6 +13,7 @@ from faceanatomy.sheets.multiples import plate_sheet
 from faceanatomy.sheets.parts import Banner, Plain, short_sources
 from faceanatomy.sheets.plates import PlateCell
 from faceanatomy.sheets.rows import muscle_rows
+from faceanatomy.sheets.typst import NO_BREAK_SPACE
 from faceanatomy.view.themes import RESTING_FLESH, strength_colour
 
 if TYPE_CHECKING:
@@ -43,14 +44,9 @@ def emotions_sheet(
 
 
 def expressions_sheet(
-    things: Sequence[object],
-    intensity: float,
-    side: str,
-    texts: Texts,
-    theme: SheetTheme,
-    atlas: Atlas,
+    shown: Sequence[Shown], texts: Texts, theme: SheetTheme, atlas: Atlas,
     library: MeshLibrary | None,
-) -> Prepared:
+) -> Prepared:  # fmt: skip
     """Prepare a sheet that compares expressions, action units or anything else that moves a face.
 
     Raises
@@ -58,7 +54,6 @@ def expressions_sheet(
     InvalidValueError
         If nothing contracts in one of them.
     """
-    shown = [atlas.resolve(thing, intensity, side) for thing in things]
     for one in shown:
         if not one.activation:
             raise InvalidValueError(
@@ -146,7 +141,7 @@ def _said(shown: Shown, texts: Texts, atlas: Atlas) -> Plain:
     against = muscle_rows(atlas, atlas.antagonists(shown.activation), texts.language)
     names = [row.name for row in against]
     rest = len(names) - _MOST_AGAINST
-    names = [*names[:_MOST_AGAINST], f"{rest} more"] if rest > 1 else names
+    names = [*names[:_MOST_AGAINST], f"{rest}{NO_BREAK_SPACE}more"] if rest > 1 else names
     return Plain(
         shown.title,
         formula_of(record),

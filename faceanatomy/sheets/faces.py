@@ -38,6 +38,8 @@ _APART = 0.15
 _REGION = 9.0
 """Radius of the skin whose mean movement an arrow shows, mm."""
 _MOST_ARROWS = 4
+_AS_MUCH = 0.7
+"""The other half of the face gets an arrow too if it moves by this share of what this half does."""
 _STRETCH = 3.0
 """Arrows are so much longer than the movement: it would be too small to see on paper."""
 _SHORTEST, _LONGEST = 0.085, 0.13
@@ -94,6 +96,31 @@ def at_rest(face: Scene) -> Scene:
     return replace(face, pose=Pose())
 
 
+def with_room(face: Scene) -> Scene:
+    """Return a face in a frame of the same shape that holds the head however it tilts."""
+    posture = face.pose.posture
+    if not (face.pose.moves and (posture.head_roll or posture.head_pitch or posture.head_yaw)):
+        return face
+    library, camera = face.meshes(), face.camera
+    right, up, _ = axes(camera)
+    seen = np.concatenate([library[key].points for key in head_keys(library)])
+    seen = seen - np.asarray(camera.center)
+    across, above = seen @ right, seen @ up
+    x0, x1 = (
+        min(float(across.min()) * _WIDER, -camera.width / 2),
+        max(float(across.max()) * _WIDER, camera.width / 2),
+    )
+    y0, y1 = -camera.height / 2, max(float(above.max()) * _WIDER, camera.height / 2)
+    larger = max((x1 - x0) / camera.width, (y1 - y0) / camera.height)
+    if larger <= 1.0:
+        return face
+    width, height = larger * camera.width, larger * camera.height
+    middle = np.asarray(camera.center) + right * (x0 + x1) / 2 + up * (y0 + height / 2)
+    x, y, z = (round(float(value), 3) for value in middle)
+    framed = replace(camera, center=(x, y, z), width=round(width, 2), height=round(height, 2))
+    return replace(face, camera=framed, fade=face.fade * larger)
+
+
 def _roomy(made: Scene, view: str) -> Scene:
     library = made.meshes_at_rest()
     head = fit(library, head_keys(library), view)
@@ -142,9 +169,23 @@ def movements(before: Pose, after: Pose, scene: Scene) -> tuple[Movement, ...]:
     left, apart = length.copy(), _APART * scene.camera.height
     while len(found) < _MOST_ARROWS and left.max() > max(_LEAST_MOVE, _LEAST_SHARE * most):
         tip = int(np.argmax(left))
-        found.append(tip)
-        left[np.linalg.norm(places - places[tip], axis=1) < apart] = 0.0
+        pair = [tip, *_twin(tip, places, left, apart)]
+        if len(found) + len(pair) <= _MOST_ARROWS:
+            found += pair
+        for one in pair:
+            left[np.linalg.norm(places - places[one], axis=1) < apart] = 0.0
     return tuple(_movement(i, places, flat, seen, scene.camera) for i in found)
+
+
+def _twin(
+    tip: int, places: NDArray[np.float64], length: NDArray[np.float64], apart: float
+) -> list[int]:
+    """Return the place on the other half of the face that moves as much, if there is one."""
+    x = places[tip, 0]
+    if 2 * abs(x) < apart:
+        return []
+    twin = int(np.argmin(np.linalg.norm(places - places[tip] * (-1, 1, 1), axis=1)))
+    return [twin] if length[twin] > _AS_MUCH * length[tip] else []
 
 
 def _movement(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from faceanatomy.data import data_directory
 from faceanatomy.files import atomic_write
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 _MOST_BYTES = 1_000_000_000
 _RENDERERS = (
     "view/render", "view/canvas", "view/actors", "view/textures", "view/lighting", "view/shading",
-    "view/surface", "view/themes", "view/posing", "geometry/motion", "geometry/motion_data",
+    "view/surface", "view/themes", "view/posing", "view/marking", "geometry/sites",
+    "geometry/site_shapes", "geometry/motion", "geometry/motion_data",
     "geometry/jaw", "geometry/lid_motion", "posture", "sheets/figures",
 )  # fmt: skip
 
@@ -69,6 +71,9 @@ def cache_path(scene: Scene, **drawing: Any) -> Path:
         "fade": (scene.fade, scene.vignette),
         "meshes": {item.mesh: infos[item.mesh].sha256 for item in scene.items},
         "pose": repr(pose.to_dict()) if moves and pose is not None else "",
+        "sites": _file_hash(data_directory() / "model" / "sites.json")
+        if any(item.marks for item in scene.items)
+        else "",
         "motion": _file_hash(scene.meshes().directory / "motion.npz") if moves else "",
         "drawing": drawing,
         "code": _code(),

@@ -295,7 +295,7 @@ class _Writer:
         return toll
 
     def _numbers(self, row: MuscleRow, soft: bool) -> tuple[int, ...]:
-        if soft:
+        if soft or not (row.left or row.right):  # bones never work
             return self.picture.numbers(row.units)
         numbers: list[int] = []
         for side in ("left", "right"):

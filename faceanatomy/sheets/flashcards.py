@@ -18,7 +18,7 @@ from faceanatomy.sheets.parts import Fact, PartsSetting, largest_that_fits
 from faceanatomy.sheets.poster import GROUPS
 from faceanatomy.sheets.rows import muscle_rows
 from faceanatomy.sheets.typst import NO_BREAK_SPACE
-from faceanatomy.sheets.views import Views, caption
+from faceanatomy.sheets.views import Views, caption, with_marks
 from faceanatomy.view.cameras import fit, head_keys
 
 if TYPE_CHECKING:
@@ -182,7 +182,8 @@ def _short(text: str) -> str:
 def _scenes(muscle: Muscle, atlas: Atlas, library: MeshLibrary | None) -> tuple[Scene, Scene]:
     from faceanatomy.view.scene import scene
 
-    close = scene(muscle, theme="white", atlas=atlas, library=library)
+    # Painted origins would be a hint, and nothing on the card says what they are.
+    close = with_marks(scene(muscle, theme="white", atlas=atlas, library=library), {})
     keys = head_keys(close.meshes())
     keys += [item.key for item in close.items if item.role == "target"]
     head = fit(close.meshes(), keys, close.camera.name)

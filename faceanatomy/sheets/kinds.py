@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.knowledge.shown import Shown
     from faceanatomy.sheets.composition import SheetPlan
     from faceanatomy.sheets.paper import Paper
     from faceanatomy.sheets.press import Logo
@@ -71,13 +72,7 @@ class Prepared:
 
 
 def expression_sheet(
-    thing: object,
-    intensity: float,
-    side: str,
-    texts: Texts,
-    theme: SheetTheme,
-    atlas: Atlas,
-    library: MeshLibrary | None,
+    shown: Shown | None, texts: Texts, theme: SheetTheme, atlas: Atlas, library: MeshLibrary | None
 ) -> Prepared:
     """Prepare the sheet of an expression, action unit, exercise, muscle or activation.
 
@@ -86,13 +81,12 @@ def expression_sheet(
     InvalidValueError
         If nothing is asked for, or nothing contracts in it.
     """
-    if thing is None:
+    if shown is None:
         raise InvalidValueError(
             "An expression sheet needs a subject: give an expression, exercise, muscle, action "
             "unit or Activation, for example sheet('happiness'). The poster of all muscles is "
             "sheet(kind='poster')."
         )
-    shown = atlas.resolve(thing, intensity, side)
     content = expression_content(
         atlas,
         shown,

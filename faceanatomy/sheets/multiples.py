@@ -23,7 +23,7 @@ from faceanatomy.sheets.parts import (
 )
 from faceanatomy.sheets.plates import PlateCell, grid, plate_views
 from faceanatomy.sheets.poster import flesh
-from faceanatomy.sheets.rows import muscle_rows
+from faceanatomy.sheets.rows import bone_rows, muscle_rows
 from faceanatomy.sheets.views import DISCREET_ANTAGONIST, caption, kept_to_the_head
 from faceanatomy.view.themes import strength_colour
 
@@ -41,7 +41,12 @@ _ASPECT = 0.8
 _FACE = 33.0
 """Height of a face in the row below the figures at type scale 1, mm."""
 _MOST_CELLS = 9
-_OPPOSED = ("2", "4", "43", "12", "15", "18", "25", "26")
+_COLOURS = (
+    "Red muscles make the movement, blue ones pull against it.",
+    "Dark muscles make the movement, those with the lighter dot pull against it.",
+)
+"""How to read the antagonists, in colour and in grey."""
+_OPPOSED = ("2", "4", "43", "12", "15", "18", "25", "27")
 """Action units that show the main pairs: brows, lids, corners of the mouth, lips, jaw."""
 
 
@@ -85,7 +90,9 @@ def layers_sheet(
             )
         )
         rows.append(tuple(every[m.id] for m in atlas.muscles if m.layer.depth == depth))
-    labels = label_column(list(every.values()), (), type_sizes(1.0)["small_label"])
+    rows[-1] = bone_rows(atlas, texts.language)
+    every_row = [*every.values(), *rows[-1]]
+    labels = label_column(every_row, (), type_sizes(1.0)["small_label"])
     foot = (
         f"{caption(view)}. Depth is a class for display: layers of the face overlap and differ "
         f"between people. {short_sources(atlas, [s for m in atlas.muscles for s in m.sources])}"
@@ -131,15 +138,13 @@ def antagonists_sheet(
             "the main movements of the face."
         )
     how = Plain(
-        "How to read", "",
-        (f"{'Dark' if theme.grey else 'Red'} muscles make the movement, "
-         f"{'those with the lighter dot' if theme.grey else 'blue ones'} pull against it. A face "
-         "at rest is a balance of both.",),
-    )  # fmt: skip
+        "How to read", "", (f"{_COLOURS[theme.grey]} A face at rest is a balance of both.",)
+    )
     sources = [s for m in atlas.muscles for s in m.sources]
     foot = (
-        "The subject's right is on the left in front views. Which muscles oppose each other is "
-        f"often general knowledge; each card tells. {short_sources(atlas, sources)}"
+        f"{_COLOURS[theme.grey]} The subject's right is on the left in front views. Which muscles "
+        "oppose each other is often general knowledge; each card tells. "
+        f"{short_sources(atlas, sources)}"
     )
     banner = Banner("Antagonists", "Who pulls against whom", subject)
     return plate_sheet(cells, (), banner, foot, how, texts, theme, atlas, 0.0, "the antagonists")

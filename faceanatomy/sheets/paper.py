@@ -36,14 +36,18 @@ class SheetTooSmallError(InvalidValueError):
         What does not fit.
     proposal
         The next size that holds it; empty if none does.
+    turned
+        The other orientation if the same size holds it so; else empty.
     """
 
-    def __init__(self, size: str, what: str, proposal: str = "") -> None:
+    def __init__(self, size: str, what: str, proposal: str = "", turned: str = "") -> None:
         self.size = size
         self.proposal = proposal
+        self.turned = turned
+        ways = [f"orientation={turned!r}"] * bool(turned) + [f"size={proposal!r}"] * bool(proposal)
         advice = (
-            f"Use size={proposal!r}."
-            if proposal
+            f"Use {' or '.join(ways)}."
+            if ways
             else "No larger size holds it either: show fewer muscles at a time, or shorten your "
             "own texts."
         )
@@ -112,6 +116,14 @@ def paper(size: str, orientation: str | None = None) -> Paper:
     if orientation == "landscape":
         width, height = height, width
     return Paper(name, width, height)
+
+
+def least_points(size: str) -> float:
+    """Return the smallest type, in points, that may be printed on a size of paper."""
+    width, height = SIZES[size]
+    if width * height < 0.9 * _A4_AREA:
+        return 6.0
+    return 14.0 if size in ("A1", "A0") else 7.0
 
 
 def larger_sizes(size: str) -> tuple[str, ...]:

@@ -22,8 +22,11 @@ _BELOW = 2.6
 """Between a figure and its text at type scale 1, mm."""
 _INNER = 2.0
 """Between two figures of a cell at type scale 1, mm."""
-_STACKED = 0.8
-"""What the height of stacked figures counts against that of figures side by side."""
+_STACKED, _FILLING, _LEFT_EMPTY = 0.8, 1.15, 0.4
+"""What the height of stacked figures counts against that of figures side by side, and what it
+counts if those leave this share of the room empty."""
+_UNEXPLAINED = 0.86
+"""What the height of figures counts if their grid has no cell left for how to read them."""
 _SMALLEST = 30.0
 """Smallest height of a figure at paper scale 1, mm."""
 
@@ -113,6 +116,7 @@ def grid(
     """
     x0, y0, width, room = frame
     best: GridPlan | None = None
+    most, empty = 0.0, 0.0
     for columns in (2, 1) if label_width else _COLUMNS:
         if columns > figures:
             break
@@ -131,10 +135,15 @@ def grid(
         inner = (per_cell - 1) * _INNER * f
         height = min((room - spent) / rows, (cell - labels - inner) / (aspect * per_cell))
         # Two labelled figures side by side are easier to compare than one below the other.
-        worth = height * (_STACKED if label_width and columns == 1 else 1.0)
-        if height < smallest * scale or (best and worth <= best.figure_height):
+        worth = height
+        if label_width and columns == 1:
+            worth *= _FILLING if empty > _LEFT_EMPTY else _STACKED
+        if len(names) > len(used):
+            worth *= _UNEXPLAINED
+        if height < smallest * scale or (best and worth <= most):
             continue
         loose_height = room - spent - rows * height
+        most, empty = worth, loose_height / room
         spare = min(loose_height / (rows + 1), 9.0 * f)
         slots, blocks = [], []
         y = y0 + 0.42 * (loose_height - spare * (rows - 1))
@@ -159,7 +168,15 @@ def grid(
                     figure_x = x + left + loose * share + n * (figure_w + _INNER * f)
                     view = index * per_cell + n
                     slots.append(Slot(view, figure_x, y, figure_w, height, left, right, None, 0.4))
-                blocks.append(Block(used[index], x + left, text_y, text_w, heights[used[index]]))
+                name, text_x = used[index], x + left
+                if label_width and per_cell == 1:
+                    # Right under its figure, if it needs no more lines there.
+                    figure_x = x + left + loose * share
+                    less = text_w - (figure_x - text_x)
+                    if setting.measure(f, [(name, less, name)])[name] <= heights[name] + 1e-6:
+                        text_x = figure_x
+                width_here = text_w - (text_x - x - left)
+                blocks.append(Block(name, text_x, text_y, width_here, heights[name]))
             y += height + _BELOW * f + texts[row] + gap + spare
         best = GridPlan(tuple(slots), tuple(blocks), y - gap - spare, height)
     return best

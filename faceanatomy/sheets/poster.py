@@ -14,9 +14,6 @@ from faceanatomy import __version__
 from faceanatomy.activation import Activation
 from faceanatomy.sheets.citations import short_citations
 from faceanatomy.sheets.composition import (
-    Block,
-    PagePlan,
-    Rule,
     SheetPlan,
     Slot,
     type_sizes,
@@ -25,13 +22,11 @@ from faceanatomy.sheets.figure_labels import label_column, labels_height
 from faceanatomy.sheets.figures import figure
 from faceanatomy.sheets.insets import inset_scenes
 from faceanatomy.sheets.kinds import Prepared, Texts
-from faceanatomy.sheets.paper import SheetTooSmallError
+from faceanatomy.sheets.paper import SheetTooSmallError, least_points
 from faceanatomy.sheets.poster_layout import (
     LARGE,
+    composed,
     even_columns,
-    inset_rows,
-    inset_slots,
-    large_slots,
 )
 from faceanatomy.sheets.rows import MuscleRow, muscle_rows
 from faceanatomy.sheets.setting import LICENCE, BaseSetting
@@ -78,13 +73,9 @@ _LATIN = "Latin names, after Terminologia Anatomica 2, stand where they differ. 
 _HUE_SHARE = 0.62
 _INDEX_COLUMNS = {False: 4, True: 2}
 """Upright, where the index lies below the figures, and lying, where it stands beside them."""
-_INDEX_SHARE = 0.28
-"""Share of the width that the index takes on lying paper."""
 _LETTERS = 44
 """Letters of the index in a line of a column."""
-_RAIL = 0.38
-"""Share of the width that the insets take on upright paper."""
-_SMALLEST_FIGURE = 60.0
+_SMALLER = 0.93
 _MOST_SOURCES = 10
 
 
@@ -117,8 +108,15 @@ def poster_sheet(
     heights = [labels_height([by_id[m] for m in names], points, latin=True) for names in named]
 
     def plan(paper: Paper, factors: Sequence[float]) -> SheetPlan:
+        widths = column, inner
         f = paper.type_scale * min(factors)
-        return _composed(paper, views.aspects, (column, inner), heights, setting, f)
+        while True:
+            try:
+                return composed(paper, views.aspects, widths, heights, setting, f)
+            except SheetTooSmallError:
+                f *= _SMALLER  # long names: rather smaller type than larger paper
+                if min(type_sizes(f).values()) < least_points(paper.name):
+                    raise
 
     return Prepared(setting, views, plan, f"the poster of {len(rows)} muscles")
 
@@ -332,66 +330,3 @@ def _framed(start: Scene, view: str) -> Scene:
     lower = (x, y, z - (height - head.height) / 2)
     camera = replace(head, center=lower, height=height, width=1.06 * head.width)
     return replace(start, camera=camera, fade=0.1 * height, vignette=False)
-
-
-def _composed(
-    paper: Paper,
-    aspects: tuple[float, ...],
-    label_widths: tuple[float, float],
-    label_heights: Sequence[float],
-    setting: PosterSetting,
-    f: float,
-) -> SheetPlan:
-    """Set the large figures between their labels, the insets beside them, the index below.
-
-    Raises
-    ------
-    SheetTooSmallError
-        If the figures would become too small; without a proposal.
-    """
-    x0, x1 = paper.margin, paper.width - paper.margin
-    width, gap = x1 - x0, 5.0 * f
-    column, inner = (label_width * f for label_width in label_widths)
-    lying = paper.landscape
-    insets = aspects[LARGE:] if lying else aspects[LARGE : LARGE + setting.upright]
-    index = "index_lying" if lying else "index"
-    index_w = _INDEX_SHARE * width if lying else width
-    heights = setting.measure(
-        f, [("header", width, "header"), (index, index_w, index), ("foot", width, "foot")]
-    )
-    rule_y = paper.margin + heights["header"] + 2.6 * f
-    foot_y = paper.height - 0.85 * paper.margin - heights["foot"]
-    top = rule_y + gap
-    index_y = top if lying else foot_y - 4.0 * f - heights[index]
-    covered_y = (foot_y if lying else index_y) - 8.0 * f
-    room = covered_y - 2.0 * f - top
-    if lying:
-        main = width - index_w - 2 * gap
-        large = large_slots((x0, top, main, room), aspects[:LARGE], column, f, lying=True)
-        below = large[0].y + large[0].height + 6.0 * f + gap
-        small = inset_rows((x0, below, main, top + room - below), insets, inner, f)
-    else:
-        rail = _RAIL * width if insets else 0.0
-        main = width - rail - (1.6 * gap if rail else 0.0)
-        large = large_slots((x0, top, main, room), aspects[:LARGE], column, f, lying=False)
-        small = inset_slots(
-            (x1 - rail, top, rail, room), insets, label_heights[: len(insets)], inner, f
-        )
-    if (
-        min(slot.height for slot in large) < _SMALLEST_FIGURE * paper.scale
-        or min((slot.height for slot in small), default=1.0) < 0
-        or (lying and heights[index] > room)
-    ):
-        raise SheetTooSmallError(paper.name, "two figures with their labels")
-    blocks = (
-        Block("header", x0, paper.margin, width, heights["header"]),
-        Block(index, x1 - index_w, index_y, index_w, heights[index]),
-        Block("foot", x0, foot_y, width, heights["foot"]),
-    )
-    rules = (
-        Rule(rule_y, x0, x1, 0.9 * f, "ink"),
-        *(() if lying else (Rule(index_y - 2.6 * f, x0, x1, 0.9 * f, "ink"),)),
-        Rule(foot_y - 2.0 * f, x0, x1, 0.4 * f, "hair"),
-    )
-    page = PagePlan(blocks, (*large, *small), rules, (x0, covered_y, width))
-    return SheetPlan(paper, f, False, (page,))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from faceanatomy.sheets.composition import Slot
+from faceanatomy.sheets.composition import Block, PagePlan, Rule, SheetPlan, Slot
+from faceanatomy.sheets.paper import SheetTooSmallError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from faceanatomy.sheets.paper import Paper
+    from faceanatomy.sheets.poster import PosterSetting
 
 LARGE = 2
 """Figures before the insets."""
@@ -16,6 +20,11 @@ _COLUMNS: tuple[tuple[int | None, float], ...] = ((2, 1.0), (None, 0.3))
 _INSET_COLUMN: tuple[int | None, float] = (None, 0.3)
 _IN_A_ROW = 3
 """Insets side by side on a lying poster."""
+_INDEX_SHARE = 0.28
+"""Share of the width that the index takes on lying paper."""
+_RAIL = 0.38
+"""Share of the width that the insets take on upright paper."""
+_SMALLEST_FIGURE = 60.0
 _KEPT = 2
 """Entries of a group that at least stay together in a column of the index."""
 
@@ -168,3 +177,66 @@ def inset_rows(
         y = y0 + n // _IN_A_ROW * room / rows + 0.5 * (room / rows - caption - height)
         slots.append(Slot(LARGE + n, x, y, w, height, 0.0, column, *_INSET_COLUMN))
     return slots
+
+
+def composed(
+    paper: Paper,
+    aspects: tuple[float, ...],
+    label_widths: tuple[float, float],
+    label_heights: Sequence[float],
+    setting: PosterSetting,
+    f: float,
+) -> SheetPlan:
+    """Set the large figures between their labels, the insets beside them, the index below.
+
+    Raises
+    ------
+    SheetTooSmallError
+        If the figures would become too small; without a proposal.
+    """
+    x0, x1 = paper.margin, paper.width - paper.margin
+    width, gap = x1 - x0, 5.0 * f
+    column, inner = (label_width * f for label_width in label_widths)
+    lying = paper.landscape
+    insets = aspects[LARGE:] if lying else aspects[LARGE : LARGE + setting.upright]
+    index = "index_lying" if lying else "index"
+    index_w = _INDEX_SHARE * width if lying else width
+    heights = setting.measure(
+        f, [("header", width, "header"), (index, index_w, index), ("foot", width, "foot")]
+    )
+    rule_y = paper.margin + heights["header"] + 2.6 * f
+    foot_y = paper.height - 0.85 * paper.margin - heights["foot"]
+    top = rule_y + gap
+    index_y = top if lying else foot_y - 4.0 * f - heights[index]
+    covered_y = (foot_y if lying else index_y) - 8.0 * f
+    room = covered_y - 2.0 * f - top
+    if lying:
+        main = width - index_w - 2 * gap
+        large = large_slots((x0, top, main, room), aspects[:LARGE], column, f, lying=True)
+        below = large[0].y + large[0].height + 6.0 * f + gap
+        small = inset_rows((x0, below, main, top + room - below), insets, inner, f)
+    else:
+        rail = _RAIL * width if insets else 0.0
+        main = width - rail - (1.6 * gap if rail else 0.0)
+        large = large_slots((x0, top, main, room), aspects[:LARGE], column, f, lying=False)
+        small = inset_slots(
+            (x1 - rail, top, rail, room), insets, label_heights[: len(insets)], inner, f
+        )
+    if (
+        min(slot.height for slot in large) < _SMALLEST_FIGURE * paper.scale
+        or min((slot.height for slot in small), default=1.0) < 0
+        or (lying and heights[index] > room)
+    ):
+        raise SheetTooSmallError(paper.name, "two figures with their labels")
+    blocks = (
+        Block("header", x0, paper.margin, width, heights["header"]),
+        Block(index, x1 - index_w, index_y, index_w, heights[index]),
+        Block("foot", x0, foot_y, width, heights["foot"]),
+    )
+    rules = (
+        Rule(rule_y, x0, x1, 0.9 * f, "ink"),
+        *(() if lying else (Rule(index_y - 2.6 * f, x0, x1, 0.9 * f, "ink"),)),
+        Rule(foot_y - 2.0 * f, x0, x1, 0.4 * f, "hair"),
+    )
+    page = PagePlan(blocks, (*large, *small), rules, (x0, covered_y, width))
+    return SheetPlan(paper, f, False, (page,))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -19,6 +21,11 @@ MARK_GAP = 3.0
 _MOST_BLEED = 20.0
 _POINTS_PER_MM = 72 / 25.4
 _LOGO_BYTES = 20_000_000
+_DAMAGED = (
+    OSError, EOFError, ValueError, SyntaxError, LookupError, ArithmeticError, TypeError,
+    MemoryError, struct.error, zlib.error,
+)  # fmt: skip
+"""What Pillow raises for files that are cut off or spoilt."""
 LOGO_SUFFIXES = (".png", ".jpg", ".jpeg", ".svg")
 
 
@@ -150,7 +157,7 @@ def _bitmap_aspect(data: bytes, suffix: str) -> float | None:
         with Image.open(io.BytesIO(data), formats=["PNG" if suffix == ".png" else "JPEG"]) as image:
             image.load()
             return float(image.width / image.height)
-    except Exception:  # Pillow raises many kinds for damaged files
+    except (*_DAMAGED, Image.DecompressionBombError):
         return None
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from faceanatomy.sheets.composition import type_sizes
+from faceanatomy.sheets.paper import least_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,9 +29,6 @@ EDGE = 5.0
 LEADER_REACH = 1.5
 """How far from what it names a leader may end, mm."""
 _TOUCH = 1e-3
-_SMALLEST_ON_A4 = 7.0
-_SMALLEST_BELOW = 6.0
-_SMALLEST_ON_A1 = 14.0
 
 _PICTURE = rb"/Subtype/Image/Filter/\w+/Width (\d+)/Height \d+/ColorSpace \d+ 0 R"
 """A picture in colour; its transparency is another one, in DeviceGray."""
@@ -124,11 +122,7 @@ def check_type(made: Sheet) -> list[Finding]:
     """Return what is found of the smallest type, against the rule for that size of paper."""
     paper = made.plan.paper
     smallest = min(type_sizes(made.plan.type_scale).values())
-    least = _SMALLEST_ON_A4
-    if paper.width * paper.height < 0.9 * 210 * 297:
-        least = _SMALLEST_BELOW
-    elif paper.name in ("A1", "A0"):
-        least = _SMALLEST_ON_A1
+    least = least_points(paper.name)
     kept = smallest >= least - 0.005
     return [
         Finding("smallest type", f">= {least:g} pt on {paper.name}", f"{smallest:.1f} pt", kept)

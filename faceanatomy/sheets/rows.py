@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from faceanatomy.knowledge.records import Attachment, Language, Muscle
 
 
+_HEAD_BONES = ("mandible", "hyoid_bone")
+
+
 @dataclass(frozen=True)
 class Cell:
     """A fact in the table, and whether it rests on general knowledge only."""
@@ -82,6 +85,24 @@ def muscle_rows(
     wanted = set(activation.muscles)
     rows = [_row(m, activation, language, codes) for m in atlas.muscles if m.id in wanted]
     return tuple(sorted(rows, key=lambda r: -max(r.left, r.right)))
+
+
+def bone_rows(atlas: Atlas, language: str) -> tuple[MuscleRow, ...]:
+    """Return a row for each bone of the head that a mesh of its own shows.
+
+    Their names are English on an English sheet and Latin on any other; they do nothing.
+    """
+    empty = Cell("")
+    return tuple(
+        MuscleRow(
+            muscle=one.id,
+            name=one.name if language == "en" or not one.latin else sentence(one.latin),
+            second_name="", parts="", units=(one.mesh,), left=0.0, right=0.0,
+            origin=empty, insertion=empty, nerve=empty, action=empty, action_units="",
+        )
+        for one in atlas.structures
+        if one.mesh and one.kind == "bone" and (one.part_of == "skull" or one.id in _HEAD_BONES)
+    )  # fmt: skip
 
 
 def _row(

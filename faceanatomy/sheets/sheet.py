@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.sheets.composition import SheetPlan
+    from faceanatomy.sheets.paper import Paper
     from faceanatomy.sheets.setting import BaseSetting
     from faceanatomy.sheets.typst import Format
     from faceanatomy.sheets.views import Views
@@ -275,10 +276,12 @@ def sheet(
             _refuse_subject(kind, thing)
             prepared = _WITHOUT_SUBJECT[kind](texts, look, atlas, library)
         case "expression" if isinstance(thing, list | tuple) and len(thing) > 1:
-            prepared = expressions_sheet(thing, intensity, side, *asked[1:])
+            several = [atlas.resolve(one, intensity, side) for one in thing]
+            prepared = expressions_sheet(several, *asked[1:])
         case "expression":
-            thing = thing[0] if isinstance(thing, list | tuple) and thing else thing
-            prepared = expression_sheet(thing, intensity, side, *asked[1:])
+            one = thing[0] if isinstance(thing, list | tuple) and thing else thing
+            shown = None if one is None else atlas.resolve(one, intensity, side)
+            prepared = expression_sheet(shown, *asked[1:])
         case "worksheet":
             prepared = worksheet(thing, intensity, side, *asked[1:], seed)
         case _:
@@ -287,7 +290,8 @@ def sheet(
         plan = prepared.plan(sheet_paper, TYPE_FACTORS)
     except SheetTooSmallError as error:
         fitting = _next_size(prepared, sheet_paper.name, orientation)
-        raise SheetTooSmallError(sheet_paper.name, prepared.contents, fitting) from error
+        turned = _turned(prepared, sheet_paper)
+        raise SheetTooSmallError(sheet_paper.name, prepared.contents, fitting, turned) from error
     return Sheet(prepared.setting, plan, prepared.views, around, lines)
 
 
@@ -297,6 +301,15 @@ def _refuse_subject(kind: str, thing: object) -> None:
             f"A sheet of kind {kind!r} shows the whole face, so it takes no subject, and {thing!r} "
             "was given. Leave the subject out, or use kind='expression'."
         )
+
+
+def _turned(prepared: Prepared, tried: Paper) -> str:
+    """Return the other orientation if that holds the sheet; else nothing."""
+    other = "portrait" if tried.landscape else "landscape"
+    with suppress(SheetTooSmallError):
+        prepared.plan(paper(tried.name, other), TYPE_FACTORS[-1:])
+        return other
+    return ""
 
 
 def _next_size(prepared: Prepared, size: str, orientation: str | None) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from faceanatomy.sheets.composition import Slot
     from faceanatomy.sheets.faces import Movement
     from faceanatomy.view.scene import Scene
+    from faceanatomy.view.themes import Rgb
 
 DISCREET_ANTAGONIST = mixed(ANTAGONIST, RESTING_FLESH, 0.42)
 """Antagonists stand back on paper: they are the answer to a second question."""
@@ -30,6 +31,9 @@ _LONGEST_NECK = 1.12
 
 _ARROW_HEAD, _ARROW_WIDTH = 2.4, 0.44
 """Length of the head of an arrow at type scale 1 in mm, and half its width relative to that."""
+
+_ARROW_ROOM, _MOST_LONGER, _FEW_ARROWS = 36.0, 1.7, 2
+"""In figures lower than so many mm at type scale 1, arrows are so much longer, and few."""
 
 _CAPTIONS = {
     "front": "Front view; the subject's right is on the left",
@@ -62,13 +66,20 @@ class Views:
         camera = self.scenes[slot.view].camera
         scale = min(slot.width / camera.width, slot.height / camera.height)
         x, y = slot.x + slot.width / 2, slot.y + slot.height / 2
+        shown = self.movements.get(slot.view, ())
+        longer = max(1.0, min(_MOST_LONGER, _ARROW_ROOM * type_scale / slot.height))
+        if longer > 1.0:  # a small figure has no room for many
+            shown = shown[:_FEW_ARROWS]
         return tuple(
             _arrow(
                 (x + scale * m.start[0], y - scale * m.start[1]),
-                (x + scale * m.end[0], y - scale * m.end[1]),
+                (
+                    x + scale * (m.start[0] + longer * (m.end[0] - m.start[0])),
+                    y - scale * (m.start[1] + longer * (m.end[1] - m.start[1])),
+                ),
                 type_scale,
             )
-            for m in self.movements.get(slot.view, ())
+            for m in shown
         )
 
     @property
@@ -121,7 +132,7 @@ def figure_views(shown: Shown, atlas: Atlas, library: MeshLibrary | None) -> Vie
             made = kept_to_the_head(made)
         elif camera == "front":
             made = _whole_head(made)
-        return _with_discreet_antagonists(made)
+        return with_marks(_with_discreet_antagonists(made), {})
 
     side_view = seen("three-quarter-left" if left else "three-quarter")
     if shown.kind in ("muscle", "part"):
@@ -153,6 +164,22 @@ def shaped(start: Scene, aspect: float) -> Scene:
     width = max(camera.width, camera.height * aspect)
     height = max(camera.height, camera.width / aspect)
     return replace(start, camera=replace(camera, width=width, height=height))
+
+
+def with_marks(start: Scene, colours: Mapping[Rgb, Rgb]) -> Scene:
+    """Return the scene with the places of origin and insertion in other colours.
+
+    Those of a colour that is not among `colours` go: no legend would tell what they are.
+    """
+    return start.with_items(
+        replace(
+            item,
+            marks=tuple(
+                m._replace(color=colours[m.color]) for m in item.marks if m.color in colours
+            ),
+        )
+        for item in start.items
+    )
 
 
 def kept_to_the_head(start: Scene) -> Scene:

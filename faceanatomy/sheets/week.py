@@ -9,7 +9,7 @@ from faceanatomy.errors import InvalidValueError
 from faceanatomy.geometry.library import meshes
 from faceanatomy.knowledge.records import Exercise, Programme
 from faceanatomy.sheets.composition import Block, PagePlan, Rule, SheetPlan
-from faceanatomy.sheets.faces import at_rest, movements, pose_of, skin_face
+from faceanatomy.sheets.faces import at_rest, movements, pose_of, skin_face, with_room
 from faceanatomy.sheets.flow import Piece, flow_pages
 from faceanatomy.sheets.kinds import Prepared, Texts
 from faceanatomy.sheets.paper import SheetTooSmallError
@@ -91,13 +91,12 @@ def _cell(exercise: Exercise, atlas: Atlas, library: MeshLibrary | None) -> Plat
     step = _telling(exercise)
     face = at_rest(skin_face(None, "front", atlas, library))
     pose = pose_of(atlas.resolve(step), library)
-    turned = replace(face, pose=pose)
-    arrows = movements(face.pose, pose, face)
     posture = pose.posture
     if posture.head_pitch or posture.jaw_protrusion or posture.jaw_opening:
         # What goes forward or nods is seen from the side.
         face = at_rest(skin_face(None, "three-quarter", atlas, library))
-        turned, arrows = replace(face, pose=pose), movements(face.pose, pose, face)
+    turned = with_room(replace(face, pose=pose))
+    arrows = movements(face.pose, pose, turned)
     return PlateCell(
         turned,
         Plain(exercise.name, f"hold {step.seconds:g} s", (step.instruction,), 0.92),

@@ -45,7 +45,7 @@ def printed(make, tmp_path, thing, **options):
     ("zygomaticus major", "card", ("FICHA DE MÚSCULO", "INSERCIÓN", "AYUDADO POR")),
     (None, "worksheet", ("HOJA DE TRABAJO 1", "Fecha", "PALABRAS PARA ELEGIR", "Nombre los")),
     ("resisted smile", "exercise", ("Paso 1", "Lun", "PRECAUCIONES")),
-    (None, "antagonists", ("Quién tira contra quién", "Cómo leer")),
+    (None, "antagonists", ("Quién tira contra quién", "Los principales movimientos")),
     ("happiness", "flashcards", ("¿Qué músculo es?", "NERVIO")),
 ])  # fmt: skip
 def test_headings_follow_the_language(make, tmp_path, thing, kind, words):
