@@ -120,6 +120,7 @@ class MotionFile:
     def stiffen(self, mesh: str, count: int) -> None:
         """Let all ``count`` vertices of a hard mesh move as the first one that is known of it."""
         self.vertices[mesh] = count
+        self._twins[mesh] = np.arange(count)  # all alike: each may stand for its mirror image
         for key in [key for key in self._blocks if key[0] == mesh]:
             value = self._blocks[key][1][:1]
             self._blocks[key] = np.arange(count), np.repeat(value, count, axis=0)

@@ -81,6 +81,9 @@ def test_a_bone_taken_apart_moves_as_before(tmp_path) -> None:
     moving = Motion(MeshLibrary(tmp_path), read_motion(data_directory() / "meshes" / "motion.npz"))
     opened = moving.displace(Activation(), Posture(jaw_opening=20))
     lifted = moving.displace(Activation(), Posture(hyoid_elevation=8))
+    left = moving.displace(Activation({("stylohyoid", "left"): 1.0}))["hyoid_bone"]
+    assert np.ptp(left, axis=0).max() < 1e-6
+    assert left[0, 0] < -0.01  # towards its own side
     for row in index["meshes"]:
         if row["id"] == "skin":
             continue
