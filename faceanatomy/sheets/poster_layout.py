@@ -210,11 +210,15 @@ def composed(
     index_y = top if lying else foot_y - 4.0 * f - heights[index]
     covered_y = (foot_y if lying else index_y) - 8.0 * f
     room = covered_y - 2.0 * f - top
+    crowded = False
     if lying:
         main = width - index_w - 2 * gap
         large = large_slots((x0, top, main, room), aspects[:LARGE], column, f, lying=True)
         below = large[0].y + large[0].height + 6.0 * f + gap
         small = inset_rows((x0, below, main, top + room - below), insets, inner, f)
+        crowded = any(
+            slot.height < needed * f for slot, needed in zip(small, label_heights, strict=True)
+        )
     else:
         rail = _RAIL * width if insets else 0.0
         main = width - rail - (1.6 * gap if rail else 0.0)
@@ -225,7 +229,7 @@ def composed(
     if (
         min(slot.height for slot in large) < _SMALLEST_FIGURE * paper.scale
         or min((slot.height for slot in small), default=1.0) < 0
-        or (lying and heights[index] > room)
+        or (lying and (crowded or heights[index] > room))
     ):
         raise SheetTooSmallError(paper.name, "two figures with their labels")
     blocks = (
