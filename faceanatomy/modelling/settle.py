@@ -38,7 +38,7 @@ SHARE = 0.6
 """Share of the way out that the inner vertex goes in one round; its neighbour may go the rest."""
 LEAST = 0.7
 """A slab is not pressed thinner than this share of its thickness; then it moves as a whole."""
-ROUNDS, UNFOLD_EVERY, UNFOLDINGS = 20, 4, 40
+ROUNDS, UNFOLD_EVERY, UNFOLDINGS, KEPT_CLEAR = 12, 4, 40, 5
 SPREAD = 1.0
 """How far a push spreads over the grid, in grid steps."""
 
@@ -234,7 +234,7 @@ def _spread(push: Array, closed: bool) -> Array:
 def unfold(body: _Body, tissues: Tissues) -> bool:
     """Relax a grid where a part of it cuts itself; return whether anything was moved.
 
-    What is relaxed is kept off bone and skin at once, until neither is broken.
+    What is relaxed is kept off bone and skin at first; a fold that this brings back goes first.
     """
     half = body.welded.size
     for round_ in range(UNFOLDINGS):
@@ -246,7 +246,7 @@ def unfold(body: _Body, tissues: Tissues) -> bool:
             return round_ > 0
         here = (marked[:half] | marked[half:]).reshape(body.welded.shape)
         _relax(body, _grown(here, body.closed, 1 + round_ // 8))
-        if round_ < UNFOLDINGS // 2:
+        if round_ < KEPT_CLEAR:
             body.finish(tissues)
     return True
 
@@ -264,7 +264,7 @@ def _relax(body: _Body, mask: Mask) -> None:
     for _ in range(2):
         middle = np.where(mask[..., None], 0.4 * middle + 0.6 * _mean(middle, body.closed), middle)
         half = np.where(mask[..., None], 0.5 * half + 0.5 * _mean(half, body.closed), half)
-    half = np.where(mask[..., None], 0.97 * half, half)
+    half = np.where(mask[..., None], 0.99 * half, half)
     half[body.welded] = 0.0
     body.top, body.bottom = middle + half, middle - half
     body.weld()
