@@ -192,8 +192,12 @@ def _mesh(name: str, meshes: Mapping[tuple[str, str], Mesh]) -> Mesh:
     for side in ("right", "midline"):
         if (name, side) in meshes:
             return meshes[name, side]
-    if isinstance(meshes, MeshLibrary) and name in groups.groups(list(meshes.infos)):
+    if isinstance(meshes, MeshLibrary) and groups.members(name, meshes.infos):
         return meshes.joined(name)
+    own = set(groups.members(name, {mesh_id for mesh_id, _ in meshes}))
+    if own:
+        return groups.joined(name, [mesh for key, mesh in meshes.items() if key[0] in own],
+                             "midline")  # fmt: skip
     raise DataError(f"A norm is measured on the mesh {name!r}, which this model does not have.")
 
 

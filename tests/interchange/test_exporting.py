@@ -21,10 +21,11 @@ def test_plain_meshes_are_posed_in_millimetres(tmp_path: Path, suffix: str) -> N
     if isinstance(written, trimesh.Scene):
         written = written.to_geometry()
     motion = fa.motion().displace(fa.Activation(), fa.Posture(jaw_opening=18.0))
-    jaw = fa.meshes()["mandible", "midline"]
-    teeth = fa.meshes()["teeth_lower", "midline"]
-    points = np.concatenate([m.points + motion[m.id, "midline"] for m in (jaw, teeth)])
-    assert len(written.faces) == len(jaw.faces) + len(teeth.faces)
+    library = fa.meshes()
+    keys = [*library.keys_of("mandible"), *library.keys_of("teeth_lower")]
+    points = np.concatenate([library[key].points + motion[key] for key in keys])
+    assert len(keys) > 16
+    assert len(written.faces) == sum(len(library[key].faces) for key in keys)
     assert np.allclose(written.bounds, [points.min(axis=0), points.max(axis=0)], atol=2e-3)
     assert np.linalg.norm(motion["mandible"], axis=1).max() > 15
 

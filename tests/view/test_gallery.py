@@ -41,7 +41,7 @@ def test_a_close_up_shows_the_muscle_on_ghosts_of_bone() -> None:
     made = close_up(fa.load(), fa.meshes(), "masseter")
     opacity = {item.mesh: item.opacity for item in made.items}
     assert opacity["masseter:deep_part"] == 1.0
-    assert opacity["skull"] < 0.5
+    assert opacity["maxilla"] < 0.5
     assert not any(name.startswith("temporalis") for name in opacity)
     painted = made.meshes()["masseter:deep_part", "right"]
     assert painted.colors is not None

@@ -71,7 +71,7 @@ def test_a_blink_covers_the_eyes(drawn):
 
 def test_an_open_jaw_takes_bone_teeth_and_skin_along(drawn):
     rest, wide = drawn("27", motion=0.0, skin=0.0), drawn("27", skin=0.0)
-    for mesh in ("mandible", "teeth_lower"):
+    for mesh in ("mandible", "tooth_43"):
         below = [np.nonzero(pixels_of(d, mesh))[0].max() for d in (rest, wide)]
         assert below[1] > below[0] + 5, mesh
     chin = [fa.scene("27", motion=m).meshes()["skin", "midline"].points for m in (0.0, 1.0)]
