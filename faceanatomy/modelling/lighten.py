@@ -13,6 +13,7 @@ import numpy as np
 
 from faceanatomy.modelling import cartilage, sutures, topology
 from faceanatomy.modelling.partition import decimate_together
+from faceanatomy.modelling.skin_mesh import coarser
 from faceanatomy.modelling.surface import Surface, compact, decimate_half, mirror, weld
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def _light(mesh: BuiltMesh) -> BuiltMesh:
         wanted = int(share * step * len(full.faces))
         if wanted < LEAST or wanted >= len(full.faces):
             break
-        thin = _thinned(full, wanted, mesh.paired)
+        even = mesh.kind == "skin"
+        thin = coarser(full, wanted) if even else _thinned(full, wanted, mesh.paired)
         if thin is not None and _is_sound(thin, full, tolerance):
             return _with_arrays(mesh, thin)
     return mesh

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from faceanatomy.modelling.remesh import FIXED, RIM, Net, net_of, remesh
+from faceanatomy.modelling.remesh import FIXED, halved, net_of, onto, remesh
 from faceanatomy.modelling.surface import Surface
-from faceanatomy.modelling.topology import edges_of, split_faces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,8 +30,6 @@ _GAP = 0.7
 _SHORTEST, _LONGEST = 0.95, 3.6
 """Edges at the lips and at the back of the mouth, mm."""
 _LEAST_DEPTH = 0.02
-_FACING = 3.0
-"""Distance in mm that counts as much as a normal turned by 60 degrees: sheets face apart."""
 _LIP_RINGS = (0.09, 0.2, 0.34, 0.51, 0.73, 1.0)
 _GUM_RINGS = (0.35, 0.7, 1.0)
 _BAG_RINGS = (
@@ -78,33 +75,17 @@ def _even(sheet: Surface, depth: Floats, width: int) -> tuple[Surface, Floats]:
     """Give a sheet even triangles, larger the deeper; its first ``width`` vertices stay."""
     from scipy.spatial import cKDTree
 
-    fine, fine_depth = sheet, depth[:, None]
-    for _ in range(2):
-        edges, side, _ = edges_of(fine.faces)
-        number = len(fine.points) + np.arange(len(edges))
-        middle, between = fine.points[edges].mean(1), fine_depth[edges].mean(1)
-        faces = split_faces(fine.faces, number[side])
-        fine = Surface(np.vstack([fine.points, middle]), faces)
-        fine_depth = np.vstack([fine_depth, between])
-    normals = fine.normals()
-    sided = cKDTree(np.hstack([fine.points, _FACING * normals]))
+    fine, fine_depth = halved(sheet, depth[:, None])
+    fine, fine_depth = halved(fine, fine_depth)
     nearest = cKDTree(fine.points)
 
     def wanted(points: Floats) -> Floats:
         deep = np.clip(fine_depth[nearest.query(points)[1], 0] / 1.25, 0, 1)
         return np.asarray(_SHORTEST + (_LONGEST - _SHORTEST) * deep)
 
-    def place(net: Net) -> Floats:
-        own = Surface(net.points, net.faces).normals()
-        rows = sided.query(np.hstack([net.points, _FACING * own]))[1]
-        away = ((net.points - fine.points[rows]) * normals[rows]).sum(1)
-        out = net.points - away[:, None] * normals[rows]
-        out[net.kind == RIM, 0] = 0
-        return np.asarray(out)
-
     net = net_of(sheet)
     net.kind[:width] = FIXED
-    net = remesh(net, wanted, place)
+    net = remesh(net, wanted, onto(fine))
     rows = nearest.query(net.points)[1]
     return Surface(net.points, net.faces), fine_depth[rows, 0]
 

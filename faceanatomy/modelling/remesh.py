@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from faceanatomy.modelling.curves import Floats
 
 FREE, RIM, LINE, FIXED = range(4)
+_FACING = 3.0
+"""Distance in mm that counts as much as a normal turned by 60 degrees."""
 LONG, SHORT = 4 / 3, 4 / 5
 """Edges longer or shorter than this share of what is wanted are halved or closed."""
 
@@ -83,6 +85,37 @@ def remesh(
         for _ in range(2):
             net = _even(net, wanted, place)
     return _flip(net)
+
+
+def onto(surface: Surface) -> Callable[[Net], Floats]:
+    """Return how a mesh is moved onto a finer one that it stands for.
+
+    Each vertex goes to the plane of the nearest one that faces its way, so that two sheets that
+    touch, as closed lips do, are not mixed up.
+    """
+    from scipy.spatial import cKDTree
+
+    normals = surface.normals()
+    tree = cKDTree(np.hstack([surface.points, _FACING * normals]))
+
+    def place(net: Net) -> Floats:
+        own = Surface(net.points, net.faces).normals()
+        rows = tree.query(np.hstack([net.points, _FACING * own]))[1]
+        away = ((net.points - surface.points[rows]) * normals[rows]).sum(1)
+        out = net.points - away[:, None] * normals[rows]
+        out[net.kind == RIM, 0] = 0
+        return np.asarray(out)
+
+    return place
+
+
+def halved(surface: Surface, values: Floats) -> tuple[Surface, Floats]:
+    """Return the surface with every edge halved, and the values (n, k) of its vertices."""
+    edges, side, _ = edges_of(surface.faces)
+    number = len(surface.points) + np.arange(len(edges))
+    points = np.vstack([surface.points, surface.points[edges].mean(1)])
+    between = np.vstack([values, values[edges].mean(1)])
+    return Surface(points, split_faces(surface.faces, number[side])), between
 
 
 def _split(net: Net, wanted: Callable[[Floats], Floats]) -> Net:
@@ -229,4 +262,15 @@ def least_angles(surface: Surface) -> Floats:
     return np.asarray(np.degrees(np.arccos(np.clip((b * b + c * c - a * a) / (2 * b * c), -1, 1))))
 
 
-__all__ = ["FIXED", "FREE", "LINE", "RIM", "Net", "least_angles", "net_of", "remesh"]
+__all__ = [
+    "FIXED",
+    "FREE",
+    "LINE",
+    "RIM",
+    "Net",
+    "halved",
+    "least_angles",
+    "net_of",
+    "onto",
+    "remesh",
+]

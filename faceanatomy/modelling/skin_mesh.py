@@ -9,7 +9,7 @@ import numpy as np
 from faceanatomy.modelling import lining, mouth, paint, skin, surface
 from faceanatomy.modelling.density import edge_length
 from faceanatomy.modelling.fields import HIGH, LOW
-from faceanatomy.modelling.remesh import FREE, LINE, RIM, Net, net_of, remesh
+from faceanatomy.modelling.remesh import FIXED, FREE, LINE, RIM, Net, halved, net_of, onto, remesh
 from faceanatomy.modelling.sculpt import GHOSTS, Sculpture, f32
 from faceanatomy.modelling.write import BuiltMesh
 
@@ -112,6 +112,20 @@ def finished(field: SkinField, net: Net, fields: HeadFields) -> BuiltMesh:
     colours = np.concatenate([half_colours, half_colours[half.points[:, 0] > 0]])
     points, faces = whole.points, whole.faces
     return BuiltMesh("skin", "skin", False, points, faces, uv=unrolled(points), colors=colours)
+
+
+def coarser(whole: surface.Surface, triangles: int) -> surface.Surface:
+    """Return a finished skin with about so many triangles, as even and as fine where it counts."""
+    x = whole.points[:, 0][whole.faces]
+    half = surface.compact(surface.Surface(whole.points, whole.faces[x.min(1) >= 0]))
+    scale = float(np.sqrt(len(whole.faces) / triangles))
+    fine, _ = halved(half, half.points)
+    net = net_of(half)
+    _, same, count = np.unique(half.points, axis=0, return_inverse=True, return_counts=True)
+    net.kind[count[same.reshape(-1)] > 1] = FIXED  # the edges of both lips stay on each other
+    net = remesh(net, _widened(scale), onto(fine))
+    net.points[net.kind == FREE, 0] = np.maximum(net.points[net.kind == FREE, 0], 1e-3)
+    return surface.mirror(surface.Surface(net.points, net.faces))[0]
 
 
 def unrolled(points: Floats) -> Floats:

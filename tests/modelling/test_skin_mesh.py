@@ -14,7 +14,7 @@ from faceanatomy.modelling import surface
 from faceanatomy.modelling.density import edge_length
 from faceanatomy.modelling.lids import find_fissure, lid_coordinates, lid_turns
 from faceanatomy.modelling.remesh import FIXED, LINE, RIM, Net, least_angles, net_of, remesh
-from faceanatomy.modelling.skin_mesh import unrolled
+from faceanatomy.modelling.skin_mesh import coarser, unrolled
 from faceanatomy.modelling.surface import Surface
 
 RADIUS = 20.0
@@ -200,3 +200,13 @@ def test_shipped_rim_and_mirror_are_exact() -> None:
         tuple(p) for p in (points * np.array([-1, 1, 1], np.float32) + np.float32(0)).tolist()
     }
     assert all(tuple(p) in mirrored for p in (points + np.float32(0)).tolist())
+
+
+def test_light_skin_is_as_even_and_keeps_the_lips_together() -> None:
+    light = coarser(shipped(), 15_000)
+    assert len(light.faces) < 18_000
+    assert thin_share(light) < 0.01
+    assert len(self_intersections(light.points, light.faces)) == 0
+    assert trimesh.Trimesh(light.points, light.faces, process=False).is_watertight
+    _, count = np.unique(light.points, axis=0, return_counts=True)
+    assert (count == 2).sum() > 40  # both lips own their edge
