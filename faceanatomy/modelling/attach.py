@@ -31,6 +31,8 @@ NEAR = 1.0
 """How near to its site an end vertex is brought, mm: not onto one point, or the row would close."""
 FARTHEST = 14.0
 """Ends farther from their site are drawn no farther than this, mm: such guides need a hand."""
+MIXED = 5.0
+"""Where an end has soft places too, only vertices so near to a bony site belong to it, mm."""
 FADE = 0.3
 """Share of the length over which a slab follows its end."""
 ROUNDS = 3
@@ -45,6 +47,7 @@ class Sites:
         self._library = library
         kinds = {one["id"]: one["kind"] for one in _records(folder, "structures")}
         self._wanted: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._mixed: set[tuple[str, str]] = set()
         self._two_bellied: set[str] = set()
         for muscle in _records(folder, "muscles"):
             parts = [part["id"] for part in muscle.get("parts", ())]
@@ -53,21 +56,25 @@ class Sites:
                 if muscle["fibres"]["kind"] == "two_belly":
                     self._two_bellied.add(unit)
                 for a in muscle["attachments"]:
-                    own = not a.get("parts") or part in a["parts"]
-                    if own and kinds.get(a["structure"]) in HARD and not a.get("through"):
+                    if a.get("through") or (a.get("parts") and part not in a["parts"]):
+                        continue
+                    if kinds.get(a["structure"]) in HARD:
                         place = (a["structure"], a.get("site_id", ""))
                         self._wanted.setdefault((unit, a["role"]), []).append(place)
+                    else:
+                        self._mixed.add((unit, a["role"]))
         self._trees: dict[tuple[str, str], Any] = {}
 
-    def at(self, unit: str, end: int) -> list[list[Any]]:
-        """Return the trees of the sites of one end, for each role that the end may have."""
-        roles = ("origin", "insertion") if unit in self._two_bellied else (
-            ("origin", "insertion")[end],
-        )  # fmt: skip
-        found = [
-            [self._tree(place) for place in self._wanted.get((unit, role), ())] for role in roles
-        ]
-        return [trees for trees in ([t for t in some if t is not None] for some in found) if trees]
+    def at(self, unit: str, end: int) -> list[tuple[list[Any], float]]:
+        """Return the trees of the sites of one end and their reach in mm, by possible role."""
+        either = unit in self._two_bellied
+        found = []
+        for role in ("origin", "insertion") if either else (("origin", "insertion")[end],):
+            trees = [self._tree(place) for place in self._wanted.get((unit, role), ())]
+            trees = [tree for tree in trees if tree is not None]
+            if trees:
+                found.append((trees, MIXED if (unit, role) in self._mixed else FARTHEST))
+        return found
 
     def _tree(self, place: tuple[str, str]) -> Any:
         from scipy.spatial import cKDTree
@@ -117,7 +124,7 @@ def _row_shift(slab: Slab, end: int, v: Array, row: Array, sites: Sites) -> Arra
         columns = np.flatnonzero((v >= part.across[0] - 1e-9) & (v <= part.across[1] + 1e-9))
         roles = sites.at(part.id, end)
         if roles:
-            ways = [_ways(row[columns], trees) for trees in roles]
+            ways = [_ways(row[columns], *role) for role in roles]
             shift[columns] = min(ways, key=lambda way: np.linalg.norm(way, axis=1).mean())
     return np.asarray(ndimage.gaussian_filter1d(shift, SMOOTH, axis=0, mode="nearest"))
 
@@ -126,19 +133,20 @@ def _reaches(part: Part, end: int) -> bool:
     return part.along[end] == float(end)
 
 
-def _ways(points: Array, trees: Sequence[Any]) -> Array:
-    """Return the ways (n, 3) to the nearest site; every site draws at least one point."""
+def _ways(points: Array, trees: Sequence[Any], reach: float) -> Array:
+    """Return the ways (n, 3) to the nearest site in reach; every site draws at least one point."""
     found = [tree.query(points) for tree in trees]
     away = np.array([distance for distance, _ in found])
     ways = np.array(
         [tree.data[index] - points for tree, (_, index) in zip(trees, found, strict=True)]
     )
     owner = away.argmin(axis=0)
+    drawn = (away.min(axis=0) <= reach) | (reach >= FARTHEST)
     for number in range(len(trees)):
         nearest = int(away[number].argmin())
-        if (owner != number).all() and away[number, nearest] <= FARTHEST:
-            owner[nearest] = number
+        if (owner[drawn] != number).all() and away[number, nearest] <= FARTHEST:
+            owner[nearest], drawn[nearest] = number, True
     columns = np.arange(len(points))
     way, length = ways[owner, columns], away[owner, columns]
     go = np.clip(length - NEAR, 0, FARTHEST) / np.maximum(length, 1e-9)
-    return np.asarray(way * go[:, None])
+    return np.asarray(way * np.where(drawn, go, 0.0)[:, None])

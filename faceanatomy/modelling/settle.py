@@ -88,6 +88,14 @@ class _Body:
         )
         self.weld()
 
+    def cuts(self) -> Mask:
+        """Tell which vertices (2 nu nv,) are corners of faces of a part that cut each other."""
+        points = self.points()
+        marked = np.zeros(len(points), bool)
+        for faces in self.parts:
+            marked[faces[np.unique(self_intersections(points, faces))]] = True
+        return marked
+
     def weld(self) -> None:
         """Bring welded pairs together again and both halves of a midline slab into agreement."""
         middle = (self.top + self.bottom) / 2
@@ -145,6 +153,11 @@ def settle(
             unsettled = set()
         if not moved:
             break
+    for body in bodies:
+        before = body.top, body.bottom
+        body.finish(tissues)
+        if body.cuts().any():
+            body.top, body.bottom = before
     return [body.settled() for body in bodies]
 
 
@@ -238,10 +251,7 @@ def unfold(body: _Body, tissues: Tissues) -> bool:
     """
     half = body.welded.size
     for round_ in range(UNFOLDINGS):
-        points = body.points()
-        marked = np.zeros(half * 2, bool)
-        for faces in body.parts:
-            marked[faces[np.unique(self_intersections(points, faces))]] = True
+        marked = body.cuts()
         if not marked.any():
             return round_ > 0
         here = (marked[:half] | marked[half:]).reshape(body.welded.shape)

@@ -11,7 +11,7 @@ from faceanatomy.data import data_directory
 from faceanatomy.geometry.crossings import self_intersections
 from faceanatomy.geometry.inside import Solid
 from faceanatomy.geometry.library import meshes
-from faceanatomy.modelling.attach import FARTHEST, NEAR, Sites, attach
+from faceanatomy.modelling.attach import FARTHEST, MIXED, NEAR, Sites, attach
 from faceanatomy.modelling.muscles import SlabResult, build_slabs
 from faceanatomy.modelling.parts import close, cut, part_triangles, triangles
 from faceanatomy.modelling.settle import settle
@@ -127,11 +127,12 @@ def test_the_triangles_of_a_part_index_the_whole_grid() -> None:
 class OneSite:
     """A site for one end, as `Sites` gives them."""
 
-    def __init__(self, points: np.ndarray) -> None:
+    def __init__(self, points: np.ndarray, reach: float = FARTHEST) -> None:
         self._tree = cKDTree(points)
+        self._reach = reach
 
-    def at(self, unit: str, end: int) -> list[list[cKDTree]]:
-        return [[self._tree]] if (unit, end) == ("strap", 1) else []
+    def at(self, unit: str, end: int) -> list[tuple[list[cKDTree], float]]:
+        return [([self._tree], self._reach)] if (unit, end) == ("strap", 1) else []
 
 
 def test_an_end_is_drawn_to_its_site_and_the_other_end_stays() -> None:
@@ -154,11 +155,24 @@ def test_a_far_site_draws_an_end_so_far_and_no_farther() -> None:
     assert moved.max() <= 3 * FARTHEST + 0.1
 
 
+def test_of_a_mixed_end_only_what_is_near_belongs_to_the_bone() -> None:
+    (result,) = built(sheet("strap", 9.0))
+    row = result.built.grid.top[-1]
+    spot = row[:1] + np.array([0, -2.0, 0])
+    (drawn,) = attach([result], OneSite(spot, MIXED))  # type: ignore[arg-type]
+    moved = np.linalg.norm(drawn.built.grid.top[-1] - row, axis=1)
+    assert moved[0] > 0.5
+    assert moved[len(row) // 2 :].max() < 1e-9
+
+
 def test_the_sites_of_the_records_are_found_by_unit_and_end() -> None:
     sites = Sites(meshes(), data_directory())
-    (insertion,) = sites.at("masseter:superficial_part", 1)
-    assert len(insertion) >= 1
+    ((insertion, reach),) = sites.at("masseter:superficial_part", 1)
+    assert insertion
     assert all(len(tree.data) for tree in insertion)
+    assert reach == FARTHEST
+    ((_, reach),) = sites.at("genioglossus", 1)  # most of it ends in the tongue
+    assert reach == MIXED
     assert sites.at("orbicularis_oris:labial_part", 1) == []
     # the anterior belly of digastric arises from the jaw, but is the second half of its slab
     assert sites.at("digastric:anterior_belly", 1)
