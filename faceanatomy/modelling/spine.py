@@ -194,7 +194,7 @@ def _spinous_process(v: Sculpture, s: Vertebra) -> None:
     if s.fork:
         side = s.at((s.fork, -s.spine - 1.5, -6 - s.drop))
         v.tube([(root + 2 * tip) / 3, (tip + side) / 2, side], [2.6, 2.4, 2.2], 2.5)
-        v.ellipsoid(s.at((0, -s.spine - 4, -5 - s.drop)), (1.7, 4, 3), 1.2, "cut")
+        v.ellipsoid(s.at((0, -s.spine - 3.4, -5 - s.drop)), (2.0, 4.8, 5), 1.2, "cut")
 
 
 def _transverse_process(v: Sculpture, s: Vertebra) -> None:
