@@ -28,6 +28,8 @@ LEAST = 60
 """Meshes of fewer triangles stay as they are."""
 STEPS = (1.0, 1.4, 2.0, 2.8)
 """How much more may stay where a thinner mesh would not be closed or lose its volume."""
+FAMILY_STEPS = (1.0, 0.98, 1.02, 0.96, 1.04, 0.94, 1.06, 1.08, 1.1, 1.15, 1.2, 1.3)
+"""The same for parts of one solid, which are all thinned to one share or none."""
 VOLUME_TOLERANCE, TUBE_TOLERANCE, FAMILY_TOLERANCE = 0.10, 0.25, 0.20
 
 
@@ -50,13 +52,12 @@ def _light_together(family: list[BuiltMesh]) -> list[BuiltMesh]:
     known = {name: half for name, half in halves.items() if half is not None}
     total = sum(len(half.faces) for half in known.values())
     share = SHARES.get(family[0].kind, SHARE)
-    thin = decimate_together(known, int(share * total))
-    out = []
-    for mesh in family:
-        surface = thin[mesh.id] if mesh.paired else mirror(thin[mesh.id])[0]
-        sound = _is_sound(surface, full[mesh.id], FAMILY_TOLERANCE)
-        out.append(_with_arrays(mesh, surface) if sound else _light(mesh))
-    return out
+    for step in FAMILY_STEPS:
+        thin = decimate_together(known, int(share * step * total))
+        whole = {m.id: thin[m.id] if m.paired else mirror(thin[m.id])[0] for m in family}
+        if all(_is_sound(whole[m.id], full[m.id], FAMILY_TOLERANCE) for m in family):
+            return [_with_arrays(mesh, whole[mesh.id]) for mesh in family]
+    return [_light(mesh) for mesh in family]
 
 
 def _light(mesh: BuiltMesh) -> BuiltMesh:
