@@ -1,4 +1,4 @@
-/** Which meshes hide the chosen muscle from where one looks. */
+/** Which meshes hide the chosen muscle, bone or tooth from where one looks. */
 
 import type { Look } from "./looks";
 import type { Node as ModelNode } from "./nodes";
@@ -11,7 +11,8 @@ const BONE_MAY_COVER = 0.2;
 /** The meshes to see through: those that cover much of the targets, and what lies behind them. */
 export const coversOf = (stage: Stage, looks: ReadonlyMap<ModelNode, Look>): Set<ModelNode> => {
   const covers = new Set<ModelNode>();
-  const target = (node: ModelNode | undefined) => !!node && looks.get(node)?.role === "target";
+  const meant = [...looks.values()].some((look) => look.role === "subject") ? "subject" : "target";
+  const target = (node: ModelNode | undefined) => !!node && looks.get(node)?.role === meant;
   const mask = stage.idPicture(260, (node) => !target(node));
   // Only the side that is seen better counts: the other one lies behind half of the head.
   const count = { left: 0, right: 0, midline: 0 };

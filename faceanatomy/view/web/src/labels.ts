@@ -73,6 +73,13 @@ const labelOf = (
   // Nerves and arteries of what is chosen are named beside it.
   for (const [node, look] of seen) {
     if (look.role === "supply") labels.set(node, `${node.kind}/${node.id}`);
+    else if (look.role === "subject") labels.set(node, `structure/${node.id}`);
+  }
+  // Where no muscle is shown, the bones are named; thirty-two teeth would leave no room.
+  if (!entries.length) {
+    for (const [node] of seen) {
+      if (node.layer === "bones" && node.kind !== "teeth") labels.set(node, `structure/${node.id}`);
+    }
   }
   return labels;
 };

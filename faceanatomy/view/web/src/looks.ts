@@ -8,7 +8,10 @@ import type { Node } from "./nodes";
 import { DEPTHS, type State } from "./state";
 import { type Supply, supplyOf } from "./supply";
 
-/** What a mesh is in the picture; "supply" is a nerve or artery of what is chosen. */
+/**
+ * What a mesh is in the picture; "supply" is a nerve or artery of what is chosen, "subject" the
+ * bone or tooth that is.
+ */
 export type RoleName =
   | "natural"
   | "active"
@@ -16,6 +19,7 @@ export type RoleName =
   | "target"
   | "resting"
   | "supply"
+  | "subject"
   | "context";
 
 export interface Look {
@@ -72,7 +76,8 @@ export const looksOf = (
   ) as [ReadonlySet<string>, ReadonlySet<string>, ReadonlySet<string>];
 
   // One bone stands out among the others; of a whole group, all that is seen would.
-  const glowOfStructure = ofSelected.size > MANY ? 0 : 0.35;
+  const single = ofSelected.size <= MANY;
+  const glowOfStructure = single ? 0.35 : 0;
 
   const half = (node: Node, side: "left" | "right"): { colour: Rgb; role: RoleName } => {
     const there = key(node.id, side);
@@ -117,7 +122,8 @@ export const looksOf = (
       if (state.half !== "both" && node.side !== "midline" && node.side !== state.half) return 0;
     }
     if (named(ghosts, node)) return GHOST;
-    if (revealed.has(node) && !leading) return node.layer === "bones" ? 0.3 : GHOST;
+    if (revealed.has(node) && !leading && role !== "subject")
+      return node.layer === "bones" ? 0.3 : GHOST;
     return 1;
   };
 
@@ -132,7 +138,12 @@ export const looksOf = (
       right = left = { colour: anything ? RESTING : NATURAL, role: "context" };
     }
     const tube = node.layer === "nerves" ? supply.nerves : supply.arteries;
-    const role = node.through && tube.has(node.id) ? "supply" : leadingRole(right.role, left.role);
+    const chosen = single && node.layer === "bones" && ofSelected.has(node.id);
+    const role = chosen
+      ? "subject"
+      : node.through && tube.has(node.id)
+        ? "supply"
+        : leadingRole(right.role, left.role);
     const isSelected =
       (selected?.kind === "muscle" && pointed.has(node.id)) || ofSelected.has(node.id);
     looks.set(node, {
@@ -155,6 +166,7 @@ const restful = (state: State, activation: Activation): Thing | null =>
 const RANK: readonly RoleName[] = [
   "context",
   "supply",
+  "subject",
   "natural",
   "resting",
   "antagonist",

@@ -271,10 +271,16 @@ export class Viewport {
     this.stage.invalidate();
   }
 
+  /** Whether the chosen structure is a bone or tooth that stands out. */
+  private subject(): boolean {
+    return [...(this.app.picture?.looks.values() ?? [])].some((look) => look.role === "subject");
+  }
+
   private shouldReveal(): boolean {
     const { state } = this.app;
+    const kind = state.selected?.kind;
     return (
-      state.selected?.kind === "muscle" &&
+      (kind === "muscle" || (kind === "structure" && this.subject())) &&
       !state.only.length &&
       state.show === null &&
       this.stage.size().width > 2
