@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import msgspec
 import typer
 
+from faceanatomy import clinical, training
 from faceanatomy.cli.describe import describe
 from faceanatomy.cli.output import AsJson, print_facts, print_json, print_table, say
 from faceanatomy.errors import choice_error
@@ -61,6 +63,9 @@ def list_records(
         print_json(records)
     else:
         print_table(f"{len(records)} {key.replace('_', ' ')}", _LISTED[key], map(_row, records))
+        line = _education(type(records[0]).__name__)
+        if line:
+            say(line)
 
 
 def show(
@@ -74,10 +79,21 @@ def show(
     from faceanatomy.knowledge.atlas import load
 
     record = load()[name]
+    line = _education(type(record).__name__)
     if as_json:
-        print_json(record)
-    else:
-        print_facts(*describe(record))
+        print_json(record if not line else {**msgspec.to_builtins(record), "education": line})
+        return
+    print_facts(*describe(record))
+    if line:
+        say(line)
+
+
+def _education(kind: str) -> str:
+    """Return what must be said beside a record of this class; empty for plain anatomy."""
+    if kind in ("Exercise", "Programme"):
+        return training.EDUCATION
+    clinical_kinds = ("Condition", "LesionSite", "Synkinesis", "Claim")
+    return clinical.EDUCATION if kind in clinical_kinds else ""
 
 
 def find(

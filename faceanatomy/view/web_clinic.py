@@ -13,6 +13,8 @@ import msgspec
 
 from faceanatomy.activation import SIDES
 from faceanatomy.errors import FaceAnatomyError
+from faceanatomy.training.restrictions import forbidden
+from faceanatomy.training.warm_up import warm_ups
 
 if TYPE_CHECKING:
     from faceanatomy.knowledge.atlas import Atlas
@@ -70,6 +72,24 @@ def synkinesis_facts(atlas: Atlas) -> list[dict[str, Any]]:
                 for one in entry[name]
                 for unit in ((one,) if ":" in one else atlas.muscle(one).units)
             ]
+        found.append(entry)
+    return found
+
+
+def exercise_facts(atlas: Atlas) -> list[dict[str, Any]]:
+    """Return every exercise with what to begin with, and with the conditions that forbid it.
+
+    ``warm_up`` holds ids of exercises, ``not_with`` pairs of condition and reason.
+    """
+    found = []
+    for exercise in atlas.exercises:
+        entry = msgspec.to_builtins(exercise)
+        entry["warm_up"] = [easy.id for easy in warm_ups(atlas, exercise)]
+        entry["not_with"] = [
+            [condition.id, reasons[0].removeprefix(f"{condition.name}: ")]
+            for condition in atlas.conditions
+            if (reasons := forbidden(atlas, exercise, (condition,)))
+        ]
         found.append(entry)
     return found
 

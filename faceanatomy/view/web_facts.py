@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from faceanatomy.view.web_clinic import lesion_facts, plan_facts, synkinesis_facts
+from faceanatomy.view.web_clinic import (
+    exercise_facts,
+    lesion_facts,
+    plan_facts,
+    synkinesis_facts,
+)
 
 if TYPE_CHECKING:
     from faceanatomy.knowledge.atlas import Atlas
@@ -39,6 +44,7 @@ def facts(atlas: Atlas) -> dict[str, Any]:
     }
     cited = {source for kind in _KINDS for record in found[kind] for source in
              record.get("sources", ())}  # fmt: skip
+    found["exercises"] = exercise_facts(atlas)
     found["lesions"] = lesion_facts(atlas)
     found["synkineses"] = synkinesis_facts(atlas)
     found["plans"] = plan_facts(atlas)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from faceanatomy.errors import InvalidValueError, OutputError
 from faceanatomy.files import atomic_write
 from faceanatomy.knowledge.aliases import short_name
+from faceanatomy.training.restrictions import contraindications
+from faceanatomy.training.warm_up import warm_ups
 from faceanatomy.view.web import page
 
 if TYPE_CHECKING:
@@ -244,6 +246,13 @@ def _exercise(atlas: Atlas, exercise: Any) -> TextPage:
             Fact("Muscles at work", links=_workers(atlas, exercise.activation())),
             Fact("Repetitions", (f"{exercise.repetitions}, in {exercise.sets} sets",)),
             Fact("Equipment", exercise.equipment),
+            Fact(
+                "Warm-up first",
+                links=tuple(
+                    (easy.name, f"exercises/{easy.id}.html") for easy in warm_ups(atlas, exercise)
+                ),
+            ),
+            Fact("Not with", contraindications(atlas, exercise)),
             Fact("Take care", exercise.cautions),
             Fact("Common mistakes", exercise.mistakes),
             Fact("What studies say", (exercise.evidence,) if exercise.evidence else ()),
@@ -268,6 +277,7 @@ def _condition(atlas: Atlas, condition: Any) -> TextPage:
             Fact("Muscles concerned", links=_muscles(muscles)),
             Fact("What helps", condition.helps),
             Fact("Better not", condition.avoid),
+            Fact("Plans leave out", tuple(dict.fromkeys(r.reason for r in condition.restrictions))),
         ),
         _sources(atlas, condition.sources),
     )

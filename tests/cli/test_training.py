@@ -105,3 +105,18 @@ def test_wrong_use(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert ".ics" in complaint(capsys, 2, "plan", "beginner", "-o", str(tmp_path / "plan.txt"))
     assert "No programme" in complaint(capsys, 1, "plan", "world peace")
     assert "0 (none) to 10" in complaint(capsys, 2, "log", "add", "wink", "--discomfort", "11")
+
+
+@pytest.mark.parametrize(
+    "name", ["fish_mouth", "jaw_tension", "bells_palsy", "mewing", "eye_to_mouth"]
+)
+def test_what_is_shown_of_training_and_clinic_says_what_it_is(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "Education" in output(capsys, "show", name)
+    assert "Education" in as_json(capsys, "show", name)["education"]
+
+
+def test_plain_anatomy_needs_no_such_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Education" not in output(capsys, "show", "masseter")
+    assert "education" not in as_json(capsys, "show", "masseter")

@@ -298,3 +298,20 @@ def test_the_activation_is_saved_as_json(viewer: Viewer, atlas: fa.Atlas) -> Non
     saved = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
     there = atlas.expression("happiness").activation(side="left")
     assert {(r["unit"], r["side"]): r["strength"] for r in saved["activation"]} == dict(there)
+
+
+@pytest.mark.parametrize(
+    ("link", "facts"),
+    [
+        ("exercise=resisted_smile", ("Warm-up first", "Common mistakes", "Not with:")),
+        ("condition=bells_palsy", ("See a doctor", "Plans leave out")),
+        ("claim=face_yoga_three_years", ("Measured", "16 women", "Strength of the evidence")),
+    ],
+)
+def test_panels_of_training_and_clinic_say_what_they_are(
+    viewer: Viewer, link: str, facts: tuple[str, ...]
+) -> None:
+    viewer.open(link, afresh=False)
+    said = viewer.text("#info").casefold()
+    assert [fact for fact in facts if fact.casefold() not in said] == []
+    assert "cannot examine or advise" in said

@@ -20,6 +20,7 @@ import {
   bullets,
   capital,
   heading,
+  LEARNING,
   links,
   linksTo,
   paragraph,
@@ -213,7 +214,11 @@ export const conditionInfo = (app: App, condition: Condition): HTMLElement => {
     section("Lesions of the nerves it concerns", links(app, lesionsOf(app, condition))),
     section("What helps", bullets(condition.helps)),
     section("Better not", bullets(condition.avoid)),
-    h("p", { class: "hint" }, "For learning only: this page cannot examine or advise anybody."),
+    section(
+      "Plans leave out",
+      bullets([...new Set((condition.restrictions ?? []).map((one) => one.reason))]),
+    ),
+    h("p", { class: "hint" }, LEARNING),
     provenance(app, condition),
   );
 };
@@ -229,5 +234,15 @@ export const claimInfo = (app: App, claim: Claim): HTMLElement =>
       tags([claim.verdict === "partly" ? "partly supported" : claim.verdict]),
     ),
     section("What is known", paragraph(claim.evidence)),
+    section("Measured", paragraph(claim.measured || "Nothing.")),
+    section("Strength of the evidence", paragraph(capital(claim.strength ?? "none"))),
+    section(
+      "About",
+      links(
+        app,
+        (claim.about ?? []).flatMap((id) => app.atlas.affected(id) ?? []),
+      ),
+    ),
+    h("p", { class: "hint" }, LEARNING),
     provenance(app, claim),
   );

@@ -139,4 +139,7 @@ export const tags = (texts: readonly string[]): HTMLElement =>
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** What every panel about training and clinic says of itself. */
+export const LEARNING = "For learning only: this page cannot examine or advise anybody.";
+
 export const percent = (value: number): string => `${Math.round(100 * value)} %`;

@@ -10,6 +10,7 @@ import {
   bullets,
   capital,
   heading,
+  LEARNING,
   linksTo,
   paragraph,
   percent,
@@ -224,12 +225,32 @@ export const exerciseInfo = (app: App, one: Exercise, step: number): HTMLElement
         : null,
     ),
     section("Equipment", bullets(one.equipment)),
+    section("Warm-up first", linksTo(app, "exercise", one.warm_up ?? [])),
     section("Take care", bullets(one.cautions)),
     section("Common mistakes", bullets(one.mistakes)),
     section("What studies say", paragraph(one.evidence)),
+    notWith(app, one),
+    h("p", { class: "hint" }, `${LEARNING} Stop when something hurts.`),
     provenance(app, one),
   );
 };
+
+/** Conditions that forbid an exercise, folded: most readers have none of them. */
+const notWith = (app: App, one: Exercise): HTMLElement | null =>
+  one.not_with?.length
+    ? h(
+        "details",
+        { class: "more" },
+        h("summary", {}, `Not with: ${one.not_with.length} conditions`),
+        h(
+          "ul",
+          { class: "bullets" },
+          ...one.not_with.map(([id, reason]) =>
+            h("li", {}, app.link({ kind: "condition", id }), ` ${reason}`),
+          ),
+        ),
+      )
+    : null;
 
 export const actionUnitsInfo = (app: App, codes: Readonly<Record<string, number>>): HTMLElement => {
   const units = Object.keys(codes).flatMap((code) => app.atlas.actionUnits.get(code) ?? []);

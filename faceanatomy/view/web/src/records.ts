@@ -187,6 +187,9 @@ export interface Exercise extends Sourced {
   readonly equipment?: readonly string[];
   readonly cautions?: readonly string[];
   readonly mistakes?: readonly string[];
+  /** Exercises to begin with, and conditions that forbid it, with the reason. */
+  readonly warm_up?: readonly string[];
+  readonly not_with?: readonly (readonly [condition: string, reason: string])[];
   readonly evidence?: string;
   readonly synonyms?: readonly string[];
 }
@@ -201,13 +204,18 @@ export interface Condition extends Sourced {
   readonly helps?: readonly string[];
   readonly avoid?: readonly string[];
   readonly see_a_doctor?: string;
+  readonly restrictions?: readonly { readonly reason: string }[];
 }
 
 export interface Claim extends Sourced {
   readonly id: string;
   readonly claim: string;
   readonly verdict: string;
+  readonly strength?: string;
   readonly evidence: string;
+  /** What was measured in whom; empty where nothing was. */
+  readonly measured?: string;
+  readonly about?: readonly string[];
 }
 
 export interface Reference {
