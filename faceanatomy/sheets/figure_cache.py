@@ -87,7 +87,8 @@ def read(path: Path) -> Drawn | None:
     from PIL import Image
 
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # numpy leaves a file that it cannot read open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             names = tuple((str(a), str(b)) for a, b in archive["names"])
             png = archive["color"].tobytes()
             ids = np.frombuffer(zlib.decompress(archive["ids"].tobytes()), np.int16)

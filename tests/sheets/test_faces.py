@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pymupdf
 import pytest
@@ -10,9 +12,18 @@ from test_kinds import check_document, check_page
 import faceanatomy as fa
 from faceanatomy.geometry.library import meshes
 from faceanatomy.knowledge.aliases import short_name
+from faceanatomy.sheets.card_figures import INSERTION, ORIGIN
 from faceanatomy.sheets.drawing import draw_pages
-from faceanatomy.sheets.faces import at_rest, motion_share, movements, pose_of, skin_face
+from faceanatomy.sheets.faces import (
+    at_rest,
+    motion_share,
+    movements,
+    pose_of,
+    skin_face,
+    with_room,
+)
 from faceanatomy.sheets.sheet import sheet
+from faceanatomy.view.cameras import axes, head_keys
 from faceanatomy.view.items import Pose
 
 DPI = 40.0
@@ -56,6 +67,37 @@ def test_a_smile_pulls_both_corners_up_and_out(face):
         (x, y), (end_x, end_y) = arrow.start, arrow.end
         assert end_y > y
         assert abs(end_x) > abs(x)
+
+
+@pytest.mark.parametrize("name", ["surprise", "fear", "disgust", "sadness", "anger"])
+def test_both_halves_of_a_face_get_their_arrows(face, name):
+    arrows = moved(face, name)
+    assert arrows
+    for arrow in arrows:
+        x, y = arrow.start
+        assert abs(x) < 12.0 or any(
+            np.hypot(other.start[0] + x, other.start[1] - y) < 6.0 for other in arrows
+        ), name
+
+
+def test_a_tilted_head_stays_in_its_frame(face):
+    pose = pose_of(fa.load().resolve("upper trapezius stretch"), None)
+    step = fa.load().exercise("upper_trapezius_stretch").steps
+    poses = [pose_of(fa.load().resolve(one), None) for one in step]
+    tilted = max([pose, *poses], key=lambda one: abs(one.posture.head_roll))
+    assert tilted.posture.head_roll
+    framed = with_room(replace(face, pose=tilted))
+    assert framed.camera.width > face.camera.width
+    assert framed.camera.width / framed.camera.height == pytest.approx(
+        face.camera.width / face.camera.height, rel=1e-3
+    )
+    right, up, _ = axes(framed.camera)
+    library = framed.meshes()
+    points = np.concatenate([library[key].points for key in head_keys(library)])
+    points = points - np.asarray(framed.camera.center)
+    assert np.abs(points @ right).max() <= framed.camera.width / 2
+    assert (points @ up).max() <= framed.camera.height / 2
+    assert with_room(face) is face
 
 
 def test_raised_brows_go_up_and_nothing_else_moves(face):
@@ -184,6 +226,32 @@ def test_a_nerve_of_deep_muscles_is_shown_without_what_covers_them(saved):
     assert {"lateral_pterygoid", "medial_pterygoid", "masseter", "temporalis"} <= named
     ghosts = {i.mesh for i in made.views.scenes[1].items if 0 < i.opacity < 1}
     assert "mandible" in ghosts
+
+
+def test_figures_that_would_leave_half_a_page_empty_stand_one_below_the_other(saved):
+    _, _, pages = saved("mandibular nerve", kind="nerve", size="A3")
+    upper, lower = pages[0].figures
+    assert upper.x == pytest.approx(lower.x)
+    assert upper.y + upper.height < lower.y
+
+
+def test_the_deepest_layer_names_the_bones(saved):
+    _, document, pages = saved(kind="layers", size="A3")
+    check_document(document)
+    *_, bones = pages[0].figures
+    named = {label.muscle for label in bones.labels}
+    assert {"frontal_bone", "zygomatic_bone", "maxilla", "mandible"} <= named
+    known = {one.id: one.kind for one in fa.load().structures}
+    assert {known[name] for name in named} == {"bone"}
+
+
+def test_a_card_paints_the_places_where_its_muscle_begins_and_ends():
+    card = sheet("masseter", kind="card", size="A4").views.scenes
+    marks = {mark.color for item in card[0].items for mark in item.marks}
+    assert marks == {ORIGIN, INSERTION}
+    for kind in ("flashcards", "expression"):
+        for scene in sheet("masseter", kind=kind, size="A4").views.scenes:
+            assert not any(item.marks for item in scene.items), kind
 
 
 def test_a_card_shows_what_the_muscle_does(saved):

@@ -82,6 +82,44 @@ def test_a_figure_is_drawn_once(head, counted, own_cache):
     assert len(counted) == 4
 
 
+@pytest.mark.parametrize("spoil", ["cut", "empty", "picture", "ids", "another"])
+def test_a_damaged_figure_is_drawn_again(head, own_cache, counted, spoil):
+    whole = figures.figure(head, 40.0, 50.0, 60.0)
+    (kept,) = own_cache.rglob("*.npz")
+    data = kept.read_bytes()
+    with np.load(kept) as archive:
+        arrays = dict(archive)
+    if spoil == "cut":
+        kept.write_bytes(data[: len(data) // 2])
+    elif spoil == "empty":
+        kept.write_bytes(b"")
+    else:
+        name = {"picture": "color", "ids": "ids", "another": "names"}[spoil]
+        changed = {**arrays, name: arrays[name][: len(arrays[name]) // 2]}
+        if spoil == "another":
+            del changed[name]
+        np.savez(kept, **changed)
+    assert np.array_equal(figures.figure(head, 40.0, 50.0, 60.0).ids, whole.ids)
+    assert len(counted) == 2
+
+
+def test_the_file_of_a_figure_holds_the_picture(head, own_cache, tmp_path):
+    from PIL import Image
+
+    for picture in (
+        figures.figure(head, 40.0, 50.0, 60.0),  # drawn
+        figures.figure(head, 40.0, 50.0, 60.0),  # kept
+        figures.figure(head, 40.0, 50.0, 60.0).in_grey(),
+        figures.figure(head, 40.0, 50.0, 60.0).vignetted(),
+    ):
+        figures.save_image(picture, tmp_path / "x.png")
+        with Image.open(tmp_path / "x.png") as image:
+            found = np.array(image)
+        seen = picture.color[..., 3] > 0
+        assert np.array_equal(found[seen], picture.color[seen])
+        assert not found[~seen].any()
+
+
 def test_another_pose_is_another_figure():
     still = fa.scene("happiness", camera="front")
     moved = fa.scene("happiness", camera="front", motion=1.0)

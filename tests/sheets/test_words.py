@@ -67,6 +67,7 @@ def test_own_words_are_never_translated(make, tmp_path):
     ("anger", "expression"), (None, "worksheet"), (None, "layers"), (None, "emotions"),
     ("zygomaticus major", "card"), ("anger", "flashcards"), ("resisted smile", "exercise"),
     (None, "nerve"), (None, "antagonists"), (None, "poster"), ("jaw_tension", "plan"),
+    ("happiness", "deck"), (None, "claims"),
 ])  # fmt: skip
 def test_the_table_knows_the_headings_of_every_kind(make, monkeypatch, tmp_path, thing, kind):
     from faceanatomy.sheets import typst, words

@@ -55,6 +55,13 @@ def test_every_visible_muscle_has_its_id(made):
     assert np.array_equal(drawn.ids >= 0, drawn.color[..., 3] > 0)
 
 
+def test_leaving_out_what_is_covered_changes_no_picture(made):
+    shown = made(camera="front")
+    whole, seen = (render(shown, 260, 260, supersample=2, ids=ids) for ids in (False, True))
+    off = (np.abs(whole.color.astype(int) - seen.color.astype(int)) > 8).any(axis=-1)
+    assert off.mean() < 1e-3
+
+
 def test_more_items_than_one_colour_channel_can_count(made, head):
     item = Item("frontalis:medial_part", "right")
     hidden = [replace(item, opacity=0.0)] * 300
