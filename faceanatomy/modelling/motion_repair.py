@@ -17,7 +17,7 @@ from faceanatomy.activation import Activation
 from faceanatomy.geometry.lid_motion import EYE, LID_UNITS
 from faceanatomy.geometry.motion import Motion
 from faceanatomy.geometry.motion_check import SkinRules, slit_pairs
-from faceanatomy.geometry.motion_file import CHEEK, JAW_STRETCH, POSTURE_BLOCKS, MotionFile
+from faceanatomy.geometry.motion_file import POSTURE_BLOCKS, POSTURE_RULES, MotionFile
 from faceanatomy.modelling.mouth import above_mouth_line
 from faceanatomy.posture import Posture
 
@@ -133,6 +133,11 @@ def cases(units: list[str]) -> list[Case]:
     ]
     air = {"cheek_inflation_right": 12.0, "cheek_inflation_left": 12.0}
     out += [(Activation(), Posture(**air)), (Activation(), Posture(hyoid_elevation=18.0))]
+    out += [(Activation(), Posture(lid_droop_right=mm, lid_droop_left=mm)) for mm in (3.5, 10.0)]
+    out += [
+        (Activation(), Posture(lips_rolled_in=6.0)),
+        (Activation(), Posture(tongue_bulge_right=10)),
+    ]
     atlas = load()
     out += [(e.activation(), headless(posture_of(e))) for e in atlas.expressions]
     units_ = (a for a in atlas.action_units if len(a.activation()) > 2)
@@ -237,10 +242,7 @@ def unfold(basis: Basis, library: MeshLibrary, progress: Progress | None = None)
                 corners.join(field)
 
             moving = set(activation.units)
-            if posture.jaw_opening:
-                moving.add(JAW_STRETCH)
-            if posture.cheek_inflation_right or posture.cheek_inflation_left:
-                moving.add(CHEEK)
+            moving |= {rule.unit for rule in POSTURE_RULES if any(rule.strengths(posture))}
             for unit in moving:
                 for part in [u for u in fields if u == unit or u.startswith(unit + ":")]:
                     ease(fields[part])

@@ -1,0 +1,118 @@
+"""What tells one expression from another: figures of lips, lids, cheeks and nose."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+
+import faceanatomy as fa
+from faceanatomy.activation import Activation
+from faceanatomy.geometry.motion_check import SkinRules
+from faceanatomy.geometry.motion_rules import Case
+from faceanatomy.posture import Posture
+
+UPPER_RED, LOWER_RED = np.array([0.0, 97.6, -54.5]), np.array([0.0, 94.6, -61.5])
+WING = np.array([18.5, 96.0, -31.0])
+
+
+def tell(figure: object) -> None:
+    """Show a measured figure when pytest runs with -s or -rP."""
+    sys.stdout.write(f"{figure}\n")
+
+
+def way(rules: SkinRules, place: np.ndarray, case: Case, radius: float = 3.0) -> np.ndarray:
+    """Return the mean movement of the skin around a place, mm."""
+    near = np.linalg.norm(rules.points - place, axis=1) < radius
+    assert near.any()
+    return rules.moved(*case)[near].mean(0)
+
+
+def unit(code: int) -> Case:
+    record = fa.load().action_unit(code)
+    shown = fa.load().resolve(record)
+    return shown.activation, shown.posture
+
+
+def test_a_kiss_is_closed_and_forward_a_whistle_open_a_pout_lower(
+    rules: SkinRules, expressions: dict[str, Case]
+) -> None:
+    gaps = {name: rules.lip_gap(*expressions[name]) for name in ("kiss", "whistle", "pout")}
+    upper = {name: way(rules, UPPER_RED, expressions[name])[1] for name in gaps}
+    lower = {name: way(rules, LOWER_RED, expressions[name])[1] for name in gaps}
+    narrow = {name: -rules.corner(*expressions[name])[0] for name in gaps}
+    tell((gaps, upper, lower, narrow))
+    assert gaps["kiss"] <= 0.8
+    assert gaps["whistle"] > 2.0
+    assert min(upper["kiss"], lower["kiss"]) > 4.0
+    assert narrow["kiss"] > narrow["pout"] + 2.0
+    assert lower["pout"] > upper["pout"] + 1.0
+
+
+def test_lips_part_in_a_funnel_and_hide_their_red_when_sucked_in(rules: SkinRules) -> None:
+    assert rules.lip_gap(*unit(22)) > 2.0
+    assert way(rules, UPPER_RED, unit(22))[1] > 3.0
+    sucked = way(rules, UPPER_RED, unit(28)), way(rules, LOWER_RED, unit(28))
+    border = way(rules, np.array([0.0, 97.0, -50.0]), unit(28))
+    tell((sucked, border))
+    assert max(red[1] for red in sucked) < -2.0
+    assert border[2] < -2.0  # skin comes down to where the red was
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_a_lid_droops_on_its_side_and_no_further_than_shut(rules: SkinRules, side: str) -> None:
+    open_ = rules.lid_gap(Activation())
+    droop = rules.lid_gap(Activation(), Posture(**{f"lid_droop_{side}": 3.5}))
+    tell(f"lids apart {open_:.1f}, drooping {droop:.1f} mm")
+    if side == "right":  # the gap is measured at the right eye
+        assert 2.0 < open_ - droop < 4.5
+    else:
+        assert droop == pytest.approx(open_, abs=1e-6)
+    shut = rules.lid_gap(Activation(), Posture(lid_droop_right=10.0))
+    assert -1.0 < shut < droop
+    assert rules.flips(Activation(), Posture(lid_droop_right=10.0)) == 0
+
+
+def test_the_lid_droops_in_the_action_unit_of_that_name(rules: SkinRules) -> None:
+    assert rules.lid_gap(*unit(41)) < rules.lid_gap(Activation()) - 2.0
+
+
+def test_the_tongue_bulges_one_cheek_and_sucked_cheeks_go_in(rules: SkinRules) -> None:
+    cheek = np.array([44.0, 66.0, -60.0])
+    activation, posture = unit(36)
+    bulge = posture.tongue_bulge_left
+    assert bulge > 0
+    left, right = (way(rules, cheek * [s, 1, 1], (activation, posture), 5.0) for s in (-1, 1))
+    assert -left[0] > 3.0
+    assert np.linalg.norm(right) < 1.0
+    assert way(rules, np.array([47.0, 57.0, -55.0]), unit(35), 6.0)[0] < -2.5
+
+
+def test_nostrils_widen_and_narrow(rules: SkinRules) -> None:
+    wide, narrow = (way(rules, WING, unit(code), 4.0)[0] for code in (38, 39))
+    tell(f"wing of the nose {wide:+.1f} and {narrow:+.1f} mm")
+    assert wide > 1.5
+    assert narrow < -1.5
+
+
+def test_a_smile_bulges_the_cheek_over_one_fold(rules: SkinRules) -> None:
+    """The skin above and lateral of the fold does not sink, as pulled tissue alone would."""
+    smile = Activation.both(["zygomaticus_major"]), Posture()
+    out = np.array([0.5, 0.8, 0.1]) / np.linalg.norm([0.5, 0.8, 0.1])
+    cheek = way(rules, np.array([41.0, 76.5, -40.0]), smile) @ out
+    fold = way(rules, np.array([30.0, 80.5, -51.0]), smile) @ out
+    tell(f"outwards: cheek {cheek:+.1f}, fold {fold:+.1f} mm")
+    assert cheek > 2.0
+    assert cheek > fold + 2.0
+
+
+def test_upper_teeth_show_in_a_laugh(rules: SkinRules, expressions: dict[str, Case]) -> None:
+    activation, posture = expressions["laugh"]
+    straight = Posture(jaw_opening=posture.jaw_opening)
+    margin = rules.upper[np.abs(rules.points[rules.upper, 0]) < 4]
+    lip = (rules.points[margin] + rules.moved(activation, straight)[margin])[:, 2].mean()
+    teeth = rules.motion.library.joined("teeth_upper").points
+    edge = teeth[np.abs(teeth[:, 0]) < 6, 2].min()
+    tell(f"{lip - edge:.1f} mm of the upper incisors show")
+    assert lip - edge > 2.0
