@@ -205,7 +205,8 @@ def check(
     elif faults:
         for fault in faults:
             where = ", ".join(filter(None, (fault.file, fault.record, fault.field)))
-            say(f"{where}: {fault.problem}. {fault.advice}".rstrip())
+            told = (words.rstrip(".") for words in (fault.problem, fault.advice) if words)
+            say(f"{where}: {'. '.join(told)}.")
         say(f"{len(faults)} faults" if len(faults) > 1 else "1 fault")
     else:
         say(f"All data and meshes in {folder} are in order.")

@@ -99,6 +99,13 @@ def with_short_forms(aliases: Iterable[Alias]) -> list[Alias]:
     return [alias for alias in result if alias.text]
 
 
+LISTS = {
+    "artery": "arteries", "part": "muscles", "programme": "plans", "lesion site": "lesions",
+    "synkinesis": "synkineses",
+}  # fmt: skip
+"""What ``faceanatomy list`` calls the records of a kind, where that is not the kind with an s."""
+
+
 class NameIndex(Generic[T]):
     """All names of the records of one kind.
 
@@ -155,7 +162,18 @@ class NameIndex(Generic[T]):
                 [self._title(record) for record in found],
                 "The name stands for each of them.",
             )
-        raise UnknownNameError(self.kind, name, self.suggestions(name))
+        near = self.suggestions(name) or self._containing(name)
+        hint = ""
+        if not near:
+            first = ", ".join(repr(known) for known in list(self.records)[:3])
+            known = LISTS.get(self.kind, f"{self.kind.replace(' ', '_')}s")
+            hint = f"There are {first} ...: `faceanatomy list {known}` shows all."
+        raise UnknownNameError(self.kind, name, near, hint)
+
+    def _containing(self, name: str, limit: int = 3) -> list[str]:
+        """Return ids that contain a name which is too short to be spelled like them."""
+        part = fold(name).replace(" ", "_")
+        return [known for known in self.records if part and part in known][:limit]
 
     def suggestions(self, name: str, limit: int = 3) -> list[str]:
         """Return the names that are spelled most like `name`, best first."""

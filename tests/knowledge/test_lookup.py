@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faceanatomy.errors import UnknownNameError
-from faceanatomy.knowledge.atlas import Atlas
+from faceanatomy.knowledge.atlas import Atlas, load
 from faceanatomy.knowledge.names import fold
 
 
@@ -189,3 +189,20 @@ def test_an_atlas_can_be_pickled(small: Atlas) -> None:
     again = pickle.loads(pickle.dumps(small))
     assert again.muscles == small.muscles
     assert again.muscles[0].atlas is again
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "told"),
+    [
+        ("programme", "jaw", "Did you mean 'jaw_tension'?"),
+        ("lesion_site", "qqqq", "`faceanatomy list lesions` shows all."),
+        ("synkinesis", "qqqq", "There are 'eye_to_mouth', "),
+        ("artery", "qqqq", "`faceanatomy list arteries`"),
+    ],
+)
+def test_a_name_unlike_all_others_is_told_where_the_list_is(
+    kind: str, name: str, told: str
+) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        getattr(load(), kind)(name)
+    assert told in str(caught.value)
