@@ -235,6 +235,7 @@ def _facts_and_code() -> str:
     data = data_directory()
     files = [*data.glob("*.json"), data / "meshes" / "index.json", data / "meshes" / "motion.npz"]
     package = Path(__file__).parent.parent
+    files += [data / "model" / "sites.json", *package.glob("*.py")]
     files += [
         path
         for room in _ROOMS

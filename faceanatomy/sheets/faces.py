@@ -38,6 +38,8 @@ _APART = 0.15
 _REGION = 9.0
 """Radius of the skin whose mean movement an arrow shows, mm."""
 _MOST_ARROWS = 4
+_IN_THE_MIDDLE = 10.0
+"""Closer to the midline, in mm, one arrow stands for both halves of the face."""
 _AS_MUCH = 0.7
 """The other half of the face gets an arrow too if it moves by this share of what this half does."""
 _STRETCH = 3.0
@@ -169,7 +171,7 @@ def movements(before: Pose, after: Pose, scene: Scene) -> tuple[Movement, ...]:
     left, apart = length.copy(), _APART * scene.camera.height
     while len(found) < _MOST_ARROWS and left.max() > max(_LEAST_MOVE, _LEAST_SHARE * most):
         tip = int(np.argmax(left))
-        pair = [tip, *_twin(tip, places, left, apart)]
+        pair = [tip, *_twin(tip, places, length)]
         if len(found) + len(pair) <= _MOST_ARROWS:
             found += pair
         for one in pair:
@@ -177,12 +179,9 @@ def movements(before: Pose, after: Pose, scene: Scene) -> tuple[Movement, ...]:
     return tuple(_movement(i, places, flat, seen, scene.camera) for i in found)
 
 
-def _twin(
-    tip: int, places: NDArray[np.float64], length: NDArray[np.float64], apart: float
-) -> list[int]:
+def _twin(tip: int, places: NDArray[np.float64], length: NDArray[np.float64]) -> list[int]:
     """Return the place on the other half of the face that moves as much, if there is one."""
-    x = places[tip, 0]
-    if 2 * abs(x) < apart:
+    if abs(places[tip, 0]) < _IN_THE_MIDDLE:
         return []
     twin = int(np.argmin(np.linalg.norm(places - places[tip] * (-1, 1, 1), axis=1)))
     return [twin] if length[twin] > _AS_MUCH * length[tip] else []

@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 1_000_000_000
 _RENDERERS = (
-    "view/render", "view/canvas", "view/actors", "view/textures", "view/lighting", "view/shading",
-    "view/surface", "view/themes", "view/posing", "view/marking", "geometry/sites",
-    "geometry/site_shapes", "geometry/motion", "geometry/motion_data",
-    "geometry/jaw", "geometry/lid_motion", "posture", "sheets/figures",
+    "geometry/*", "posture", "sheets/figures", "view/actors", "view/canvas", "view/lighting",
+    "view/marking", "view/posing", "view/render", "view/shading", "view/surface", "view/textures",
+    "view/themes",
 )  # fmt: skip
 
 _DAMAGED = (OSError, EOFError, ValueError, KeyError, SyntaxError, zipfile.BadZipFile, zlib.error)
@@ -43,10 +42,10 @@ def _code() -> str:
     """Return a hash of the code that draws, so that a better renderer redraws old figures."""
     import faceanatomy
 
-    digest = hashlib.sha256()
-    for name in _RENDERERS:
+    digest, package = hashlib.sha256(), Path(faceanatomy.__file__).parent
+    for path in sorted(path for name in _RENDERERS for path in package.glob(f"{name}.py")):
         with suppress(OSError):
-            digest.update((Path(faceanatomy.__file__).parent / f"{name}.py").read_bytes())
+            digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
 
