@@ -25,9 +25,9 @@ from faceanatomy.geometry import (
 )
 from faceanatomy.geometry.carriage import Neck, carriage
 from faceanatomy.geometry.followers import FOLLOWING, Followers
-from faceanatomy.geometry.motion_check import slit_pairs
 from faceanatomy.geometry.motion_file import POSTURE_RULES
 from faceanatomy.view.web_pack import differences, ordered, split
+from faceanatomy.view.web_pack_coarse import SKIN, blend, nearest, watched_faces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,12 +47,6 @@ STEP_MM = 0.02
 WEIGHT_STEPS = 4095
 TURN_STEP = 0.0005
 """Radians."""
-SKIN = "skin"
-_NORMAL_REACH = 6.0
-"""What a full turn of the surface counts, mm, when a point of a coarse mesh looks for its own:
-so that a lip never follows the other one."""
-_LIP_REACH = 20.0
-"""Likewise for the vertices of the two margins that lie on the same spot at rest, mm."""
 
 
 @dataclass
@@ -138,6 +132,10 @@ class _Packing:
         self.exact = len(mesh.points) == len(self.whole.points)
         self.nearest = np.arange(len(order)) if self.exact else nearest(self.whole, mesh)
         self.source = self.nearest[order]
+        self.corners, self.share = self.source[:, None], np.ones((len(order), 1))
+        if not self.exact:
+            corners, share = blend(self.whole, mesh, self.nearest)
+            self.corners, self.share = corners[order], share[order]
         self.place = np.zeros(len(order), np.int64)
         self.place[order] = np.arange(len(order))
 
@@ -165,9 +163,7 @@ class _Packing:
         rows: list[NDArray[np.int64]] = []
         values: list[NDArray[np.int64]] = []
         for number, which, where, moved in self._columns():
-            grid = np.zeros((len(self.whole.points), 3), np.int64)
-            grid[where] = np.round(moved / STEP_MM)
-            here = grid[self.source]
+            here = self._here(where, moved / STEP_MM)
             kept = np.flatnonzero(here.any(axis=1))
             if len(kept):
                 counts.append([number, which, len(kept)])
@@ -205,6 +201,13 @@ class _Packing:
             if crossed is not None:
                 yield number, 1, *crossed
 
+    def _here(self, rows: NDArray[np.intp], values: NDArray[np.floating[Any]]) -> NDArray[np.int64]:
+        """Return values (k, d) at some vertices of the whole mesh at those of the packed one."""
+        full = np.zeros((len(self.whole.points), values.shape[1]))
+        full[rows] = values
+        mixed = np.einsum("nk,nkd->nd", self.share, full[self.corners])
+        return np.asarray(np.round(mixed), np.int64)
+
     def _rows(
         self,
         entry: dict[str, Any],
@@ -213,10 +216,7 @@ class _Packing:
         values: NDArray[np.floating[Any]],
     ) -> None:
         """Pack values at some vertices: where the whole mesh has them, and how much."""
-        columns = values.reshape(len(rows), -1)
-        full = np.zeros((len(self.whole.points), columns.shape[1]), np.int64)
-        full[rows] = np.round(columns)
-        here = full[self.source]
+        here = self._here(rows, values.reshape(len(rows), -1))
         kept = np.flatnonzero(here.any(axis=1))
         if len(kept):
             entry[name] = self.arrays.put(
@@ -268,47 +268,6 @@ def _add_leads(
                 + split(np.round(share[each] * 255).astype(np.int64), 1)
             )
     return leaders
-
-
-def watched_faces(
-    whole: Mesh, mesh: Mesh, near: NDArray[np.intp], file: MotionFile
-) -> NDArray[np.int32]:
-    """Return the corners (k, 3) of the faces of a mesh that may turn over.
-
-    Those of a coarse mesh lie where watched faces of the whole one do: ``near`` (n,) names the
-    vertex of the whole mesh that each of its vertices takes its motion from.
-    """
-    if len(mesh.faces) == len(whole.faces):
-        return np.asarray(whole.faces[file.watched])
-    risky = np.zeros(len(whole.points), bool)
-    risky[whole.faces[file.watched]] = True
-    return np.asarray(mesh.faces[risky[near][mesh.faces].all(axis=1)])
-
-
-def nearest(whole: Mesh, mesh: Mesh) -> NDArray[np.intp]:
-    """Return for each point of a coarse mesh the nearest of the whole one that faces its way."""
-    from scipy.spatial import cKDTree
-
-    def features(one: Mesh) -> NDArray[np.floating[Any]]:
-        lip = np.zeros((len(one.points), 1))
-        if one.id == SKIN:  # margins that touch at rest part: each keeps to its own lip
-            for rows, side in zip(slit_pairs(one), (_LIP_REACH, -_LIP_REACH), strict=True):
-                lip[rows] = side
-        return np.hstack([one.points, _normals(one) * (_NORMAL_REACH / 2), lip])
-
-    _, near = cKDTree(features(whole)).query(features(mesh))
-    return np.asarray(near, np.intp)
-
-
-def _normals(mesh: Mesh) -> NDArray[np.float64]:
-    """Return unit normals (n, 3) of the vertices: those of the faces, weighted by area."""
-    a, b, c = (mesh.points[mesh.faces[:, k]].astype(np.float64) for k in range(3))
-    cross = np.cross(b - a, c - a)
-    out = np.zeros(mesh.points.shape)
-    for k in range(3):
-        for axis in range(3):
-            out[:, axis] += np.bincount(mesh.faces[:, k], cross[:, axis], len(out))
-    return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12))
 
 
 def _lid_rules(file: MotionFile) -> dict[str, Any]:
