@@ -48,12 +48,16 @@ def muscle_aliases(muscle: Muscle) -> Iterator[Alias]:
 
 
 def body_aliases(record: Structure | Nerve | Artery) -> Iterator[Alias]:
-    """Yield id, English and Latin name, synonyms and ontology ids."""
+    """Yield id, English and Latin name, synonyms, numbers of a tooth and ontology ids."""
     yield Alias(record.id, ID)
     yield Alias(record.name, NAME)
     yield Alias(record.latin, NAME)
     for synonym in record.synonyms:
         yield Alias(synonym, SYNONYM)
+    numbers = getattr(record, "fdi", None)
+    for number in () if numbers is None else (numbers.right, numbers.left):
+        yield Alias(f"tooth {number}", SYNONYM)
+        yield Alias(f"FDI {number}", SYNONYM)
     yield from _ontology(record.ids)
 
 
