@@ -238,24 +238,33 @@ def _pushed_out(
     other face of a tooth, the way ``outward`` (3, n) at rest is taken; where that leads along the
     row and deeper, as from between two molars, the nearest one after all.
     """
-    after = _climbed(teeth, place, free, outward)
-    deeper = np.flatnonzero(teeth.distance(after) < teeth.distance(place) - CLOSE)
-    if len(deeper):
-        after[:, deeper] = _climbed(teeth, place[:, deeper], free[deeper], None)
+    after, turned = _climbed(teeth, place, free, outward)
+    if len(turned):
+        before = teeth.distance(place.take(turned, axis=1))
+        turned = turned[teeth.distance(after.take(turned, axis=1)) < before - CLOSE]
+    if len(turned):
+        after[:, turned], _ = _climbed(teeth, place[:, turned], free[turned], None)
     return np.asarray(after - place)
 
 
 def _climbed(
     teeth: TeethDistances, place: Points, free: NDArray[np.float32], outward: Points | None
-) -> Points:
-    """Return where places (3, n) come to lie that go step by step as far as they are too deep."""
+) -> tuple[Points, NDArray[np.intp]]:
+    """Return where places (3, n) come to lie that go step by step as far as they are too deep.
+
+    Also returns which of them were turned to the way ``outward``.
+    """
     out = place.copy()
+    turned = np.zeros(out.shape[1], bool)
     for _ in range(ROUNDS):
         distance, slope = teeth.slopes(out)
         lack = np.maximum(free - distance, 0)
         if lack.max() < CLOSE:
             break
         if outward is not None:
-            slope = np.where((slope * outward).sum(0) < 0, outward, slope)
+            against = np.flatnonzero((slope * outward).sum(0) < 0)
+            if len(against):
+                slope[:, against] = outward[:, against]
+                turned[against] = True
         out += lack * slope
-    return out
+    return out, np.flatnonzero(turned)
