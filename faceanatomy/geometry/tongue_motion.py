@@ -30,6 +30,8 @@ FLOOR_Z, BACK_Z = -84.0, -74.0
 """Under this height muscles hang on jaw and hyoid and keep still; over the other all moves, mm."""
 OVER_TEETH, BLADE = 2.0, 8.0
 NARROW, THIN = 0.22, 0.35
+SQUEEZE = 0.016
+"""By what part the tongue gets narrower per mm forward: so does the arch of the teeth."""
 DORSUM_Z = -50.0
 
 
@@ -54,7 +56,7 @@ def shape_tongue(points: Points, posture: Posture) -> Points:
         # the blade is flat: its upper face comes to lie a blade's thickness over the edges
         target = over + thickness * (1 - THIN) * BLADE / 14.0
         out[:, 2] = blade * (np.maximum(target, INCISOR[2] + OVER_TEETH) - p[:, 2])
-        out[:, 0] = -p[:, 0] * NARROW * blade
+        out[:, 0] = -p[:, 0] * np.maximum(NARROW * blade, np.minimum(SQUEEZE * out[:, 1], NARROW))
         beyond = np.maximum(after - INCISOR[1] - 6.0, 0)
         out[:, 2] -= 0.012 * beyond**2 * share  # its own weight lets it hang
     out[:, 2] += posture.tongue_elevation * place**2

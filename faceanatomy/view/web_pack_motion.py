@@ -326,6 +326,7 @@ def _tongue_rules() -> dict[str, Any]:
         "over_teeth": tongue_motion.OVER_TEETH,
         "blade": tongue_motion.BLADE,
         "narrow": tongue_motion.NARROW,
+        "squeeze": tongue_motion.SQUEEZE,
         "thin": tongue_motion.THIN,
         "dorsum": tongue_motion.DORSUM_Z,
     }

@@ -11,6 +11,8 @@ export interface TongueRules {
   readonly over_teeth: number;
   readonly blade: number;
   readonly narrow: number;
+  /** By what part the tongue gets narrower per mm forward. */
+  readonly squeeze: number;
   readonly thin: number;
   readonly dorsum: number;
 }
@@ -51,7 +53,7 @@ export const shapeTongue = (
       const edge = incisor[2] + rules.over_teeth;
       const target = edge + rules.blade + (thickness * (1 - rules.thin) * rules.blade) / 14;
       dz += blade * (Math.max(target, edge) - z);
-      dx = -x * rules.narrow * blade;
+      dx = -x * Math.max(rules.narrow * blade, Math.min(rules.squeeze * dy, rules.narrow));
       const beyond = Math.max(after - incisor[1] - 6, 0);
       dz -= 0.012 * beyond ** 2 * share;
     }
