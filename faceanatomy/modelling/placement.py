@@ -107,22 +107,23 @@ def keep_clear(
     surface = surface.copy()
     for _ in range(3):
         flat = surface.reshape(-1, 3)
-        flat += _push(tissues, floor, flat, gap, skin_gap)
+        flat += push(tissues, floor, flat, gap, skin_gap)
         wrapped = np.concatenate([surface, surface[:1]]) if closed else surface
         centres = (wrapped[:-1, :-1] + wrapped[1:, :-1] + wrapped[:-1, 1:] + wrapped[1:, 1:]) / 4
-        push = _push(tissues, floor, centres.reshape(-1, 3), gap, skin_gap)
-        surface = surface + _to_corners(push.reshape(centres.shape), closed)
+        away = push(tissues, floor, centres.reshape(-1, 3), gap, skin_gap)
+        surface = surface + _to_corners(away.reshape(centres.shape), closed)
     flat = surface.reshape(-1, 3)
-    flat += _push(tissues, floor, flat, gap, skin_gap)
+    flat += push(tissues, floor, flat, gap, skin_gap)
     return surface
 
 
-def _push(tissues: Tissues, floor: str, points: Array, gap: float, skin_gap: float) -> Array:
+def push(tissues: Tissues, floor: str, points: Array, gap: float, skin_gap: float) -> Array:
+    """Return the way (n, 3) that leads points (n, 3) out of the floor and back under the skin."""
     distance = tissues.core_distance if floor == "core" else tissues.bone_distance
     out = np.minimum(np.maximum(0, gap - distance(points)), 3)
-    push = out[:, None] * tissues.gradient(floor, points)
+    away = out[:, None] * tissues.gradient(floor, points)
     under = np.maximum(0, tissues.skin_distance(points) + skin_gap)
-    return np.asarray(push - under[:, None] * tissues.normal(points))
+    return np.asarray(away - under[:, None] * tissues.normal(points))
 
 
 def _to_corners(push: Array, closed: bool) -> Array:

@@ -17,7 +17,7 @@ from faceanatomy.geometry.crossings import self_intersections
 from faceanatomy.geometry.inside import Solid
 from faceanatomy.modelling.borders import symmetric_grid
 from faceanatomy.modelling.parts import WELD, part_triangles, triangles
-from faceanatomy.modelling.placement import keep_clear
+from faceanatomy.modelling.placement import push
 from faceanatomy.modelling.slab import BONE_GAP, SKIN_GAP, surface_directions
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ SHARE = 0.6
 """Share of the way out that the inner vertex goes in one round; its neighbour may go the rest."""
 LEAST = 0.7
 """A slab is not pressed thinner than this share of its thickness; then it moves as a whole."""
-ROUNDS, UNFOLD_EVERY, UNFOLDINGS, KEPT_CLEAR = 12, 4, 40, 5
+ROUNDS, UNFOLD_EVERY, UNFOLDINGS, KEPT_CLEAR = 12, 4, 40, 16
+CLEARINGS = 8
+ROOM = 0.05
+"""How far out of place a slab may stand before it is thinned, mm."""
 SPREAD = 1.0
 """How far a push spreads over the grid, in grid steps."""
 
@@ -80,13 +83,33 @@ class _Body:
         return points.min(axis=0), points.max(axis=0)
 
     def finish(self, tissues: Tissues) -> None:
-        """Keep off bone and skin, weld what was welded, keep symmetric and on its side."""
-        slab = self.result.slab
-        self.top, self.bottom = (
-            keep_clear(tissues, side, slab.floor, self.closed, BONE_GAP, SKIN_GAP)
-            for side in (self.top, self.bottom)
-        )
+        """Keep off bone and skin, weld what was welded, keep symmetric and on its side.
+
+        Both sides move together, or one would be pushed through the other; where there is no room
+        for both, the slab becomes thinner.
+        """
+        for round_ in range(CLEARINGS):
+            away = self._way_out(tissues)
+            length = np.linalg.norm(away, axis=2)
+            if length.max() < WELD:
+                break
+            if round_ >= CLEARINGS // 2:
+                middle, half = (self.top + self.bottom) / 2, (self.top - self.bottom) / 2
+                half = half * np.where(length > ROOM, 0.75, 1.0)[..., None]
+                self.top, self.bottom = middle + half, middle - half
+            shift = _spread(away, self.closed)
+            self.top, self.bottom = self.top + shift, self.bottom + shift
         self.weld()
+
+    def _way_out(self, tissues: Tissues) -> Array:
+        """Return the way (nu, nv, 3) that leads each pair of vertices off bone and skin."""
+        floor = self.result.slab.floor
+        ways = [
+            push(tissues, floor, side.reshape(-1, 3), BONE_GAP, SKIN_GAP).reshape(side.shape)
+            for side in (self.top, self.bottom)
+        ]
+        first, second = (np.linalg.norm(way, axis=2, keepdims=True) for way in ways)
+        return np.asarray(np.where(first > second, ways[0], ways[1]))
 
     def cuts(self) -> Mask:
         """Tell which vertices (2 nu nv,) are corners of faces of a part that cut each other."""
@@ -181,8 +204,8 @@ def _part(bodies: list[_Body], pairs: list[tuple[int, int]]) -> set[int]:
         deep = depth > DEEP
         if not deep.any():
             continue
-        push = way[deep] * (SHARE * (depth[deep] + CLEAR) / depth[deep])[:, None]
-        _keep_larger(pushes[inner], corners[inside[deep]], push)
+        wanted = way[deep] * (SHARE * (depth[deep] + CLEAR) / depth[deep])[:, None]
+        _keep_larger(pushes[inner], corners[inside[deep]], wanted)
         moved.add(inner)
     for index in moved:
         _shift(bodies[index], pushes[index])
