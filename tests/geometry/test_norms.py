@@ -40,7 +40,7 @@ from faceanatomy.geometry.rules import RULES
 RECORDS = Path(__file__).with_name("norse_skulls.csv")
 DOCS = Path(__file__).parents[2] / "docs"
 NORMS = read_norms(data_directory())
-WITHIN = {"skull": 16, "soft_tissue": 16, "muscle": 5}
+WITHIN = {"skull": 24, "soft_tissue": 16, "muscle": 5}
 """How many rows are within today: a change of the model must not lose one."""
 
 
@@ -115,7 +115,7 @@ def test_a_larger_model_gives_larger_figures(rows: tuple[Row, ...]) -> None:
         (info.id, side): replace(meshes()[info.id, side], points=meshes()[info.id, side].points * 2)
         for info in meshes().infos.values()
         for side in ("right" if info.paired else "midline",)
-        if f'"{info.id}"' in used
+        if f'"{info.id}"' in used or info.kind == "bone"  # the skull is the group of its bones
     }
     for row in rows:
         match row.norm.measure:
