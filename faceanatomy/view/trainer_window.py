@@ -128,11 +128,11 @@ class Coach:
         self._posed: tuple[Any, ...] = ()
         self._framed = trainer.number
         self._pressed_on = ""
+        self._timer: int | None = None
         self.panel = self._draw()
         interactor = viewer.plotter.iren.interactor
         observe_mouse(interactor, self._pressed, self._pulled, self._released)
         interactor.AddObserver("TimerEvent", lambda *_: self._timed())
-        interactor.CreateRepeatingTimer(TICK_MS)
 
     @property
     def reserved(self) -> int:
@@ -191,6 +191,10 @@ class Coach:
     # Inside --------------------------------------------------------------------------------
 
     def _do(self, action: Callable[[], object]) -> None:
+        if self._timer is None:  # some systems give a timer only to a window that is shown
+            interactor = self._viewer.plotter.iren.interactor
+            self._timer = interactor.CreateRepeatingTimer(TICK_MS)
+            self._last = self.clock()
         action()
         self._follow()
 
