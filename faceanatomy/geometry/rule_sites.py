@@ -116,7 +116,7 @@ class _Places:
         self.library = library
         self.kinds = kinds
         self._points: dict[tuple[str, str], Floats] = {}
-        self._trees: dict[tuple[tuple[str, str], ...], _Tree] = {}
+        self._trees: dict[tuple[str, str], _Tree] = {}
 
     def points(self, structure: str, site: str) -> Floats:
         """Return points (k, 3) all over a site of the right side or the midline."""
@@ -144,35 +144,43 @@ class _Places:
         both
             Whether the sites of both sides count: of a muscle over the midline.
         """
-        from scipy.spatial import cKDTree
-
-        key = tuple((a.structure, a.site_id) for a in (attachment, *chain))
-        if key not in self._trees:
-            places = self.points(attachment.structure, attachment.site_id)
-            for other in chain:
-                places = np.concatenate([places, self._bridge(attachment, other)])
-            self._trees[key] = cKDTree(places)
-        tree = self._trees[key]
-        away, index = tree.query(points)
-        found = np.asarray(tree.data)[index]
+        away, found = self._nearest_of(points, attachment, chain)
         if both:
-            mirrored = mirror_points(points)
-            other_away, other_index = tree.query(mirrored)
+            other_away, there = self._nearest_of(mirror_points(points).astype(float), attachment, chain)
             nearer = other_away < away
             away = np.where(nearer, other_away, away)
-            there = mirror_points(np.asarray(tree.data)[other_index])
-            found = np.where(nearer[:, None], there, found)
+            found = np.where(nearer[:, None], mirror_points(there), found)
         if self.kinds.get(attachment.structure) == "organ" and not attachment.site_id:
             # Of an organ such as the tongue, its inside is the place as well.
             mesh = self.library.joined(attachment.structure, "right")
             away = np.where(signed_distance(mesh.points, mesh.faces)(points) < 0, 0.0, away)
         return np.asarray(away), np.asarray(found)
 
-    def _bridge(self, one: _Attachment, other: _Attachment) -> Floats:
-        """Return points on the first half of the way from one attachment to another."""
-        start = self.points(one.structure, one.site_id).mean(axis=0)
-        finish = self.points(other.structure, other.site_id).mean(axis=0)
-        return np.asarray(start + (finish - start) * np.linspace(0, 0.5, 30)[:, None])
+    def _nearest_of(
+        self, points: Floats, attachment: _Attachment, chain: Sequence[_Attachment]
+    ) -> tuple[Floats, Floats]:
+        found = self._on(points, attachment)
+        away = np.linalg.norm(points - found, axis=1)
+        for other in chain:
+            # The nearest way from the one to the other: half of it belongs to each.
+            start, finish = self._on(points, attachment), self._on(points, other)
+            way = finish - start
+            share = ((points - start) * way).sum(1) / np.maximum((way**2).sum(1), 1e-9)
+            bridge = start + np.clip(share, 0, 0.5)[:, None] * way
+            off = np.linalg.norm(points - bridge, axis=1)
+            found = np.where((off < away)[:, None], bridge, found)
+            away = np.minimum(away, off)
+        return np.asarray(away), np.asarray(found)
+
+    def _on(self, points: Floats, attachment: _Attachment) -> Floats:
+        """Return the nearest places (n, 3) of an attachment."""
+        from scipy.spatial import cKDTree
+
+        key = attachment.structure, attachment.site_id
+        if key not in self._trees:
+            self._trees[key] = cKDTree(self.points(*key))
+        tree = self._trees[key]
+        return np.asarray(np.asarray(tree.data)[tree.query(points)[1]])
 
 
 @dataclass
