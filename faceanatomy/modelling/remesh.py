@@ -1,8 +1,8 @@
 """Even triangles of a wanted size: long edges are halved, short ones closed, the rest evened out.
 
-The incremental remeshing of Botsch & Kobbelt (2004, doi:10.1145/1057432.1057457) with a wanted
-edge length by place (Dunyach et al. 2013, doi:10.2312/conf/EG2013/short/029-032). Vertices go back
-onto the sculpted surface after every move. The open rim at the midline stays on x = 0; a cut line
+The incremental remeshing of Botsch & Kobbelt (A Remeshing Approach to Multiresolution Modeling,
+Symposium on Geometry Processing 2004) with a wanted edge length by place. Vertices go back onto the
+sculpted surface after every move. The open rim at the midline stays on x = 0; a cut line
 (where the lips meet) stays a chain of edges.
 """
 
