@@ -158,7 +158,8 @@ class Coach:
         for value in range(10):
             layer = layers.get(str(value))
             otherwise = partial(viewer.toggle_layer, layer) if layer else None
-            keys[str(value)] = partial(self._rate_or, partial(self._rated, value), otherwise)
+            rated = partial(self._rate_or, partial(self._rated, value), otherwise)
+            keys[str(value)] = keys[f"KP_{value}"] = rated
         for key, by in (("Up", 1), ("Down", -1)):
             skin = partial(self._skin, 0.1 * by)
             keys[key] = partial(self._rate_or, partial(self._more, by), skin)
