@@ -2,8 +2,8 @@
 
 Give kinds as arguments to time only those. Processor seconds stand beside wall seconds, as other
 work on a shared machine makes only the latter longer. The baseline is the same sheet with its
-figures kept. The deck and the flash cards make one figure after another for 50 cards, so their
-time is told per card.
+figures kept. The goal is for one printed sheet: what has several pages may take as many times as
+long. Deck and flash cards are those of anger, six muscles, as all fifty take minutes.
 """
 
 import os
@@ -16,8 +16,8 @@ GOAL = 12.0
 SHEETS = {
     "poster": (None, "poster"),
     "card": ("zygomaticus major", "card"),
-    "deck, 6 cards": ("happiness", "deck"),
-    "flashcards, 6 cards": ("happiness", "flashcards"),
+    "deck, 6 cards": ("anger", "deck"),
+    "flashcards, 6 cards": ("anger", "flashcards"),
     "expression": ("happiness", "expression"),
     "three expressions": (["happiness", "anger", "fear"], "expression"),
     "emotions": (None, "emotions"),
@@ -52,12 +52,10 @@ def main(names: list[str]) -> None:
             os.environ["XDG_CACHE_HOME"] = str(Path(folder) / str(number))
             wall, processor, pages, figures = make(*SHEETS[name], "A3", 300)
             kept, *_ = make(*SHEETS[name], "A3", 300)
-            per = pages if name in ("deck", "flashcards") else 1
-            met = "met" if min(wall, processor) / per <= GOAL else "MISSED"
-            unit = " a page" if per > 1 else ""
+            met = "met" if min(wall, processor) <= GOAL * pages else "MISSED"
             print(
-                f"{name:<20} {pages:5d} {figures:7d} {wall / per:8.1f} {processor / per:8.1f} "
-                f"{kept / per:14.1f}    {GOAL:g} s{unit} {met}",
+                f"{name:<20} {pages:5d} {figures:7d} {wall:8.1f} {processor:8.1f} {kept:14.1f}    "
+                f"{GOAL * pages:g} s {met}",
                 flush=True,
             )
 

@@ -30,11 +30,22 @@ _FACES = ("front", "three-quarter", "lateral")
 """Views from which a face can be recognised."""
 
 
-def card_views(muscle: Muscle, atlas: Atlas, library: MeshLibrary | None) -> Views:
-    """Return the close-up, the position and, if it moves the skin, the face twice."""
+def close_up(muscle: Muscle, atlas: Atlas, library: MeshLibrary | None) -> Scene:
+    """Return a muscle among its neighbours, from where most of it is seen.
+
+    More of a muscle in the orbit may be seen from below, but there nobody knows an eye again.
+    """
     from faceanatomy.view.scene import scene
 
     close = scene(muscle, theme="white", atlas=atlas, library=library)
+    if close.camera.name == "below" and muscle.group == "eye":
+        close = scene(muscle, camera="three-quarter", theme="white", atlas=atlas, library=library)
+    return close
+
+
+def card_views(muscle: Muscle, atlas: Atlas, library: MeshLibrary | None) -> Views:
+    """Return the close-up, the position and, if it moves the skin, the face twice."""
+    close = close_up(muscle, atlas, library)
     close = with_marks(close, {themes.ORIGIN: ORIGIN, themes.INSERTION: INSERTION})
     view = close.camera.name
     keys = head_keys(close.meshes())

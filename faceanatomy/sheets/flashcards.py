@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from faceanatomy import __version__
 from faceanatomy.errors import InvalidValueError
+from faceanatomy.sheets.card_figures import close_up
 from faceanatomy.sheets.composition import Block, PagePlan, Rule, SheetPlan, Slot
 from faceanatomy.sheets.kinds import Prepared, Texts
 from faceanatomy.sheets.paper import SheetTooSmallError
@@ -180,10 +181,8 @@ def _short(text: str) -> str:
 
 
 def _scenes(muscle: Muscle, atlas: Atlas, library: MeshLibrary | None) -> tuple[Scene, Scene]:
-    from faceanatomy.view.scene import scene
-
     # Painted origins would be a hint, and nothing on the card says what they are.
-    close = with_marks(scene(muscle, theme="white", atlas=atlas, library=library), {})
+    close = with_marks(close_up(muscle, atlas, library), {})
     keys = head_keys(close.meshes())
     keys += [item.key for item in close.items if item.role == "target"]
     head = fit(close.meshes(), keys, close.camera.name)

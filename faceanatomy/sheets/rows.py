@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from faceanatomy.knowledge.records import Attachment, Language, Muscle
 
 
+_VERTEBRA = " vertebra"
 _HEAD_BONES = ("mandible", "hyoid_bone")
 
 
@@ -146,17 +147,28 @@ def _general(muscle: Muscle, name: str) -> bool:
 
 
 def _attached(muscle: Muscle, attachments: Sequence[Attachment], parts: set[str] | None) -> Cell:
-    texts: list[str] = []
+    places: dict[str, list[str]] = {}
     for attachment in attachments:
         if parts is not None and attachment.parts and not parts & set(attachment.parts):
             continue
         structure = muscle.atlas.structure(attachment.structure).name
-        site = attachment.site
-        shared = structure.split()[-1].casefold() in site.casefold()
-        text = site if site and shared else f"{structure}, {site}" if site else structure
-        texts.append(text)
+        # Vertebrae with the same place are told together; else each structure has its own.
+        key = attachment.site if structure.endswith(_VERTEBRA) else f"{structure} {attachment.site}"
+        names = places.setdefault(key, [attachment.site])
+        if structure not in names[1:]:
+            names.append(structure)
+    texts = [_place(names[1:], names[0]) for names in places.values()]
     general = _general(muscle, "attachments")
     return Cell(sentence("; ".join(dict.fromkeys(texts))), general)
+
+
+def _place(structures: Sequence[str], site: str) -> str:
+    structure = structures[0]
+    if len(structures) > 1:
+        names = sorted(one.removesuffix(_VERTEBRA) for one in structures)  # C7 before T1
+        structure = f"{', '.join(names[:-1])} and {names[-1]}{_VERTEBRA}e"
+    shared = structure.split()[-1].casefold() in site.casefold()
+    return site if site and shared else f"{structure}, {site}" if site else structure
 
 
 def _nerves(muscle: Muscle) -> str:
