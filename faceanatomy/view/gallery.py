@@ -15,7 +15,9 @@ import numpy as np
 
 from faceanatomy.geometry.library import MeshLibrary
 from faceanatomy.view.items import Item, Legend
+from faceanatomy.view.marking import with_sites
 from faceanatomy.view.scene import scene
+from faceanatomy.view.themes import INSERTION, ORIGIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,8 +40,6 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "arteries": ("arteries", "bones"),
 }
 """Name of a set of pictures and the layers it shows."""
-ORIGIN: Rgb = (52, 104, 188)
-INSERTION: Rgb = (224, 104, 24)
 BELLY: Rgb = (206, 146, 132)
 _END = 0.14
 """Share of the length that is coloured as an end."""
@@ -79,7 +79,7 @@ def end_colours(u: NDArray[np.float32], *, closed: bool) -> NDArray[np.uint8]:
 
 
 def close_up(atlas: Atlas, library: MeshLibrary, muscle: str) -> Scene:
-    """Return the scene of one muscle on the ghost of the skull, its ends coloured."""
+    """Return the scene of one muscle on the ghost of the skull, its ends and sites coloured."""
     made = scene(muscle, atlas=atlas, library=library)
     units = atlas.muscle(muscle).units
     bones = [name for name, info in library.infos.items() if info.kind in ("bone", "teeth")]
@@ -90,8 +90,9 @@ def close_up(atlas: Atlas, library: MeshLibrary, muscle: str) -> Scene:
     ]
     own = [Item(unit, side, role="context") for unit in units for side in library.info(unit).sides]
     legend = Legend("", (("Origin", ORIGIN), ("Insertion", INSERTION)))
+    marked = with_sites(atlas, library, ghosts, made.shown)
     return replace(
-        made, items=(*ghosts, *own), library=MarkedLibrary(library), labels=(), legend=legend
+        made, items=(*marked, *own), library=MarkedLibrary(library), labels=(), legend=legend
     )
 
 
