@@ -306,6 +306,7 @@ def test_the_activation_is_saved_as_json(viewer: Viewer, atlas: fa.Atlas) -> Non
         ("exercise=resisted_smile", ("Warm-up first", "Common mistakes", "Not with:")),
         ("condition=bells_palsy", ("See a doctor", "Plans leave out")),
         ("claim=face_yoga_three_years", ("Measured", "16 women", "Strength of the evidence")),
+        ("claim=palsy_train_hard", ("About", "Bell's palsy", "flaccid stage")),
     ],
 )
 def test_panels_of_training_and_clinic_say_what_they_are(

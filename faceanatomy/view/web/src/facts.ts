@@ -176,14 +176,23 @@ export class Atlas {
     return climb(id, this.arteries);
   }
 
-  /** The thing that an id of a condition's list stands for: a muscle, a nerve or a structure. */
+  /** The thing that an id of a condition's or claim's list stands for. */
   affected(id: string): Thing | null {
-    for (const kind of ["muscle", "nerve", "artery", "structure"] as const) {
+    for (const kind of BODY_AND_CLINIC) {
       if (this.table(kind).has(id)) return { kind, id };
     }
     return null;
   }
 }
+
+const BODY_AND_CLINIC = [
+  "muscle",
+  "nerve",
+  "artery",
+  "structure",
+  "condition",
+  "exercise",
+] as const;
 
 const climb = <T extends { readonly id: string; readonly parent?: string }>(
   id: string,
