@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from faceanatomy.clinical import EDUCATION
 from faceanatomy.errors import InvalidValueError
 from faceanatomy.knowledge.aliases import short_name
 from faceanatomy.knowledge.records import ActionUnit, Exercise, Expression, Muscle
@@ -166,7 +167,8 @@ def _subtitle(atlas: Atlas, shown: Shown) -> str:
     if shown.kind == "part":
         return atlas.muscle(next(iter(shown.activation.muscles))).latin
     count = len(shown.activation.muscles)
-    return f"{count} muscle{'s' if count > 1 else ''} at work"
+    what = "at work" if shown.moves else "concerned"
+    return f"{count} muscle{'s' if count > 1 else ''} {what}"
 
 
 def formula_of(record: Any) -> str:
@@ -223,6 +225,8 @@ def _paragraphs(
             found.append(Paragraph("Cautions", " ".join(record.cautions)))
     elif isinstance(record, Muscle):
         found += _muscle_notes(record)
+    elif shown.kind in _CLINIC:
+        found += _clinic_notes(record)
     elif getattr(record, "notes", ""):
         found.append(Paragraph("Good to know", sentence(record.notes)))
     if opponents:
@@ -249,6 +253,23 @@ def _muscle_notes(muscle: Muscle) -> list[Paragraph]:
     if muscle.notes:
         found.append(Paragraph("Good to know", sentence(muscle.notes)))
     return found
+
+
+_CLINIC = ("condition", "lesion", "synkinesis", "programme", "claim")
+
+
+def _clinic_notes(record: Any) -> list[Paragraph]:
+    """Return what a condition, a lesion, a programme ... is, and what the sheet is not."""
+    found = []
+    for heading, name in (
+        ("What it is", "description"), ("What fails", "deficit"), ("Signs", "signs"),
+        ("See a doctor", "see_a_doctor"), ("What is known", "evidence"),
+    ):  # fmt: skip
+        said = getattr(record, name, "")
+        if said:
+            words = said if isinstance(said, str) else ". ".join(map(sentence, said))
+            found.append(Paragraph(heading, words if words.endswith(".") else f"{words}."))
+    return [*found, Paragraph("What this sheet is", EDUCATION)]
 
 
 def _named(row: MuscleRow) -> str:

@@ -270,3 +270,14 @@ def test_sizes_grow():
     assert larger_sizes("A0") == ()
     assert paper("a3").name == "A3"
     assert paper("A3", "landscape").landscape
+
+
+@pytest.mark.parametrize("thing", ["bruxism", "eye_to_mouth"])
+def test_a_sheet_of_the_clinic_says_what_it_is(make, thing):
+    content = make(thing, size="A3").setting.content
+    said = {p.heading: p.text for p in content.paragraphs}
+    assert said["What it is"]
+    assert "not advice for a person" in said["What this sheet is"]
+    if thing == "bruxism":
+        assert "dentist" in said["See a doctor"]
+        assert content.subtitle == "4 muscles concerned"
