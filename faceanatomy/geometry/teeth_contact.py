@@ -26,6 +26,8 @@ SLACK = 0.02
 """How much deeper than at rest a vertex may lie, mm."""
 CLOSE = 0.04
 """What is nearer than this to where it belongs is left there, mm."""
+GENTLEST = np.float32(0.5)
+"""Least rise of the distance per mm that a step is reckoned with."""
 ROUNDS, PASSES = 5, 3
 """Steps on the way out of one row of teeth, and turns over both rows."""
 MARGIN = 1.5
@@ -47,11 +49,14 @@ class TeethDistances:
 
     def at(self, points: Points) -> tuple[NDArray[np.float32], Points]:
         """Return the distances (n,) and their slopes (n, 3) at points (n, 3) of either half."""
-        distance, slope = self.slopes(np.ascontiguousarray(points.T))
+        distance, slope, _ = self.slopes(np.ascontiguousarray(points.T))
         return distance, np.ascontiguousarray(slope.T)
 
-    def slopes(self, place: Points) -> tuple[NDArray[np.float32], Points]:
-        """Return the distances (n,) and their slopes (3, n) at places (3, n) of either half."""
+    def slopes(self, place: Points) -> tuple[NDArray[np.float32], Points, NDArray[np.float32]]:
+        """Return the distances (n,) at places (3, n) of either half, and how they rise.
+
+        That is the way (3, n) of the steepest rise, and how steep (n,) it is there per mm.
+        """
         (x, y, z), v = self._around(place)
         # trilinear value and slope, axis by axis
         dz = v[:, :, 1] - v[:, :, 0]
@@ -66,7 +71,7 @@ class TeethDistances:
         slope[2] = row_dz[0] + x * (row_dz[1] - row_dz[0])
         length = np.sqrt(slope[0] * slope[0] + slope[1] * slope[1] + slope[2] * slope[2])
         slope /= np.maximum(length, np.float32(1e-6))
-        return row[0] + x * dx, slope
+        return row[0] + x * dx, slope, length * np.float32(1 / self.pitch)
 
     def distance(self, place: Points) -> NDArray[np.float32]:
         """Return the distances (n,) at places (3, n) of either half."""
@@ -257,10 +262,11 @@ def _climbed(
     out = place.copy()
     turned = np.zeros(out.shape[1], bool)
     for _ in range(ROUNDS):
-        distance, slope = teeth.slopes(out)
+        distance, slope, steep = teeth.slopes(out)
         lack = np.maximum(free - distance, 0)
         if lack.max() < CLOSE:
             break
+        lack /= np.maximum(steep, GENTLEST)  # where the grid blurs an edge the way is longer
         if outward is not None:
             against = np.flatnonzero((slope * outward).sum(0) < 0)
             if len(against):

@@ -337,6 +337,7 @@ def _teeth_rules(file: MotionFile, arrays: _Arrays) -> dict[str, Any]:
     return {
         "slack": teeth_contact.SLACK,
         "stand_off": teeth_contact.STAND_OFF,
+        "gentlest": float(teeth_contact.GENTLEST),
         "close": teeth_contact.CLOSE,
         "rounds": teeth_contact.ROUNDS,
         "passes": teeth_contact.PASSES,

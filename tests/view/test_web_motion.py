@@ -19,9 +19,12 @@ from faceanatomy.view.web import write_html
 from faceanatomy.view.web_pack import lightened, ordered
 from faceanatomy.view.web_pack_motion import STEP_MM, nearest
 
-MOST_MM, NEARLY_ALL_MM, USUAL_MM = 1.0, 0.2, 2 * STEP_MM
+MOST_MM, NEARLY_ALL_MM, USUAL_MM = 1.0, 0.4, 0.05
 """Distances from where Python puts a vertex: at most, for 99.9 of 100, and on average. Basis,
 weights, turns and points are rounded, which can decide whether a fold or a tooth is met."""
+BETWEEN_TEETH = 3
+"""Vertices of the hidden lining that may leave the row of teeth on its other side: halfway between
+two faces of a tooth the rounding decides which way is out."""
 MIRROR = np.array([-1, 1, 1], np.float32)
 
 
@@ -134,7 +137,8 @@ def test_every_vertex_goes_where_python_puts_it(
             expected = expected * MIRROR  # the page draws the left mesh in a mirror
         here = displacement(viewer, key, moves)
         far = np.linalg.norm(here - expected, axis=1)
-        assert far.max() <= MOST_MM, (key, float(far.max()))
+        allowed = BETWEEN_TEETH if key[0] == "skin" else 0
+        assert (far > MOST_MM).sum() <= allowed, (key, float(far.max()))
         assert np.quantile(far, 0.999) <= NEARLY_ALL_MM, key
         assert far.mean() <= USUAL_MM, key
         moved = moved or bool(expected.any())

@@ -9,6 +9,8 @@ export interface TeethRules {
   /** Lack below which a point counts as out, mm. */
   readonly close: number;
   readonly rounds: number;
+  /** Least rise of the distance per mm that a step is reckoned with. */
+  readonly gentlest: number;
   /** How often what one row pushed is looked for in the other one. */
   readonly passes: number;
   readonly margin: number;
@@ -24,6 +26,8 @@ export interface TeethGrid {
 
 interface Reading {
   distance: number;
+  /** How much the distance rises per mm along its slope. */
+  steep: number;
   readonly slope: [number, number, number];
 }
 
@@ -55,6 +59,7 @@ const readAt = (grid: TeethGrid, x: number, y: number, z: number, into: Reading)
   const sy = rowY(0) + tx * (rowY(1) - rowY(0));
   const sz = rowZ(0) + tx * (rowZ(1) - rowZ(0));
   const length = Math.max(Math.hypot(sx, sy, sz), 1e-6);
+  into.steep = length / grid.pitch;
   into.slope[0] = sx / length;
   into.slope[1] = sy / length;
   into.slope[2] = sz / length;
@@ -87,7 +92,7 @@ export class TeethContact {
     const vertices: number[] = [];
     const free: number[] = [];
     const outward: [number, number, number][] = [];
-    const reading: Reading = { distance: 0, slope: [0, 0, 0] };
+    const reading: Reading = { distance: 0, steep: 0, slope: [0, 0, 0] };
     for (let i = 0; i < this.points.length; i += 3) {
       const [x, y, z] = this.points.subarray(i, i + 3) as unknown as [number, number, number];
       const place = [Math.abs(x), y, z] as const;
@@ -125,7 +130,7 @@ export class TeethContact {
     const pushed = new Set<number>();
     const row = this.rows[number];
     if (!row) return pushed;
-    const reading: Reading = { distance: 0, slope: [0, 0, 0] };
+    const reading: Reading = { distance: 0, steep: 0, slope: [0, 0, 0] };
     row.vertices.forEach((vertex, i) => {
       if (only && !only.has(vertex)) return;
       const at = 3 * vertex;
@@ -159,7 +164,7 @@ export class TeethContact {
     outward: readonly [number, number, number] | null,
   ): [number, number, number] {
     let [x, y, z] = from;
-    const reading: Reading = { distance: 0, slope: [0, 0, 0] };
+    const reading: Reading = { distance: 0, steep: 0, slope: [0, 0, 0] };
     for (let round = 0; round < this.rules.rounds; round++) {
       readAt(row.grid, x, y, z, reading);
       const lack = Math.max(free - reading.distance, 0);
@@ -168,9 +173,10 @@ export class TeethContact {
       // Where the nearest way out would lead to the other face of a tooth, that at rest is taken.
       const against = outward && sx * outward[0] + sy * outward[1] + sz * outward[2] < 0;
       const [wx, wy, wz] = against ? outward : reading.slope;
-      x += lack * wx;
-      y += lack * wy;
-      z += lack * wz;
+      const step = lack / Math.max(reading.steep, this.rules.gentlest);
+      x += step * wx;
+      y += step * wy;
+      z += step * wz;
     }
     return [x, y, z];
   }
