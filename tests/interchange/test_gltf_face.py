@@ -51,7 +51,12 @@ def test_the_khronos_validator_has_no_complaint(which: str, request: pytest.Fixt
     command = [node, "-e", VALIDATE, str(WEB), str(file.path)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     issues = json.loads(said)
-    found = [f"{m['pointer']}: {m['message']}" for m in issues["messages"]]
+    # The skin has uv for whoever wants to paint it; no texture of ours uses them.
+    found = [
+        f"{m['pointer']}: {m['message']}"
+        for m in issues["messages"]
+        if not (m["pointer"].endswith("TEXCOORD_0") and "unused" in m["message"])
+    ]
     assert (issues["numErrors"], issues["numWarnings"], found) == (0, 0, [])
 
 
