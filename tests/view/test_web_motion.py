@@ -17,7 +17,7 @@ from faceanatomy.knowledge.courses import course_of
 from faceanatomy.posture import Posture
 from faceanatomy.view.web import write_html
 from faceanatomy.view.web_pack import lightened, ordered
-from faceanatomy.view.web_pack_motion import STEP_MM, nearest
+from faceanatomy.view.web_pack_coarse import nearest
 
 MOST_MM, NEARLY_ALL_MM, USUAL_MM = 1.0, 0.4, 0.05
 """Distances from where Python puts a vertex: at most, for 99.9 of 100, and on average. Basis,
