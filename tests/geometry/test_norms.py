@@ -35,12 +35,12 @@ from faceanatomy.geometry.norms_measure import (
     Width,
     take,
 )
-from faceanatomy.geometry.rules import RULES
+from faceanatomy.geometry.rules import RULES, Check
 
 RECORDS = Path(__file__).with_name("norse_skulls.csv")
 DOCS = Path(__file__).parents[2] / "docs"
 NORMS = read_norms(data_directory())
-WITHIN = {"skull": 24, "soft_tissue": 16, "muscle": 5}
+WITHIN = {"skull": 24, "soft_tissue": 22, "muscle": 11}
 """How many rows are within today: a change of the model must not lose one."""
 
 
@@ -201,19 +201,24 @@ def test_a_range_counts_from_its_nearer_end() -> None:
     assert compare([msgspec.structs.replace(norm, high=3)], SMALL)[0].off == 0
 
 
+@pytest.mark.parametrize("figure", [0.0, 1.0])
 def test_command_prints_every_rule_and_every_norm(
-    capsys: pytest.CaptureFixture[str], rows: tuple[Row, ...]
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    rows: tuple[Row, ...],
+    figure: float,
 ) -> None:
-    code = run(["check", "--geometry"])
+    checks = [Check(rule, "depth", "masseter", figure, "mm", high=0.5) for rule in RULES]
+    monkeypatch.setattr("faceanatomy.geometry.rules.model_checks", lambda folder: iter(checks))
+    assert run(["check", "--geometry"]) == int(figure)
     text = " ".join(capsys.readouterr().out.split())
     assert summary(rows) in text
     assert all(f"Rule {number}: {heading}" in text for number, heading in RULES.items())
-    assert run(["check", "--geometry", "--json"]) == code
+    assert run(["check", "--geometry", "--json"]) == int(figure)
     told = json.loads(capsys.readouterr().out)
     assert [row["id"] for row in told["norms"]] == [norm.id for norm in NORMS]
     assert {row["within"] for row in told["norms"]} == {True, False, None}
-    assert {row["rule"] for row in told["rules"]} == set(RULES)
-    assert code == int(any(row["kept"] is False for row in told["rules"]))
+    assert [row["kept"] for row in told["rules"]] == [figure == 0.0] * len(RULES)
 
 
 def test_command_fails_where_a_measure_cannot_be_taken(
