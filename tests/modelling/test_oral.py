@@ -17,15 +17,16 @@ TOUCHES = ("skull", "mandible", "teeth_upper", "teeth_lower", "hyoid_bone")
 
 
 def mesh(name: str) -> Mesh:
+    if name not in meshes().infos:
+        return meshes().joined(name)
     return meshes()[name, meshes().info(name).sides[-1]]
 
 
 def depth_in(inner: str, outer: str) -> float:
     """Greatest depth of a vertex of one mesh in the other, mm."""
-    other = mesh(outer)
-    return -float(
-        signed_distance(other.points, other.faces)(mesh(inner).points.astype(float)).min()
-    )
+    points = mesh(inner).points.astype(float)
+    others = [meshes()[key] for key in meshes().keys_of(outer)]
+    return max(-float(signed_distance(o.points, o.faces)(points).min()) for o in others)
 
 
 @pytest.mark.parametrize("name", ["tongue", "palate"])
