@@ -136,7 +136,8 @@ def view(
 
         opened = opening.in_browser(scene(wanted, **options), detail=detail)
         if isinstance(opened, Path):
-            say(f"No browser can open here. Wrote {opened}: open it in any browser, anywhere.")
+            place = opened.resolve()
+            say(f"No browser can open here. Wrote {place}: open it in any browser, anywhere.")
         else:
             say(f"The viewer is open in your browser: {opened.address}   (Ctrl-C ends it)")
             opened.wait()

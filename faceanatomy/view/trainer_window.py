@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _STRENGTH_STEPS = 24
 """Muscles are drawn in so many colours: nobody sees the steps, and each texture is made once."""
 _SKIN = 0.3
+_POINTED_OUT = 0.25
+"""Muscles that a massage is for are tinted so strongly: full red would say that they contract."""
 
 
 def train(trainer: Trainer, *, size: tuple[int, int] = (1400, 1000), **options: Any) -> None:
@@ -239,7 +241,7 @@ class Coach:
             viewer.plotter.render()
 
     def _take(self, activation: Activation, posture: Posture, meant: Activation) -> None:
-        shown = meant or activation
+        shown = meant * _POINTED_OUT or activation
         steps = Activation(
             {k: round(v * _STRENGTH_STEPS) / _STRENGTH_STEPS for k, v in shown.items()}
         )
