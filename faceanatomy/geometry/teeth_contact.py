@@ -191,7 +191,7 @@ def _row(points: Points, teeth: TeethDistances) -> _Row:
         np.ascontiguousarray(points[rows].T),
         np.ascontiguousarray(outward.T),
         free.astype(np.float32),
-        ((np.maximum(depth - free, 0) / _STEEPEST) ** 2).astype(np.float32),
+        ((np.maximum(depth - free + CLOSE, 0) / _STEEPEST) ** 2).astype(np.float32),
         number,
     )
 
@@ -223,7 +223,7 @@ def _push(
         place = row.start.take(some, axis=1) + flat.take(row.flat.take(some, axis=1))
         if turn is not None:
             place = turn[0].T @ (place - turn[1])
-    deep = np.flatnonzero(row.teeth.distance(place) < row.free[some])
+    deep = np.flatnonzero(row.teeth.distance(place) < row.free[some] - np.float32(CLOSE))
     if not len(deep):
         return deep
     some = some[deep]
