@@ -146,7 +146,9 @@ class _Places:
         """
         away, found = self._nearest_of(points, attachment, chain)
         if both:
-            other_away, there = self._nearest_of(mirror_points(points).astype(float), attachment, chain)
+            other_away, there = self._nearest_of(
+                mirror_points(points).astype(float), attachment, chain
+            )
             nearer = other_away < away
             away = np.where(nearer, other_away, away)
             found = np.where(nearer[:, None], mirror_points(there), found)

@@ -83,7 +83,9 @@ def test_hiding_the_skull_hides_its_bones(viewer: Viewer) -> None:
 
 def test_a_tooth_is_found_by_its_number(viewer: Viewer) -> None:
     viewer.open()
-    viewer.page.get_by_role("combobox").or_(viewer.page.get_by_role("searchbox")).first.fill("tooth 21")
+    viewer.page.get_by_role("combobox").or_(viewer.page.get_by_role("searchbox")).first.fill(
+        "tooth 21"
+    )
     viewer.until("() => !!document.querySelector('[role=option]')")
     viewer.page.keyboard.press("Enter")
     viewer.until("() => window.faceanatomy.app.state.selected?.id === 'tooth_11'")
