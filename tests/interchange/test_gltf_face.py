@@ -221,9 +221,13 @@ def test_between_the_stops_of_the_jaw_the_chin_keeps_to_its_arc(few: Glb) -> Non
 
 def test_single_shapes_add_up_to_every_expression() -> None:
     """Clips add shapes; the motion combines them. How far the skin then differs at the apex."""
+    from faceanatomy.geometry.motion_check import SkinRules
     from faceanatomy.interchange.weights import Decomposition
 
     atlas, motion = fa.load(), fa.motion()
+    rules = SkinRules(motion)
+    seen = np.zeros(len(rules.points), bool)  # the lining of the mouth hides between the teeth
+    seen[rules.mesh.faces[rules.outside]] = True
     shapes = {t.name: t for t in every_target() if t.family in ("muscle", "part", "posture")}
     decomposition = Decomposition(shapes.values())
     fields: dict[str, np.ndarray] = {}
@@ -239,10 +243,10 @@ def test_single_shapes_add_up_to_every_expression() -> None:
             added += weight * fields[name]
         error = np.linalg.norm(exact - added, axis=1)
         moving = np.linalg.norm(exact, axis=1) > 0.5
-        worst[expression.id] = float(error.max())
+        worst[expression.id] = float(error[seen].max())
         usual.append(float(np.percentile(error[moving], 95)) if moving.any() else 0.0)
     # The worst throw the head about, which turns what jaw and lips did; docs/export.md has figures.
-    assert max(worst.values()) < 5.0, {k: round(v, 2) for k, v in worst.items() if v >= 5.0}
+    assert max(worst.values()) < 3.5, {k: round(v, 2) for k, v in worst.items() if v >= 3.5}
     assert np.median(usual) < 0.2
 
 
