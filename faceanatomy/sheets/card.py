@@ -12,7 +12,7 @@ import numpy as np
 
 from faceanatomy.errors import InvalidValueError
 from faceanatomy.knowledge.aliases import short_name
-from faceanatomy.sheets.card_figures import CLOSE_UP, MARKED, SMALL, card_views
+from faceanatomy.sheets.card_figures import CLOSE_UP, LETTERS, MARKED, SMALL, card_views
 from faceanatomy.sheets.composition import Block, Mark, PagePlan, Rule, SheetPlan, Slot, type_sizes
 from faceanatomy.sheets.ends import visible_ends
 from faceanatomy.sheets.figure_labels import label_column
@@ -300,12 +300,11 @@ class CardSetting(PartsSetting):
         return tuple(found)
 
     def arranged(self, pages: tuple[DrawnPage, ...], type_scale: float) -> tuple[DrawnPage, ...]:
-        """Return the pages; where no end is seen, as on a ring, the caption names no letters."""
+        """Return the pages; their captions explain the letters that stand there."""
         return tuple(
-            page if page.marks else replace(page, figures=(_unmarked(page.figures[0]),
-                                                           *page.figures[1:]))
+            replace(page, figures=(_explained(page.figures[0], page.marks), *page.figures[1:]))
             for page in pages
-        )  # fmt: skip
+        )
 
     def drawn_values(self, pages: tuple[DrawnPage, ...], type_scale: float) -> dict[str, Any]:
         """Return the facts with the letters of those ends that the figures show."""
@@ -319,8 +318,11 @@ class CardSetting(PartsSetting):
         return {"parts": replace(self, contents=contents).values(type_scale)["parts"]}
 
 
-def _unmarked(drawn: DrawnFigure) -> DrawnFigure:
-    return replace(drawn, caption=drawn.caption.removesuffix(MARKED))
+def _explained(drawn: DrawnFigure, marks: Sequence[Mark]) -> DrawnFigure:
+    letters = {mark.text for mark in marks}
+    said = [words for letter, words in LETTERS.items() if letter in letters]
+    caption = drawn.caption.removesuffix(MARKED) + (f". {', '.join(said)}" if said else "")
+    return replace(drawn, caption=caption)
 
 
 def _apart(mark: Mark, x: float, y: float) -> float:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 CLOSE_UP, SMALL = 1.12, 0.8
 """Width divided by height of a close-up and of the small figures."""
 
-MARKED = ". O origin, I insertion"
+LETTERS = {"O": "O origin", "I": "I insertion"}
+MARKED = f". {', '.join(LETTERS.values())}"
 ORIGIN, INSERTION = (196, 62, 52), (52, 116, 176)
 """Where it begins and ends on bone: red and blue, as atlases of bones have it."""
 _FACES = ("front", "three-quarter", "lateral")

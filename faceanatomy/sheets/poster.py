@@ -155,7 +155,7 @@ class PosterSetting(BaseSetting):
     template: ClassVar[str] = "poster"
     label_type: ClassVar[str] = "small_label"
     latin_labels: ClassVar[bool] = True
-    least_area: ClassVar[float] = 2.6
+    least_area: ClassVar[float] = 1.1
 
     @property
     def title(self) -> str:
