@@ -70,7 +70,7 @@ def test_the_tongue_muscles_lie_in_it_or_under_it() -> None:
     away = signed_distance(tongue.points, tongue.faces)
     muscle = mesh("genioglossus").points.astype(float)
     assert (away(muscle) < 0.5).mean() > 0.6
-    assert muscle[away(muscle) > 0.5, 2].max() < -60
+    assert away(muscle[muscle[:, 2] > -60]).max() < 0.8, "what leaves the tongue does so below it"
     for name in ("styloglossus:anterior_bundle", "hyoglossus:ceratoglossus", "palatoglossus"):
         assert away(mesh(name).points.astype(float)).min() < 2.5, name
 
