@@ -85,12 +85,13 @@ def full_set(atlas: Atlas) -> tuple[Job, ...]:
         Job("worksheet.pdf", "worksheet"),
     ]
     jobs += [Job(f"plan-{p.id}.pdf", "plan", p.id) for p in atlas.plans]
+    # With their kind: some action units and expressions have the id of another thing as a name.
     jobs += [
-        Job(f"expression-{e.id}.pdf", "expression", e.id)
+        Job(f"expression-{e.id}.pdf", "expression", f"expression:{e.id}")
         for e in atlas.expressions
         if e.activation()
     ]
-    jobs += [Job(f"exercise-{e.id}.pdf", "exercise", e.id) for e in atlas.exercises]
+    jobs += [Job(f"exercise-{e.id}.pdf", "exercise", f"exercise:{e.id}") for e in atlas.exercises]
     return tuple(Job(job.file.replace("_", "-"), job.kind, job.thing) for job in jobs)
 
 

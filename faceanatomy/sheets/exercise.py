@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from faceanatomy.errors import InvalidValueError
+from faceanatomy.errors import InvalidValueError, UnknownNameError
 from faceanatomy.knowledge.aliases import short_name
 from faceanatomy.knowledge.records import Exercise
 from faceanatomy.sheets.composition import Block, PagePlan, Rule, SheetPlan
@@ -54,6 +55,14 @@ _FROM_THE_SIDE = ("mastication", "suprahyoid", "infrahyoid", "lateral_deep_neck"
 """Groups of muscles that the side view shows better than the front view."""
 
 
+def _exercise_called(thing: object, atlas: Atlas) -> object:
+    """Return the exercise of that name, where an expression or action unit has the name too."""
+    if isinstance(thing, str):
+        with suppress(UnknownNameError):
+            return atlas.exercise(thing)
+    return thing
+
+
 def exercise_sheet(
     thing: object, texts: Texts, theme: SheetTheme, atlas: Atlas, library: MeshLibrary | None
 ) -> Prepared:
@@ -64,7 +73,7 @@ def exercise_sheet(
     InvalidValueError
         If `thing` is not an exercise.
     """
-    shown = None if thing is None else atlas.resolve(thing)
+    shown = None if thing is None else atlas.resolve(_exercise_called(thing, atlas))
     record = None if shown is None else shown.record
     if not isinstance(record, Exercise):
         what = "nothing" if shown is None else f"{shown.title!r}, which is none"

@@ -8,7 +8,7 @@ import pymupdf
 import pytest
 
 import faceanatomy as fa
-from faceanatomy.errors import OutputError
+from faceanatomy.errors import InvalidValueError, OutputError
 from faceanatomy.sheets import collection
 from faceanatomy.sheets.collection import MANIFEST, Job, Made, full_set, make_set
 from faceanatomy.sheets.sheet import KINDS
@@ -33,9 +33,11 @@ def test_the_set_holds_every_kind_and_every_subject():
     assert len(set(files)) == len(files)
     subjects = {(job.kind, job.thing) for job in jobs}
     for exercise in atlas.exercises:
-        assert ("exercise", exercise.id) in subjects
+        assert ("exercise", f"exercise:{exercise.id}") in subjects
     for expression in atlas.expressions:
-        assert (("expression", expression.id) in subjects) == bool(expression.activation())
+        assert (("expression", f"expression:{expression.id}") in subjects) == bool(
+            expression.activation()
+        )
 
 
 def test_a_set_is_made_once(tmp_path, options):
@@ -157,3 +159,20 @@ def test_the_command_prints_each_sheet_and_the_sum(tmp_path, monkeypatch, capsys
     assert "7.2 s a sheet in one process" in said
     assert command(["sheet", "all", "-o", str(tmp_path), "--report"]) == 1
     assert "c.pdf: not made. no room" in " ".join(capsys.readouterr().out.split())
+
+
+def test_every_sheet_of_the_full_set_is_of_what_its_file_says():
+    """Names shared by an exercise and an action unit must not lead to the other one."""
+    atlas = fa.load()
+    for job in full_set(atlas):
+        if job.kind in ("exercise", "expression"):
+            record = atlas.resolve(job.thing).record
+            assert type(record).__name__.lower() == job.kind
+            assert job.file == f"{job.kind}-{record.id}.pdf".replace("_", "-")
+
+
+def test_an_exercise_sheet_takes_the_exercise_where_an_action_unit_has_the_name_too(library):
+    assert fa.load()["wink"].id == "au46"
+    with pytest.raises(InvalidValueError, match="'Happiness'"):
+        fa.sheet("happiness", kind="exercise", library=library)
+    assert fa.sheet("wink", kind="exercise", library=library), "not refused"
