@@ -163,17 +163,19 @@ def contact_sheet(pictures: Sequence[tuple[str, Path]], file: Path) -> Path:
 
     from faceanatomy.files import atomic_write
 
-    line = 18
-    rows = -(-len(pictures) // _COLUMNS)
-    sheet = Image.new("RGB", (_COLUMNS * _CELL, rows * (_CELL + line)), (255, 255, 255))
-    pen = ImageDraw.Draw(sheet)
-    for number, (name, path) in enumerate(pictures):
-        x, y = number % _COLUMNS * _CELL, number // _COLUMNS * (_CELL + line)
+    line = 24
+    small = []
+    for _, path in pictures:
         with Image.open(path) as picture:
-            small = picture.convert("RGB")
-            small.thumbnail((_CELL - 4, _CELL - 4))
-        sheet.paste(small, (x + (_CELL - small.width) // 2, y + 2))
-        pen.text((x + 6, y + _CELL), name, fill=(40, 36, 34))
+            small.append(picture.convert("RGB"))
+        small[-1].thumbnail((_CELL - 4, _CELL - 4))
+    height = line + max((one.height for one in small), default=0)
+    sheet = Image.new("RGB", (_COLUMNS * _CELL, -(-len(small) // _COLUMNS) * height), "white")
+    pen = ImageDraw.Draw(sheet)
+    for number, ((name, _), one) in enumerate(zip(pictures, small, strict=True)):
+        x, y = number % _COLUMNS * _CELL, number // _COLUMNS * height
+        sheet.paste(one, (x + (_CELL - one.width) // 2, y))
+        pen.text((x + 6, y + height - line + 2), name, fill=(40, 36, 34))
     with atomic_write(file) as temporary:
         sheet.save(temporary, "JPEG", quality=82)
     return file
