@@ -85,9 +85,9 @@ def _records_of(atlas: Atlas) -> Iterator[tuple[_Kind, str, Any]]:
 
 def nodes_of(atlas: Atlas) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield id and attributes of every node."""
+    getters = {k.kind: [(n, attrgetter(f)) for n, f in k.fields.items()] for k in _KINDS}
     for kind, node, record in _records_of(atlas):
-        fields = {name: attrgetter(field)(record) for name, field in kind.fields.items()}
-        yield node, {"kind": kind.kind, **fields}
+        yield node, {"kind": kind.kind, **{name: get(record) for name, get in getters[kind.kind]}}
         for part in units_of(record) if kind.kind == "muscle" else ():
             if part.part is not None:
                 yield part.id, {"kind": "part", "name": part.name, "latin": part.part.latin}
