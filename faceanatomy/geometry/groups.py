@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from faceanatomy.data import data_directory
-from faceanatomy.errors import DataError
+from faceanatomy.geometry.records import read_record
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -54,10 +54,7 @@ def places(folder: Path | None = None) -> Mapping[str, Place]:
         If ``structures.json`` cannot be read.
     """
     path = (folder or data_directory()) / "structures.json"
-    try:
-        found = msgspec.json.decode(path.read_bytes(), type=_File).structures
-    except (OSError, msgspec.DecodeError) as error:
-        raise DataError(f"structures.json cannot be read: {error}. Correct the file.") from error
+    found = read_record(path, _File).structures
     return {place.id: place for place in found}
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from faceanatomy.errors import DataError
 from faceanatomy.geometry.norms_measure import Measure, take
+from faceanatomy.geometry.records import read_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,11 +95,7 @@ def read_norms(folder: Path) -> tuple[Norm, ...]:
     DataError
         If the file is missing or does not fit the records.
     """
-    path = folder / "model" / "norms.json"
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=_File).norms
-    except (OSError, msgspec.DecodeError) as error:
-        raise DataError(f"{path.name} cannot be read: {error}. Correct the file.") from error
+    return read_record(folder / "model" / "norms.json", _File).norms
 
 
 class _File(msgspec.Struct, frozen=True):

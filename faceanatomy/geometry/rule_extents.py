@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from faceanatomy.errors import DataError
+from faceanatomy.geometry.records import read_record
 from faceanatomy.geometry.rules import (
     ALL,
     CENTRE_MEDIAN_MM,
@@ -71,11 +71,7 @@ def read_extents(folder: Path) -> tuple[Extent, ...]:
     DataError
         If the file is missing or does not fit the records.
     """
-    path = folder / "model" / "muscle_extents.json"
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=_File).extents
-    except (OSError, msgspec.DecodeError) as error:
-        raise DataError(f"{path.name} cannot be read: {error}. Correct the file.") from error
+    return read_record(folder / "model" / "muscle_extents.json", _File).extents
 
 
 def compare_extents(library: MeshLibrary, extents: tuple[Extent, ...]) -> list[Comparison]:

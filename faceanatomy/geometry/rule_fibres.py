@@ -8,12 +8,13 @@ published, it stands there too and the fibres are measured against the surface o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
 from faceanatomy.errors import DataError
+from faceanatomy.geometry.records import read_record
 from faceanatomy.geometry.rules import LINE_DEGREES, UNIT_LENGTH, Check
 
 if TYPE_CHECKING:
@@ -74,21 +75,14 @@ def read_lines(folder: Path) -> Lines:
     DataError
         If the file is missing or does not fit the records.
     """
-    found: Lines = _read(folder / "model" / "lines_of_action.json", Lines)
+    found: Lines = read_record(folder / "model" / "lines_of_action.json", Lines)
     return found
 
 
 def read_landmarks(folder: Path) -> dict[str, Floats]:
     """Return landmark name -> position (3,), mm."""
-    marks = _read(folder / "model" / "landmarks.json", _Landmarks).landmarks
+    marks = read_record(folder / "model" / "landmarks.json", _Landmarks).landmarks
     return {mark.name: np.array(mark.point) for mark in marks}
-
-
-def _read(path: Path, kind: Any) -> Any:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (OSError, msgspec.DecodeError) as error:
-        raise DataError(f"{path.name} cannot be read: {error}. Correct the file.") from error
 
 
 def positions(line: Line, landmarks: Mapping[str, Floats]) -> Floats:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from faceanatomy.errors import DataError
 from faceanatomy.geometry.depth import signed_distance
 from faceanatomy.geometry.inside import Solid
+from faceanatomy.geometry.records import read_record
 from faceanatomy.geometry.rules import IN_BONE_MM, OUTSIDE_MM, OVERLAP_MM, Check
 
 if TYPE_CHECKING:
@@ -54,11 +54,7 @@ def read_interdigitations(folder: Path) -> tuple[Interdigitation, ...]:
     DataError
         If the file is missing or does not fit the records.
     """
-    path = folder / "model" / "interdigitations.json"
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=_File).pairs
-    except (OSError, msgspec.DecodeError) as error:
-        raise DataError(f"{path.name} cannot be read: {error}. Correct the file.") from error
+    return read_record(folder / "model" / "interdigitations.json", _File).pairs
 
 
 def neighbour_checks(library: MeshLibrary, folder: Path) -> Iterator[Check]:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 import numpy as np
 
-from faceanatomy.errors import DataError
 from faceanatomy.geometry.depth import signed_distance
 from faceanatomy.geometry.frame import mirror_points
+from faceanatomy.geometry.records import read_record
 from faceanatomy.geometry.rules import ON_BONE_MM, ON_SOFT_MM, Check
 from faceanatomy.geometry.sites import site_of
 
@@ -96,17 +96,12 @@ def site_checks(library: MeshLibrary, folder: Path) -> Iterator[Check]:
     DataError
         If a file cannot be read.
     """
-    kinds = {one.id: one.kind for one in _read(folder, "structures", _Structures).structures}
+    kinds = {
+        one.id: one.kind for one in read_record(folder / "structures.json", _Structures).structures
+    }
     places = _Places(library, kinds)
-    for muscle in _read(folder, "muscles", _Muscles).muscles:
+    for muscle in read_record(folder / "muscles.json", _Muscles).muscles:
         yield from _muscle_checks(muscle, places)
-
-
-def _read(folder: Path, name: str, kind: type[_Record]) -> _Record:
-    try:
-        return msgspec.json.decode((folder / f"{name}.json").read_bytes(), type=kind)
-    except (OSError, msgspec.DecodeError) as error:
-        raise DataError(f"{name}.json cannot be read: {error}. Correct the file.") from error
 
 
 class _Places:

@@ -17,6 +17,7 @@ import numpy as np
 
 from faceanatomy.data import data_directory
 from faceanatomy.errors import DataError, UnknownNameError, nearest
+from faceanatomy.geometry.records import read_record
 from faceanatomy.geometry.site_shapes import FAR_MM, Shape, Surroundings, field
 
 if TYPE_CHECKING:
@@ -100,10 +101,7 @@ def site_table(folder: Path | None = None) -> Mapping[tuple[str, str], Site]:
         If the file is missing or malformed.
     """
     path = (folder or data_directory()) / "model" / "sites.json"
-    try:
-        found = msgspec.json.decode(path.read_bytes(), type=_File).sites
-    except (OSError, msgspec.DecodeError) as error:
-        raise DataError(f"sites.json cannot be read: {error}. Correct the file.") from error
+    found = read_record(path, _File).sites
     return {(site.structure, site.site): site for site in found}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ball_head import BONE, Ball
 
 from faceanatomy.modelling.fascicles import Fascicles
 from faceanatomy.modelling.measure import clearance, overlap, volume, winding_number
@@ -19,27 +20,7 @@ from faceanatomy.modelling.specification import (
     parse_muscle,
 )
 
-BONE, SKIN = 80.0, 100.0
 LANDMARKS = {"pole": np.array([40.0, 0.0, 80.0]), "side": np.array([60.0, 0.0, 50.0])}
-
-
-class Ball:
-    """Bone of radius 80 mm under skin of radius 100 mm, both about the origin."""
-
-    def skin_distance(self, points):
-        return np.linalg.norm(np.atleast_2d(points), axis=1) - SKIN
-
-    def bone_distance(self, points):
-        return np.linalg.norm(np.atleast_2d(points), axis=1) - BONE
-
-    core_distance = bone_distance
-
-    def normal(self, points):
-        points = np.atleast_2d(points)
-        return points / np.linalg.norm(points, axis=1, keepdims=True)
-
-    def gradient(self, name, points):
-        return self.normal(points)
 
 
 def arc(height: float, y: float = 0.0) -> list[list[object]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from ball_head import BONE, Ball
 from scipy.spatial import cKDTree
 
 from faceanatomy.data import data_directory
@@ -17,27 +18,7 @@ from faceanatomy.modelling.parts import close, cut, part_triangles, triangles
 from faceanatomy.modelling.settle import settle
 from faceanatomy.modelling.specification import MuscleSpecification, parse_muscle
 
-BONE, SKIN = 80.0, 100.0
 LANDMARKS = {"pole": np.array([40.0, 0.0, 80.0])}
-
-
-class Ball:
-    """Bone of radius 80 mm under skin of radius 100 mm, both about the origin."""
-
-    def skin_distance(self, points):
-        return np.linalg.norm(np.atleast_2d(points), axis=1) - SKIN
-
-    def bone_distance(self, points):
-        return np.linalg.norm(np.atleast_2d(points), axis=1) - BONE
-
-    core_distance = bone_distance
-
-    def normal(self, points):
-        points = np.atleast_2d(points)
-        return points / np.linalg.norm(points, axis=1, keepdims=True)
-
-    def gradient(self, name, points):
-        return self.normal(points)
 
 
 def sheet(name: str, height: float, **more: object) -> MuscleSpecification:

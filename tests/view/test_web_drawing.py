@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from web_browser import Viewer, center_of
+from web_browser import Viewer, center_of, picture
 
 
 def test_hide_ghost_isolate_and_undo(viewer: Viewer) -> None:
@@ -40,24 +38,6 @@ def test_layers_sides_groups_and_skin(viewer: Viewer) -> None:
     assert viewer.shown()["skin.midline"] == pytest.approx(0.5)
     viewer.set(half="left")
     assert viewer.shown()["masseter:superficial_part.right"] == 0
-
-
-def picture(viewer: Viewer) -> Any:
-    """Return the drawn picture as an array of shape (h, w, 4)."""
-    import base64
-    import io
-
-    import numpy as np
-    from PIL import Image
-
-    data = viewer.ask(
-        """async () => {
-          const blob = await window.faceanatomy.viewport.stage.png();
-          const bytes = new Uint8Array(await blob.arrayBuffer());
-          return btoa(Array.from(bytes, b => String.fromCharCode(b)).join(''));
-        }"""
-    )
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA")).astype(int)
 
 
 def redness(viewer: Viewer, mesh: str, side: str) -> float:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
-from web_browser import Viewer, browser, page_url
+from web_browser import Viewer, browser, page_url, picture
 
 from faceanatomy.geometry.library import MeshLibrary
 from faceanatomy.view.web import write_html
@@ -90,30 +89,13 @@ def test_choosing_a_tube_tells_about_it(viewer: Viewer) -> None:
     assert "Motor nucleus" in viewer.text("#info")
 
 
-def pixels(viewer: Viewer) -> Any:
-    """Return the drawn picture as an array of shape (h, w, 4)."""
-    import base64
-    import io
-
-    from PIL import Image
-
-    data = viewer.ask(
-        """async () => {
-          const blob = await window.faceanatomy.viewport.stage.png();
-          const bytes = new Uint8Array(await blob.arrayBuffer());
-          return btoa(Array.from(bytes, b => String.fromCharCode(b)).join(''));
-        }"""
-    )
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA")).astype(int)
-
-
 def test_a_chosen_nerve_is_seen_through_what_covers_it(viewer: Viewer) -> None:
     viewer.open("view=front&nerve=facial_nerve", afresh=False)
     through = "on => { for (const n of window.faceanatomy.viewport.stage.nodes) if (n.through)"
     viewer.ask(through + " n.through.visible = on; }", False)
-    hidden = pixels(viewer)
+    hidden = picture(viewer)
     viewer.ask(through + " n.through.visible = on && n.mesh.visible; }", True)
-    seen = pixels(viewer)
+    seen = picture(viewer)
     changed = np.abs(seen - hidden).sum(axis=-1) > 20
     assert changed.sum() > 50, "inside the skull it shows faintly"
     yellow = (

@@ -140,3 +140,21 @@ def center_of(viewer: Viewer, mesh: str, side: str) -> tuple[float, float]:
         [mesh, side],
     )
     return float(x), float(y)
+
+
+def picture(viewer: Viewer) -> Any:
+    """Return the drawn picture as an array of shape (h, w, 4)."""
+    import base64
+    import io
+
+    import numpy as np
+    from PIL import Image
+
+    data = viewer.ask(
+        """async () => {
+          const blob = await window.faceanatomy.viewport.stage.png();
+          const bytes = new Uint8Array(await blob.arrayBuffer());
+          return btoa(Array.from(bytes, b => String.fromCharCode(b)).join(''));
+        }"""
+    )
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA")).astype(int)
