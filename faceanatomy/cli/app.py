@@ -12,6 +12,7 @@ from rich.console import Console
 from faceanatomy import __version__
 from faceanatomy.cli import (
     animate,
+    check,
     claims,
     clinic,
     export,
@@ -35,6 +36,7 @@ app = typer.Typer(
     epilog="Educational material about anatomy; no medical advice.",
 )
 facts.register(app)
+check.register(app)
 pictures.register(app)
 sheets.register(app)
 animate.register(app)

@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 
 from faceanatomy.cli.describe import describe
-from faceanatomy.cli.output import AsJson, print_facts, print_json, print_table, say
+from faceanatomy.cli.output import (
+    AsJson,
+    nothing_found,
+    print_facts,
+    print_json,
+    print_table,
+    say,
+)
 from faceanatomy.clinical import EDUCATION
 
 
@@ -23,6 +30,8 @@ def claims(
 ) -> None:
     """Show popular claims about facial muscles and what is known about them.
 
+    Exits 1 if no claim has these words, as `grep` does.
+
     Examples:  claims  |  claims wrinkles
     """
     from faceanatomy.knowledge.atlas import load
@@ -37,9 +46,11 @@ def claims(
             found = [claim for claim in atlas.claims if claim.id in hits[:5]]
     if as_json:
         print_json({"education": EDUCATION, "claims": found})
-    elif not found:
-        say(f"No claim speaks of {text!r}. Show all with: faceanatomy claims")
-    elif len(found) <= 3:
+    if not found:
+        nothing_found(f"No claim speaks of {text!r}. Show all with: faceanatomy claims")
+    if as_json:
+        return
+    if len(found) <= 3:
         for claim in found:
             print_facts(*describe(claim))
         say(EDUCATION)

@@ -31,11 +31,11 @@ def build(
         typer.Option(min=0.8, max=6.0, help="Grid spacing in mm; 3 gives a quick coarse model."),
     ] = 1.25,
 ) -> None:
-    """Build skull, skin, eyes, ears and every muscle, with progress bars.
+    r"""Build skull, skin, eyes, ears and every muscle, with progress bars.
 
     A build that was interrupted goes on where it stopped. Named parts replace theirs in the folder.
 
-    Needs the extra [bold]modelling[/bold]: pip install "faceanatomy[modelling]"
+    Needs the extra [bold]modelling[/bold]: pip install "faceanatomy\[modelling]"
     """
     from faceanatomy.data import data_directory
 
@@ -57,10 +57,10 @@ def motion(
         typer.Option(min=1.5, max=6.0, help="Edge of the elastic cubes in mm; 4 gives a draft."),
     ] = 2.0,
 ) -> None:
-    """Solve how each muscle moves the face and write motion.npz beside the meshes.
+    r"""Solve how each muscle moves the face and write motion.npz beside the meshes.
 
     Takes some minutes with the extra [bold]motion[/bold] and much longer without it:
-    pip install "faceanatomy[motion]"
+    pip install "faceanatomy\[motion]"
     """
     from faceanatomy.data import data_directory
 

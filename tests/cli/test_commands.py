@@ -88,8 +88,11 @@ def test_find_forgives_typing_errors(capsys: pytest.CaptureFixture[str]) -> None
     assert len(hits) == 3
 
 
-def test_find_nothing_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "Nothing was found" in output(capsys, "find", "qqqqqqqq")
+def test_a_search_without_a_hit_fails_as_grep_does(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Nothing was found" in complaint(capsys, 1, "find", "qqqqqqqq")
+    assert "No claim speaks of" in complaint(capsys, 1, "claims", "qqqqq")
+    assert run(["find", "qqqqqqqq", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out) == []
 
 
 def test_path_explains(capsys: pytest.CaptureFixture[str]) -> None:
