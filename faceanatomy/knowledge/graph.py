@@ -6,6 +6,8 @@ booleans only, so that every graph format can hold them; several values are join
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +38,8 @@ from faceanatomy.knowledge.records import (
 from faceanatomy.knowledge.units import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import networkx as nx
 
     from faceanatomy.knowledge.atlas import Atlas
@@ -93,6 +97,19 @@ class PathStep(msgspec.Struct, frozen=True):
         return f"{self.source_name} {self.relation} {self.target_name}"
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Pause the search for cyclic garbage: many new objects, all kept, make it half of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_no_collection()
 def build_graph(atlas: Atlas) -> nx.MultiDiGraph:
     """Return the frozen graph of `atlas`.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from faceanatomy.errors import DataError, InvalidValueError, UnknownNameError
 from faceanatomy.knowledge.atlas import Atlas, load
+from faceanatomy.knowledge.graph import build_graph
 from faceanatomy.knowledge.graph_contents import EDGE_WORDS, NODE_KINDS
 
 
@@ -146,3 +148,16 @@ def test_the_facial_nerve_reaches_the_smiling_muscle_in_the_real_data(real: Atla
     assert {step.edge for step in steps} == {"branch_of", "innervated_by"}
     assert steps[0].source == "facial_nerve"
     assert steps[-1].target == "zygomaticus_major"
+
+
+def test_the_garbage_collector_runs_again_after_a_graph_and_after_a_fault(
+    small: Atlas, data: dict[str, Any], write: Callable[[dict[str, Any]], Path]
+) -> None:
+    data["muscles"][0]["attachments"][0]["structure"] = "crown_of_thorns"
+    faulty = load(write(data))
+    assert gc.isenabled()
+    build_graph(small)
+    assert gc.isenabled()
+    with pytest.raises(DataError):
+        build_graph(faulty)
+    assert gc.isenabled()
