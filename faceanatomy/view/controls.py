@@ -8,21 +8,19 @@ is seen, and a picture of it can be written.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from faceanatomy.view.annotation import inset_camera, insets, label_annotation, still_annotation
 from faceanatomy.view.cameras import fitted_camera, opposite_view
 from faceanatomy.view.cards import hint, information_card, key_card
-from faceanatomy.view.desktop import actor_name, aim
-from faceanatomy.view.items import Camera, Item
+from faceanatomy.view.desktop import actor_name, aim, present_camera, with_skin
 from faceanatomy.view.layers import COVERED, DEPTHS, depths_of, layer_of
 from faceanatomy.view.moving import Mover
 from faceanatomy.view.naming import description
 from faceanatomy.view.overlay import Overlay
 from faceanatomy.view.picking import Picker
+from faceanatomy.view.singled import Singled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     import pyvista
 
     from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.view.items import Camera, Item
     from faceanatomy.view.scene import Scene
     from faceanatomy.view.steering import Steering
 
@@ -65,11 +64,12 @@ class Viewer:
         self.skin = max((i.opacity for i in scene.items if self._layer(i) == "skin"), default=0.0)
         self.view = scene.camera.name
         self.labels = scene.show_labels
+        self.singled = Singled()
         self.hovered: tuple[str, str] | None = None
         self._pinned: tuple[str, str] | None = None
         layers = ("still", "labels", "card", "hint", "line", "panel", "help")
         self._over = {name: Overlay(plotter.renderer) for name in layers}
-        self._ensure_skin()
+        self.scene = with_skin(plotter, scene)
         self._picker = Picker(self.scene)
         self.mover: Any = steering(self, self._over["panel"], self._over["line"])
         self._bind()
@@ -99,6 +99,8 @@ class Viewer:
     def visible(self, item: Item) -> bool:
         """Tell whether the state shows an item."""
         layer = self._layer(item)
+        if not self.singled.share(item.mesh, layer):
+            return False
         if layer == "skin":
             return self.skin > 0
         if self.skin >= 1 and self.scene.meshes_at_rest().info(item.mesh).kind in COVERED:
@@ -112,7 +114,7 @@ class Viewer:
     def current_scene(self) -> Scene:
         """Return what the window shows now, camera included, as a scene."""
         items = tuple(
-            replace(item, opacity=self.skin) if self._layer(item) == "skin" else item
+            replace(item, opacity=self._opacity(item))
             for item in self.scene.items
             if self.visible(item)
         )
@@ -134,12 +136,34 @@ class Viewer:
 
     def set_skin(self, opacity: float) -> None:
         """Set the opacity of the skin, 0..1."""
-        self.skin = float(np.clip(round(opacity, 2), 0, 1))
+        self.skin = min(max(round(opacity, 2), 0.0), 1.0)
         self._update(labels=True)
 
     def next_skin(self) -> None:
         """Go on to the next of four opacities of the skin."""
         self.set_skin(next((s for s in _SKIN_STEPS if s > self.skin + 0.01), 0.0))
+
+    def single_out(self, what: str) -> None:
+        """Isolate, ghost or hide what was clicked, or else what is under the mouse; or undo it.
+
+        Parameters
+        ----------
+        what
+            ``"only"``, ``"ghosts"`` or ``"hidden"``.
+        """
+        key = self._pinned or self.hovered
+        if key is None:
+            self.say("Click a muscle or a bone first, or point at it.")
+            return
+        self.singled.flip(what, key[0])
+        self._update(labels=True)
+
+    def let_go(self) -> None:
+        """Show everything again that was hidden, made a ghost or left out."""
+        self.singled.let_go()
+        self._pinned = None
+        self._show_card(None)
+        self._update(labels=True)
 
     def next_side(self) -> None:
         """Show the muscles of both sides, then of the right, then of the left."""
@@ -196,7 +220,7 @@ class Viewer:
         visible = [
             number
             for number, item in enumerate(self.scene.items)
-            if self.visible(item) and self._opaque(item)
+            if self.visible(item) and self._opacity(item) >= 1
         ]
         item = self._picker.at(x, y, self.size, self._camera(), visible)
         key = item.key if item is not None else None
@@ -259,7 +283,11 @@ class Viewer:
             "n": self.toggle_labels,
             "p": self.save_picture,
             "r": self.reset_view,
-            "h": self.toggle_help,
+            "i": partial(self.single_out, "only"),
+            "g": partial(self.single_out, "ghosts"),
+            "h": partial(self.single_out, "hidden"),
+            "Escape": self.let_go,
+            "question": self.toggle_help,
             "q": self.leave,
             **self.mover.keys(),
         }
@@ -302,11 +330,11 @@ class Viewer:
         for item in self.scene.items:
             actor = actors[actor_name(item)]
             actor.SetVisibility(self.visible(item))
-            if self._layer(item) == "skin" and self.skin > 0:
-                prop = actor.GetProperty()
-                prop.SetOpacity(self.skin)
-                actor.SetForceTranslucent(self.skin < 1)
-                prop.SetBackfaceCulling(self.skin < 1)
+            opacity, prop = self._opacity(item), actor.GetProperty()
+            if prop.GetOpacity() != opacity > 0:
+                prop.SetOpacity(opacity)
+                actor.SetForceTranslucent(opacity < 1)
+                prop.SetBackfaceCulling(opacity < 1)
         self.mover.settle()
         self._picker.forget()
         if labels:
@@ -349,44 +377,19 @@ class Viewer:
         self._update(labels=True)
 
     def _camera(self) -> Camera:
-        view = self.plotter.camera
-        width, height = self.size
-        tall = 2 * view.GetParallelScale()
-        direction = np.subtract(view.GetPosition(), view.GetFocalPoint())
-        center, up = view.GetFocalPoint(), view.GetViewUp()
-        return Camera(tuple(center), tuple(direction.tolist()), tuple(up), tall * width / height,
-                      tall, self.view)  # fmt: skip
+        return present_camera(self.plotter, self.size, self.view)
 
-    def _ensure_skin(self) -> None:
-        """Add the skin, which a scene without skin leaves out, so that its key works."""
-        if any(self._layer(item) == "skin" for item in self.scene.items):
-            return
-        from faceanatomy.view.actors import actor_of
-
-        library = self.scene.meshes()
-        added = [
-            Item(mesh_id, side, role="context")
-            for mesh_id, info in library.infos.items()
-            for side in info.sides
-            if layer_of(info, {}) == "skin"
-        ]
-        for item in added:
-            actor = actor_of(item, library[item.key])
-            name = actor_name(item)
-            self.plotter.add_actor(actor, name=name, reset_camera=False, render=False)
-        self.scene = self.scene.with_items((*self.scene.items, *added))
-
-    def _opaque(self, item: Item) -> bool:
-        opacity = self.skin if self._layer(item) == "skin" else item.opacity
-        return opacity >= 1
+    def _opacity(self, item: Item) -> float:
+        layer = self._layer(item)
+        usual = self.skin if layer == "skin" else item.opacity
+        return usual * self.singled.share(item.mesh, layer)
 
     def _layer(self, item: Item) -> str:
-        return layer_of(self.scene.meshes_at_rest().info(item.mesh), self._depths())
+        return layer_of(self.scene.meshes_at_rest().info(item.mesh), self._depths)
 
+    @cached_property
     def _depths(self) -> dict[str, str]:
-        if not hasattr(self, "_kept_depths"):
-            self._kept_depths = depths_of(self.atlas())
-        return self._kept_depths
+        return depths_of(self.atlas())
 
 
 def _called(action: Callable[[], object]) -> Callable[[], None]:

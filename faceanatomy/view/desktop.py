@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyvista
 
 from faceanatomy.errors import MissingDependencyError
 from faceanatomy.view.actors import actor_of
 from faceanatomy.view.annotation import inset_camera, insets
 from faceanatomy.view.cameras import axes
+from faceanatomy.view.items import Camera, Item
+from faceanatomy.view.layers import layer_of
 from faceanatomy.view.lighting import add_lights
 from faceanatomy.view.opengl import has_display, in_notebook, require_opengl
 from faceanatomy.view.surface import prepare
@@ -20,7 +23,6 @@ from faceanatomy.view.surface import prepare
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from faceanatomy.view.items import Camera, Item
     from faceanatomy.view.scene import Scene
 
 _DISTANCE_MM = 1200.0
@@ -123,6 +125,19 @@ def plotter(
     return made
 
 
+def with_skin(target: Any, scene: Scene) -> Scene:
+    """Add the skin to a window and its scene where that leaves it out, so that its key works."""
+    library = scene.meshes()
+    skin = {name: info for name, info in library.infos.items() if layer_of(info, {}) == "skin"}
+    if any(item.mesh in skin for item in scene.items):
+        return scene
+    added = [Item(name, side, role="context") for name, info in skin.items() for side in info.sides]
+    for item in added:
+        actor = actor_of(item, library[item.key])
+        target.add_actor(actor, name=actor_name(item), reset_camera=False, render=False)
+    return scene.with_items((*scene.items, *added))
+
+
 def actor_name(item: Item) -> str:
     """Return the name of an item's actor in the plotter."""
     return f"{item.mesh} {item.half or item.side}"
@@ -139,6 +154,16 @@ def aim(target: pyvista.Plotter, camera: Camera, size: tuple[int, int]) -> None:
     view.SetParallelScale(size[1] / 2 / camera.pixels_per_mm(*size))
     target.camera_set = True
     target.renderer.ResetCameraClippingRange()
+
+
+def present_camera(target: Any, size: tuple[int, int], name: str) -> Camera:
+    """Return where the camera of a plotter is, as a `Camera` of a scene with a name."""
+    view = target.camera
+    tall = 2 * view.GetParallelScale()
+    center, up = view.GetFocalPoint(), view.GetViewUp()
+    direction = np.subtract(view.GetPosition(), center)
+    wide = tall * size[0] / size[1]
+    return Camera(tuple(center), tuple(direction.tolist()), tuple(up), wide, tall, name)
 
 
 def make_veil(actor: Any, item: Item) -> None:

@@ -21,7 +21,9 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("N", "names on or off"),
     ("P", "write a picture into the current folder"),
     ("R", "back to the first view"),
-    ("H", "this list on or off"),
+    ("I  G  H", "isolate, ghost, hide what was clicked or is under the mouse"),
+    ("Esc", "show it all again"),
+    ("?", "this list on or off"),
     ("Q", "close"),
 )
 """What the help card says: key and effect."""
@@ -40,10 +42,17 @@ TRAINER_KEYS: tuple[tuple[str, str], ...] = (
     ("K  U  R", "view from the back, from below, the first one"),
     ("D", "muscles of both sides, right only, left only"),
     ("P", "write a picture into the current folder"),
-    ("H", "this list on or off"),
+    ("I  G  H", "isolate, ghost, hide what is under the mouse; again: undo"),
+    ("?", "this list on or off"),
     ("Q", "close"),
 )
 """The same for the trainer."""
 
-VTK_NAMES = {"PgUp": "Prior", "PgDn": "Next", "Space": "space"}
+VTK_NAMES = {
+    "PgUp": "Prior",
+    "PgDn": "Next",
+    "Space": "space",
+    "Esc": "Escape",
+    "?": "question",
+}
 """How VTK calls keys that people call otherwise."""

@@ -44,7 +44,7 @@ class Mover:
     """
 
     help = KEYS
-    hint = "H  keys     drag  turn     wheel  zoom     move over a muscle  its name"
+    hint = "?  keys     drag  turn     wheel  zoom     move over a muscle  its name"
     reserved = 0
 
     def __init__(self, viewer: Viewer, panel: Overlay, line: Overlay) -> None:

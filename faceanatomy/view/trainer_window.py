@@ -118,7 +118,7 @@ class Coach:
     """
 
     help = TRAINER_KEYS
-    hint = "H  keys     drag  turn the face     wheel  zoom     F T L  front, side"
+    hint = "?  keys     drag  turn the face     wheel  zoom     F T L  front, side"
 
     def __init__(self, trainer: Trainer, viewer: Viewer, panel: Overlay, line: Overlay) -> None:
         del line

@@ -12,6 +12,7 @@ from faceanatomy.view.controls import Viewer
 from faceanatomy.view.desktop import actor_name, plotter
 from faceanatomy.view.keys import KEYS, VTK_NAMES
 from faceanatomy.view.naming import description
+from faceanatomy.view.singled import GHOST
 
 SIZE = (320, 240)
 
@@ -195,10 +196,10 @@ def test_labels_and_help(open_viewer):
     assert np.abs(picture(viewer) - bare).max() > 60
     press(viewer, "n")
     assert np.abs(picture(viewer) - bare).max() < 8
-    press(viewer, "h")
+    press(viewer, "question")
     assert viewer.help_shown
     assert np.abs(picture(viewer) - bare).max() > 60
-    press(viewer, "h")
+    press(viewer, "question")
     assert not viewer.help_shown
 
 
@@ -231,3 +232,30 @@ def test_every_key_of_the_help_card_works(open_viewer, tmp_path, monkeypatch):
     listed = {w if len(w) > 1 else w.lower() for w in words.replace(",", " ").split()}
     listed = {VTK_NAMES.get(word, word) for word in listed - {"...", "again"}}
     assert listed == bound
+
+
+def test_a_bone_is_hidden_isolated_and_made_a_ghost_like_in_the_page(open_viewer):
+    viewer = open_viewer()
+    press(viewer, "h")  # nothing is pointed at yet: only a word of advice
+    assert seen(viewer, "mandible", "midline")
+    viewer.hovered = ("mandible", "midline")
+    whole = picture(viewer)
+    press(viewer, "h")
+    assert not seen(viewer, "mandible", "midline")
+    assert "mandible" not in {item.mesh for item in viewer.current_scene().items}
+    press(viewer, "h")
+    assert np.abs(picture(viewer) - whole).max() < 8
+    press(viewer, "g")
+    actor = viewer.plotter.actors["mandible midline"]
+    assert actor.GetProperty().GetOpacity() == pytest.approx(GHOST)
+    assert actor.GetForceTranslucent()
+    press(viewer, "g")
+    assert actor.GetProperty().GetOpacity() == 1
+    viewer.hovered = ("masseter:superficial_part", "right")
+    press(viewer, "i")
+    shown = {item.mesh: item.opacity for item in viewer.current_scene().items}
+    assert shown["masseter:superficial_part"] == 1
+    assert shown["mandible"] == pytest.approx(GHOST)
+    assert not any(mesh.startswith("zygomaticus") for mesh in shown)
+    press(viewer, "Escape")
+    assert np.abs(picture(viewer) - whole).max() < 8

@@ -13,7 +13,7 @@ from faceanatomy.training.log import TrainingLog
 from faceanatomy.training.today import todays_training
 from faceanatomy.training.trainer import Place, Trainer
 from faceanatomy.view import opening
-from faceanatomy.view.keys import TRAINER_KEYS
+from faceanatomy.view.keys import TRAINER_KEYS, VTK_NAMES
 from faceanatomy.view.themes import THEMES
 from faceanatomy.view.trainer_panel import trainer_panel
 from faceanatomy.view.trainer_window import train, trainer_viewer, training_scene
@@ -211,12 +211,12 @@ def test_every_key_of_the_trainers_help_works(open_trainer, tmp_path, monkeypatc
     monkeypatch.chdir(tmp_path)
     viewer = open_trainer("wink")
     bound = set(viewer.plotter.iren._key_press_event_callbacks)
-    names = {"PgDn": "Next", "Space": "space", "Enter": "Return", "Esc": "Escape"}
+    names = {**VTK_NAMES, "Enter": "Return"}
     listed = {word for keys, _ in TRAINER_KEYS for word in keys.split()} - {"..."}
     listed = {names.get(w, w if len(w) > 1 else w.lower()) for w in listed}
     assert listed <= bound
     before = picture(viewer)
-    press(viewer, "h")
+    press(viewer, "question")
     assert viewer.help_shown
     assert differs(before, picture(viewer)).sum() > 1000
 

@@ -132,3 +132,29 @@ def test_a_muscle_paints_its_sites_and_takes_the_paint_away(viewer: Viewer) -> N
     assert "Origin on bone" in viewer.text(".legend")
     viewer.set(selected=None)
     assert np.array_equal(np.array(viewer.ask(tint)), plain)
+
+
+def test_a_named_place_is_lit_and_gone_to_by_a_click(viewer: Viewer) -> None:
+    viewer.open("structure=mandible")
+    place = viewer.page.locator(".places a").first
+    name = place.inner_text()
+    ask = (
+        "() => { const view = window.faceanatomy.viewport; const jaw = view.stage.nodes.find("
+        "n => n.id === 'mandible'); return [Array.from(jaw.mesh.geometry.getAttribute('tint')."
+        "array), view.stage.camera.position.distanceTo(view.stage.controls.target)]; }"
+    )
+    tint, far = viewer.ask(ask)
+    place.focus()
+    viewer.page.keyboard.press("Enter")
+    viewer.until("() => !!window.faceanatomy.app.state.place")
+    lit, near = viewer.ask(ask)
+    assert lit != tint
+    assert near < far
+    assert name in viewer.text(".stage-title")
+    assert name in viewer.text(".legend")
+    assert place.get_attribute("aria-current") == "location"
+    assert viewer.shown()["masseter:superficial_part.right"] < 1, "muscles let it be seen"
+    place.click()
+    viewer.until("() => !window.faceanatomy.app.state.place")
+    assert viewer.ask(ask)[0] == tint
+    viewer.set(selected=None)

@@ -2,7 +2,7 @@
 
 import type { Activation } from "./activation";
 import { h } from "./dom";
-import { type Atlas, shortName, type Target } from "./facts";
+import { type Atlas, shortName, type Target, type Thing } from "./facts";
 import type { Picture } from "./looks";
 import type { Pose } from "./motion";
 import { poseOf } from "./pose";
@@ -43,6 +43,8 @@ export class App {
   /** What the last drawing showed; set by the page that draws. */
   picture: Picture | null = null;
   onSettings: () => void = () => {};
+  /** Names of the places that can be lit, as `structure.place`; set by the page that draws. */
+  places: ReadonlySet<string> = new Set();
   onGo: (thing: Target) => void = () => {};
   /** Opens a programme in the trainer. */
   onTrain: (programme: string) => void = () => {};
@@ -164,21 +166,41 @@ export class App {
 
   /** A link that goes to a thing; its address works in a new tab too. */
   link(thing: Target, text?: string): HTMLAnchorElement {
-    const name = text ?? this.name(thing);
+    const made = this.reference(text ?? this.name(thing), this.stateFor(thing), () =>
+      this.go(thing),
+    );
+    made.className = `to-${thing.kind}`;
+    return made;
+  }
+
+  /** A link to a state that is gone to within this page, and by its address in another tab. */
+  private reference(text: string, state: State, go: () => void, lit = false): HTMLAnchorElement {
     return h(
       "a",
       {
-        href: `#${toHash(this.stateFor(thing))}`,
-        class: `to-${thing.kind}`,
+        href: `#${toHash(state)}`,
+        "aria-current": lit ? "location" : undefined,
         onclick: (event) => {
           const mouse = event as MouseEvent;
           if (mouse.ctrlKey || mouse.metaKey || mouse.shiftKey) return;
           event.preventDefault();
-          this.go(thing);
+          go();
         },
       },
-      name,
+      text,
     );
+  }
+
+  /** A link that lights a named place of a structure, or puts it out; text where nothing can. */
+  placeLink(structure: string, place: string, name: string): HTMLElement {
+    if (!this.places.has(`${structure}.${place}`)) return h("span", {}, name);
+    const selected: Thing = { kind: "structure", id: structure };
+    const lit = this.state.selected?.id === structure && this.state.place === place;
+    const go = () => {
+      this.store.set({ selected, place: lit ? "" : place });
+      if (!lit) this.say(`Place: ${name}`);
+    };
+    return this.reference(name, { ...START, selected, place }, go, lit);
   }
 
   muscleLink(unit: string): HTMLAnchorElement {

@@ -3,7 +3,8 @@
 import { type App, KIND_WORDS } from "./app";
 import { css, KIND_COLOURS, PALETTES, RESTING, strengthColour } from "./colours";
 import { h } from "./dom";
-import { INSERTION, ORIGIN } from "./footprints";
+import { INSERTION, ORIGIN, PLACE } from "./footprints";
+import { capital } from "./info_parts";
 import type { State } from "./state";
 
 const POINTED_WORDS: Readonly<Record<string, string>> = {
@@ -14,6 +15,12 @@ const POINTED_WORDS: Readonly<Record<string, string>> = {
   condition: "Muscles concerned",
   exercise: "Muscles it is for",
 };
+
+/** Name of the place that is lit; empty for none. */
+const placeName = (app: App, { selected, place }: State): string =>
+  capital(
+    app.atlas.structures.get(selected?.id ?? "")?.sites?.find(({ id }) => id === place)?.name ?? "",
+  );
 
 /** What is shown, and how. */
 export const captionOf = (app: App, state: State): HTMLElement[] => {
@@ -36,8 +43,14 @@ export const captionOf = (app: App, state: State): HTMLElement[] => {
   }
   if (state.selected && state.selected.kind !== "claim") {
     return [
-      h("h2", {}, app.name(state.selected)),
-      h("p", {}, app.detail(state.selected) || KIND_WORDS[state.selected.kind]),
+      h("h2", {}, placeName(app, state) || app.name(state.selected)),
+      h(
+        "p",
+        {},
+        state.place
+          ? app.name(state.selected)
+          : app.detail(state.selected) || KIND_WORDS[state.selected.kind],
+      ),
     ];
   }
   return [];
@@ -57,6 +70,7 @@ export const legendOf = (
   };
   const parts: HTMLElement[] = [];
   const rows: HTMLElement[] = [];
+  if (state.place) rows.push(entry(PLACE, placeName(app, state)));
   if (app.activation().size) {
     const bar = h("div", { class: "scale-bar" });
     const stops = [0.02, 0.25, 0.5, 0.75, 1].map((s) => css(strengthColour(palette, s)));
@@ -81,7 +95,9 @@ export const legendOf = (
     rows.push(
       entry(
         PALETTES[palette].target,
-        POINTED_WORDS[state.selected?.kind ?? "exercise"] ?? "Chosen",
+        state.place
+          ? "Muscles attached there"
+          : (POINTED_WORDS[state.selected?.kind ?? "exercise"] ?? "Chosen"),
       ),
       entry(RESTING, "Others"),
     );

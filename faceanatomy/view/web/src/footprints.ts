@@ -10,6 +10,8 @@ import type { Attachment } from "./records";
 /** Not the red of flesh and arteries: the place on the bone has to be told from both. */
 export const ORIGIN: Rgb = [204, 20, 128];
 export const INSERTION: Rgb = [28, 96, 186];
+/** A place that is chosen by itself: neither of the two, and no colour of muscles. */
+export const PLACE: Rgb = [0, 150, 96];
 
 /** How far beyond the end of the muscle the bone is coloured, mm. */
 const REACH_MM = 3.2;
@@ -74,16 +76,25 @@ export class Footprints {
   ) {}
 
   /**
-   * Paint where some units begin and end, or all sites of a structure that muscles hold on to;
-   * returns which of the two was found.
+   * Paint where some units begin and end, or all sites of a structure that muscles hold on to,
+   * or one place of it; returns which of the two ends was found.
    */
-  show(units: ReadonlySet<string>, structure = ""): { origin: boolean; insertion: boolean } {
-    const key = [structure, ...units].join();
+  show(
+    units: ReadonlySet<string>,
+    structure = "",
+    place = "",
+  ): { origin: boolean; insertion: boolean } {
+    const key = [structure, place, ...units].join();
     if (key === this.shown) return this.last;
     this.shown = key;
     this.clear();
     const found = { origin: false, insertion: false };
-    for (const { role, name } of this.sites(units, structure)) {
+    if (place) {
+      for (const node of this.nodes) {
+        if (node.side !== "left") this.paintSite(node, `${structure}.${place}`, PLACE);
+      }
+    }
+    for (const { role, name } of place ? [] : this.sites(units, structure)) {
       const colour = role === "origin" ? ORIGIN : INSERTION;
       for (const node of this.nodes) {
         if (node.side !== "left" && this.paintSite(node, name, colour)) found[role] = true;

@@ -165,9 +165,20 @@ export const structureInfo = (app: App, structure: Structure): HTMLElement => {
     ),
     section(
       "Named places",
-      bullets(
-        structure.sites?.map((site) => (site.latin ? `${site.name} (${site.latin})` : site.name)),
-      ),
+      structure.sites?.length
+        ? h(
+            "ul",
+            { class: "bullets places" },
+            ...structure.sites.map((site) =>
+              h(
+                "li",
+                {},
+                app.placeLink(structure.id, site.id, capital(site.name)),
+                site.latin ? h("span", { class: "about", lang: "la" }, ` · ${site.latin}`) : null,
+              ),
+            ),
+          )
+        : null,
     ),
     provenance(app, structure),
   );

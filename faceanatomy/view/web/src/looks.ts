@@ -2,7 +2,7 @@
 
 import { type Activation, antagonists, key, unitsTouched } from "./activation";
 import { NATURAL, PALETTES, type PaletteName, RESTING, type Rgb, strengthColour } from "./colours";
-import { type Atlas, muscleOf, type Thing } from "./facts";
+import { type Atlas, muscleOf, type Thing, unitsOf } from "./facts";
 import { membersOf, spelledOut } from "./groups";
 import type { Node } from "./nodes";
 import { DEPTHS, type State } from "./state";
@@ -54,7 +54,11 @@ export const looksOf = (
 ): Picture => {
   const selected = state.selected;
   const subject = selected ?? restful(state, activation);
-  const pointed = subject ? unitsTouched(atlas, subject) : new Set<string>();
+  const pointed = state.place
+    ? unitsAt(atlas, selected?.id ?? "", state.place)
+    : subject
+      ? unitsTouched(atlas, subject)
+      : new Set<string>();
   const colours = PALETTES[palette];
   const supply = supplyOf(atlas, selected);
   const working = activation.size > 0;
@@ -121,7 +125,7 @@ export const looksOf = (
       if (!state.muscles || depth < peeled) return 0;
       if (state.half !== "both" && node.side !== "midline" && node.side !== state.half) return 0;
     }
-    if (named(ghosts, node)) return GHOST;
+    if (named(ghosts, node) || (state.place && node.layer !== "bones")) return GHOST;
     if (revealed.has(node) && !leading && role !== "subject")
       return node.layer === "bones" ? 0.3 : GHOST;
     return 1;
@@ -156,6 +160,16 @@ export const looksOf = (
   }
   return { looks, against, pointed, supply };
 };
+
+/** Units that begin or end at a named place of a structure. */
+const unitsAt = (atlas: Atlas, structure: string, place: string): ReadonlySet<string> =>
+  new Set(
+    [...atlas.muscles.values()].flatMap((muscle) =>
+      muscle.attachments
+        .filter((one) => one.structure === structure && one.site_id === place)
+        .flatMap((one) => unitsOf(muscle, one.parts)),
+    ),
+  );
 
 /** In a massage or stretch nothing contracts: point out the muscles it is for. */
 const restful = (state: State, activation: Activation): Thing | null =>

@@ -11,6 +11,7 @@ import { Motion } from "./motion";
 import { readMotion } from "./motion_data";
 import { MovePanel } from "./move";
 import { inflated, initialSettings, initialState } from "./packed";
+import { placesOn } from "./places";
 import { Player } from "./player";
 import { PlayerBar } from "./player_bar";
 import { Quiz } from "./quiz";
@@ -195,6 +196,7 @@ const start = async (): Promise<void> => {
     time("stage");
     viewport = new Viewport(app, stage);
     hook.viewport = viewport;
+    app.places = placesOn(stage.nodes);
     quiz = new Quiz(app, viewport, shell);
     hook.quiz = quiz;
     replaceChildren(shell.stage, viewport.element);

@@ -34,6 +34,8 @@ export interface State extends MotionState {
   readonly side: Sides;
   readonly antagonists: boolean;
   readonly selected: Thing | null;
+  /** Id of the named place of the chosen structure that is lit; empty for none. */
+  readonly place: string;
   /** How far muscles are peeled: the most superficial depth that is still shown. */
   readonly layer: Depth;
   readonly bones: boolean;
@@ -63,6 +65,7 @@ export const START: State = {
   side: "both",
   antagonists: false,
   selected: null,
+  place: "",
   layer: "superficial",
   bones: true,
   muscles: true,
@@ -98,7 +101,9 @@ export class Store {
   /** Change the state; several quick changes of the same field are one step back. */
   set(patch: Partial<State>): void {
     const before = this.state;
-    const after = { ...before, ...patch };
+    // A place belongs to the structure that is chosen, and goes with it.
+    const place = "selected" in patch ? { place: "" } : {};
+    const after = { ...before, ...place, ...patch };
     if (JSON.stringify(after) === JSON.stringify(before)) return;
     const keys = Object.keys(patch).join();
     const continuous =
@@ -200,6 +205,12 @@ export const fromHash = (hash: string, atlas: Atlas): { state: State; unknown: s
     if (known) selected = { kind, id };
     else unknown.push(`${kind} “${id}”`);
   }
+  let place = query.get("place") ?? "";
+  const structure = selected?.kind === "structure" ? atlas.structures.get(selected.id) : undefined;
+  if (place && !structure?.sites?.some((site) => site.id === place)) {
+    unknown.push(`place “${place}”`);
+    place = "";
+  }
   const flag = (name: string, otherwise: boolean): boolean => {
     const text = query.get(name);
     return text === null ? otherwise : text !== "0" && text !== "false";
@@ -208,6 +219,7 @@ export const fromHash = (hash: string, atlas: Atlas): { state: State; unknown: s
     ...motionFromQuery(query, atlas, unknown),
     show,
     selected,
+    place,
     intensity: number(query.get("intensity"), 0, 1) ?? START.intensity,
     side: oneOf(query.get("side"), SIDES_OR_BOTH) ?? START.side,
     antagonists: flag("antagonists", START.antagonists),
@@ -260,6 +272,7 @@ export const toHash = (state: State): string => {
     query.set("title", show.title);
   }
   if (state.selected) query.set(state.selected.kind, state.selected.id);
+  if (state.place) query.set("place", state.place);
   if (state.intensity !== START.intensity) query.set("intensity", round(state.intensity));
   if (state.side !== START.side) query.set("side", state.side);
   motionToQuery(state, query);

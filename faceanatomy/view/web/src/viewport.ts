@@ -12,6 +12,7 @@ import { headIds } from "./groups";
 import { columnWidth, LabelLayer, labelled } from "./labels";
 import { looksOf } from "./looks";
 import { dress, highlight, type Node as ModelNode, paint } from "./nodes";
+import { placeFrame } from "./places";
 import { Pointer } from "./pointer";
 import type { Stage } from "./stage";
 import { START, type State, type ViewName } from "./state";
@@ -144,6 +145,15 @@ export class Viewport {
     stage.pilot.fly(frame, slow ? 0 : 450);
   }
 
+  /** Go near the place of a bone that is chosen, to where it is seen best. */
+  private flyToPlace({ selected, place }: State, jump = false): void {
+    const { app, stage } = this;
+    const frame = placeFrame(stage.nodes, `${selected?.id}.${place}`, stage.camera);
+    if (!frame) return;
+    this.manual = true; // a turn of the phone must not take the reader away from it
+    stage.pilot.fly(frame, stage.software || app.settings.stillness || jump ? 0 : 700);
+  }
+
   /** Turn to the view that a chosen thing is best seen from, if it lies on the far side. */
   bring(thing: Target): void {
     const { app, stage } = this;
@@ -193,7 +203,7 @@ export class Viewport {
     }
     const chosen = state.selected?.kind === "muscle" ? app.picture?.pointed : undefined;
     const bone = state.selected?.kind === "structure" ? state.selected.id : "";
-    this.ends = this.footprints.show(chosen ?? new Set(), bone);
+    this.ends = this.footprints.show(chosen ?? new Set(), bone, state.place);
     this.title.replaceChildren(...captionOf(app, state));
     const legend = legendOf(app, state, this.ends);
     replaceChildren(this.legend, ...legend);
@@ -209,7 +219,9 @@ export class Viewport {
     if (this.first) {
       this.first = false;
       this.fly(state.view, true);
-    } else if (state.view !== before.view || (state.labels !== before.labels && !this.manual)) {
+      if (state.place) this.flyToPlace(state, true);
+    } else if (state.place && state.place !== before.place) this.flyToPlace(state);
+    else if (state.view !== before.view || (state.labels !== before.labels && !this.manual)) {
       this.fly(state.view);
     }
     stage.invalidate();

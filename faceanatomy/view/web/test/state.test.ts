@@ -13,17 +13,21 @@ const randomState = (random: () => number): State => {
     { kind: "au", codes: { [one([...atlas.actionUnits.keys()])]: share() } },
     { kind: "units", title: "A & B = C?", units: { [`${one(atlas.units)}.left`]: share() } },
   ];
+  const bone = one([...atlas.structures.values()].filter((structure) => structure.sites?.length));
+  const selected = one([
+    null,
+    { kind: "muscle" as const, id: one(atlas.units) },
+    { kind: "nerve" as const, id: one([...atlas.nerves.keys()]) },
+    { kind: "structure" as const, id: bone.id },
+  ]);
   return {
     ...START,
     show: one(shows),
     intensity: share(),
     side: one(["left", "right", "both"] as const),
     antagonists: random() < 0.5,
-    selected: one([
-      null,
-      { kind: "muscle" as const, id: one(atlas.units) },
-      { kind: "nerve" as const, id: one([...atlas.nerves.keys()]) },
-    ]),
+    selected,
+    place: selected?.kind === "structure" ? one(bone.sites ?? []).id : "",
     layer: one(DEPTHS),
     bones: random() < 0.5,
     nerves: random() < 0.5,
@@ -95,4 +99,19 @@ test("setting what already holds changes nothing and can not be undone", () => {
   store.set({ labels: false, hidden: [] });
   assert.equal(calls, 0);
   assert.equal(store.canUndo, false);
+});
+
+test("a place is known only on its own structure and goes with it", () => {
+  const jaw = fromHash("#structure=mandible&place=mental_foramen", atlas);
+  assert.equal(jaw.state.place, "mental_foramen");
+  const elsewhere = fromHash("#structure=maxilla&place=mental_foramen", atlas);
+  assert.equal(elsewhere.state.place, "");
+  assert.equal(elsewhere.unknown.length, 1);
+  const store = new Store(jaw.state);
+  store.set({ labels: true });
+  assert.equal(store.state.place, "mental_foramen");
+  store.set({ selected: null });
+  assert.equal(store.state.place, "");
+  store.undo();
+  assert.equal(store.state.place, "mental_foramen");
 });
