@@ -44,6 +44,10 @@ MODIOLUS_RADII = (2.0, 3.0, 4.5)
 """Half sizes across the cheek, along it and up, mm."""
 MODIOLUS_DEPTH = 3.4
 
+LIGAMENT_HALF, LIMB_HALF = (1.9, 1.5), (1.1, 0.7)
+"""Half the width at both ends of the ligament and of its limbs, mm."""
+LIGAMENT_FLAT = 0.4
+"""Thickness of these bands as a share of their width."""
 LIGAMENT = ((12.0, 87.0, 11.4), (14.6, 84.0, 12.0), (17.6, 81.6, 12.6))
 LIMBS = (((16.6, 82.3, 12.5), (19.4, 81.4, 15.4), (23.8, 81.3, 18.4)),
          ((16.6, 82.3, 12.3), (19.6, 80.9, 10.4), (24.2, 80.0, 8.3)))  # fmt: skip
@@ -133,9 +137,29 @@ def _modiolus(fields: HeadFields) -> Surface:
 def _ligament(fields: HeadFields) -> Surface:
     body = np.array(LIGAMENT)
     body[0] = fields.to_bone(body[:1], 0.9)[0]
-    pieces = [tube(spline(body, 14), 1.25, 1.0)]
-    pieces += [tube(spline(limb, 12), 0.85, 0.55) for limb in LIMBS]
-    return joined(pieces)
+    outwards_there = fields.normal(body[1:2])[0]
+    bands = [(spline(body, 14), LIGAMENT_HALF)]
+    bands += [(spline(limb, 12), LIMB_HALF) for limb in LIMBS]
+    return joined([_band(line, half, outwards_there) for line, half in bands])
+
+
+def _band(line: Floats, half: tuple[float, float], facing: Floats) -> Surface:
+    """Return a tube along a line (n, 3), pressed flat against what it lies on.
+
+    Parameters
+    ----------
+    line : the middle of the band.
+    half : half its width at both ends, mm.
+    facing : unit vector out of its flat side.
+    """
+    from scipy.spatial import cKDTree
+
+    round_band = tube(line, *half)
+    middle = line[cKDTree(line).query(round_band.points)[1]]
+    rise = (round_band.points - middle) @ facing
+    return Surface(
+        round_band.points - (1 - LIGAMENT_FLAT) * rise[:, None] * facing, round_band.faces
+    )
 
 
 def _temporal_fascia(fields: HeadFields, muscles: Mapping[str, BuiltMesh]) -> Surface:
