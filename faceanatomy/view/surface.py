@@ -197,7 +197,7 @@ def _areas(points: NDArray[np.float32], faces: NDArray[np.int32]) -> NDArray[np.
 
 def _prepared(mesh: Mesh) -> Surface:
     faces, source, uv = mesh.faces, np.arange(len(mesh.points)), mesh.uv
-    if mesh.info.kind == "muscle":
+    if mesh.info.kind in ("muscle", "tendon"):
         faces, source = _split_creases(mesh.points, faces)
     normals = vertex_normals(mesh.points[source], faces)
     group = np.arange(len(source))
