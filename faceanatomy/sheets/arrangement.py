@@ -1,4 +1,4 @@
-"""Where the blocks of a sheet stand: header, figures, notes, table and foot on one or two pages.
+"""Where the blocks of a sheet stand: header, figures, notes, table and foot on one or more pages.
 
 The heights of the text blocks come from Typst itself; this module weighs the possible
 arrangements and takes the one that shows the largest figures with the largest type.
@@ -31,6 +31,8 @@ _FACE, _SMALL_FACE = 38.0, 29.0
 """Height of the faces beside the notes and above them, at type scale 1, mm."""
 _BETWEEN_FACES = 2.0
 _LEGEND = 10.0
+_MOST_PAGES = 4
+"""A sheet of more pages is no sheet: a larger paper is proposed instead."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def compose(
     measure: Callable[[float, Sequence[Probe]], dict[str, float]],
     factors: Sequence[float] = TYPE_FACTORS,
     faces: tuple[float, ...] = (),
+    rows: int = 0,
 ) -> SheetPlan:
     """Choose the best arrangement.
 
@@ -81,6 +84,8 @@ def compose(
     faces
         Width divided by height of the faces that stand with the notes; their views follow those
         of the figures.
+    rows
+        How many rows the table has, so that one that fills more than a page can be broken.
 
     Raises
     ------
@@ -108,6 +113,17 @@ def compose(
                 best = worth, plan
         if best is not None:
             return best[1]
+    plans = []
+    for m, arrange in product([m for m in measured if not m.opponents], (_side_by_side, _hero)):
+        sheet = _Sheet(paper, m, label_column, faces)
+        found = arrange(sheet, aspects, 2)
+        broken = _broken_table(sheet, rows, measure) if found else None
+        if found is not None and broken is not None:
+            plans.append(
+                (len(broken), -m.f, -found[1], SheetPlan(paper, m.f, False, (found[0], *broken)))
+            )
+    if plans:
+        return min(plans, key=lambda one: one[:3])[3]
     raise SheetTooSmallError(paper.name, "the figures and the table of muscles")
 
 
@@ -194,6 +210,33 @@ class _Sheet:
             slots.append(Slot(first + n, x, y, aspect * height, height, 0.0, 0.0))
             x += aspect * height + _BETWEEN_FACES * self.m.f
         return slots
+
+    @property
+    def table_y(self) -> float:
+        """Where the table begins on a page of its own."""
+        return self.paper.margin + self.m.continued + 6.4 * self.m.f
+
+    @property
+    def table_room(self) -> float:
+        """Height for the table on a page of its own."""
+        return self.foot_y - 3.0 * self.m.f - self.table_y
+
+    def table_page(self, name: str, height: float) -> PagePlan:
+        """Return a further page, with the table or a piece of it."""
+        m, p = self.m, self.paper
+        rule_y = p.margin + m.continued + 2.4 * m.f
+        return PagePlan(
+            (
+                Block("continued", self.x0, p.margin, self.width, m.continued),
+                Block(name, self.x0, self.table_y, self.width, height),
+                Block("foot", self.x0, self.foot_y, self.width, m.foot),
+            ),
+            (),
+            (
+                Rule(rule_y, self.x0, self.x1, 0.9 * m.f, "ink"),
+                Rule(self.foot_y - 2.0 * m.f, self.x0, self.x1, 0.4 * m.f, "hair"),
+            ),
+        )
 
     def frame(self, pages: int) -> tuple[list[Block], list[Rule]]:
         """Return header, legend, formula and foot with their rules."""
@@ -301,20 +344,27 @@ def _complete(sheet: _Sheet, first: PagePlan, pages: int) -> SheetPlan | None:
         blocks = (*first.blocks, Block(name, sheet.x0, y, sheet.width, m.table))
         plan = replace(first, blocks=blocks)
         return SheetPlan(paper, m.f, m.opponents, (plan,))
-    rule_y = paper.margin + m.continued + 2.4 * m.f
-    y = rule_y + 4.0 * m.f
-    if y + m.table > sheet.foot_y - 3.0 * m.f:
+    if m.table > sheet.table_room:
         return None
-    second = PagePlan(
-        (
-            Block("continued", sheet.x0, paper.margin, sheet.width, m.continued),
-            Block(name, sheet.x0, y, sheet.width, m.table),
-            Block("foot", sheet.x0, sheet.foot_y, sheet.width, m.foot),
-        ),
-        (),
-        (
-            Rule(rule_y, sheet.x0, sheet.x1, 0.9 * m.f, "ink"),
-            Rule(sheet.foot_y - 2.0 * m.f, sheet.x0, sheet.x1, 0.4 * m.f, "hair"),
-        ),
-    )
-    return SheetPlan(paper, m.f, m.opponents, (first, second))
+    return SheetPlan(paper, m.f, m.opponents, (first, sheet.table_page(name, m.table)))
+
+
+def _broken_table(
+    sheet: _Sheet, rows: int, measure: Callable[[float, Sequence[Probe]], dict[str, float]]
+) -> list[PagePlan] | None:
+    """Return the pages of a table that is broken between rows; None if they are too many."""
+    names = [f"table:{n}:{n + 1}" for n in range(rows)]
+    heights = measure(sheet.m.f, [(n, sheet.width, n) for n in ("table:0:0", *names)])
+    head = heights["table:0:0"]
+    pages: list[PagePlan] = []
+    start, filled = 0, head
+    for n, name in enumerate(names):
+        tall = heights[name] - head
+        if head + tall > sheet.table_room:
+            return None
+        if filled + tall > sheet.table_room:
+            pages.append(sheet.table_page(f"table:{start}:{n}", filled))
+            start, filled = n, head
+        filled += tall
+    pages.append(sheet.table_page(f"table:{start}:{rows}", filled))
+    return pages if 1 < len(pages) < _MOST_PAGES else None

@@ -50,6 +50,11 @@ class Slot:
     imbalance: int | None = 2
     crowding: float = 1.0
 
+    @property
+    def columns(self) -> int:
+        """How many columns of labels stand beside the figure."""
+        return (self.left_column > 0) + (self.right_column > 0)
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -110,7 +115,7 @@ class SheetPlan:
     opponents
         Whether the table also lists the antagonists.
     pages
-        One or two.
+        One to four: the figures first, a long table on pages of its own.
     """
 
     paper: Paper

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from faceanatomy.activation import Activation
 from faceanatomy.clinical import EDUCATION
 from faceanatomy.errors import InvalidValueError
 from faceanatomy.knowledge.aliases import short_name
@@ -16,7 +17,6 @@ from faceanatomy.sheets.words import translated
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from faceanatomy.activation import Activation
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.records import ActionUnitUse
     from faceanatomy.knowledge.shown import Shown
@@ -111,7 +111,8 @@ def expression_content(
             f"{shown.title!r} has no contracting muscle, so there is nothing to draw a sheet of. "
             "Give an expression, an exercise or an activation in which muscles work."
         )
-    opposing = atlas.antagonists(shown.activation)
+    # What is only pointed out, such as a palsy, has nothing that pulls against it.
+    opposing = atlas.antagonists(shown.activation) if shown.moves else Activation()
     record = shown.record
     chips = _chips(atlas, record)
     opponents = muscle_rows(atlas, opposing, language)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from faceanatomy.sheets.composition import type_sizes
-from faceanatomy.sheets.figure_labels import FigureLabel, label_figure
+from faceanatomy.sheets.figure_labels import FigureLabel, label_figure, visible
 from faceanatomy.sheets.figures import Figure, figure, save_image
 from faceanatomy.sheets.fonts import text_width
+from faceanatomy.view.label_layout import LabelsDoNotFitError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from faceanatomy.sheets.composition import Arrow, Block, Mark, PagePlan, Rule, SheetPlan, Slot
@@ -77,15 +79,27 @@ def draw_pages(
     LabelsDoNotFitError
         If the working muscles cannot all be named.
     """
+
+    def draw(slot: Slot, named: set[str], later: Sequence[Slot]) -> DrawnFigure:
+        try:
+            return _drawn(slot, plan, setting, views, dpi, named, lines=lines)
+        except LabelsDoNotFitError:
+            # Too many names for one figure: a later one takes those of muscles that it shows too.
+            there = [_visible(s, plan, setting, views, dpi) for s in later if s.columns]
+            if not there:
+                raise
+            return _drawn(slot, plan, setting, views, dpi, named.union(*there), lines=lines)
+
     pages = []
     asked = Counter(slot for page in plan.pages for slot in page.slots)
     kept: dict[Slot, DrawnFigure] = {}
     for page in plan.pages:
         figures: list[DrawnFigure] = []
         marks: list[Mark] = []
-        for slot in page.slots:
+        for number, slot in enumerate(page.slots):
             before = kept.pop(slot, None)
-            drawn = before or _drawn(slot, plan, setting, views, dpi, lines=lines)
+            named = {label.muscle for other in figures for label in other.labels}
+            drawn = before or draw(slot, named, page.slots[number + 1 :])
             asked[slot] -= 1
             if asked[slot]:  # the key of a worksheet shows what the questions showed
                 kept[slot] = drawn
@@ -123,13 +137,16 @@ def _covered(
 
 
 def _drawn(
-    slot: Slot, plan: SheetPlan, setting: BaseSetting, views: Views, dpi: float, *, lines: bool
+    slot: Slot,
+    plan: SheetPlan,
+    setting: BaseSetting,
+    views: Views,
+    dpi: float,
+    named: set[str],
+    *,
+    lines: bool,
 ) -> DrawnFigure:
-    picture = figure(views.scenes[slot.view], slot.width, slot.height, dpi, lines=lines)
-    if views.scenes[slot.view].vignette:
-        picture = picture.vignetted()
-    if setting.theme.grey:
-        picture = picture.in_grey()
+    picture = _picture(slot, setting, views, dpi, lines=lines)
     f = plan.type_scale
     rows, discreet = setting.rows_for(slot, picture, f, largest=slot is _largest(plan))
     labels = label_figure(
@@ -143,7 +160,7 @@ def _drawn(
         latin=setting.latin_labels,
         wording=setting.label_text,
         least_area=setting.least_area,
-        spare=setting.spare_in(slot.view),
+        spare=named.union(setting.spare_in(slot.view)),
     )
     return DrawnFigure(
         x=slot.x,
@@ -158,6 +175,25 @@ def _drawn(
         image=f"figure-{slot.view}-{round(slot.width)}.png",
         arrows=views.arrows_in(slot, f),
     )
+
+
+def _picture(
+    slot: Slot, setting: BaseSetting, views: Views, dpi: float, *, lines: bool = False
+) -> Figure:
+    scene = views.scenes[slot.view]
+    picture = figure(scene, slot.width, slot.height, dpi, lines=lines)
+    if scene.vignette:
+        picture = picture.vignetted()
+    return picture.in_grey() if setting.theme.grey else picture
+
+
+def _visible(
+    slot: Slot, plan: SheetPlan, setting: BaseSetting, views: Views, dpi: float
+) -> set[str]:
+    """Return the muscles that a figure can name because it shows them."""
+    picture = _picture(slot, setting, views, dpi)
+    rows, _ = setting.rows_for(slot, picture, plan.type_scale, largest=False)
+    return visible(picture, slot, rows, setting.activation, plan.type_scale, setting.least_area)
 
 
 def _largest(plan: SheetPlan) -> Slot:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from faceanatomy.activation import Activation
 from faceanatomy.sheets.views import Views, shaped
 from faceanatomy.view.cameras import axes, fit, head_keys
 from faceanatomy.view.items import Pose
@@ -228,8 +229,9 @@ def _normals(points: NDArray[np.float32], faces: NDArray[np.int32]) -> NDArray[n
 
 
 def pose_of(shown: Shown, library: MeshLibrary | None) -> Pose:
-    """Return what a face does when something is carried out."""
-    return Pose(shown.activation, shown.posture, motion_share(library))
+    """Return what a face does when something is carried out; a palsy or a nerve does nothing."""
+    activation = shown.activation if shown.moves else Activation()
+    return Pose(activation, shown.posture, motion_share(library))
 
 
 def with_faces(figures: Views, shown: Shown, atlas: Atlas, library: MeshLibrary | None) -> Views:

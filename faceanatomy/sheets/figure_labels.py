@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from faceanatomy.sheets.composition import Slot
     from faceanatomy.sheets.figures import Figure
     from faceanatomy.sheets.rows import MuscleRow
+    from faceanatomy.view.label_anchors import Anchors
     from faceanatomy.view.label_layout import PlacedLabel
 
 LabelText = list[tuple[str, float, Style]]
@@ -216,6 +217,19 @@ def label_figure(
             chosen.remove(last)
 
 
+def visible(
+    picture: Figure,
+    slot: Slot,
+    rows: Sequence[MuscleRow],
+    activation: Activation,
+    type_scale: float,
+    least_area: float,
+) -> set[str]:
+    """Return which muscles of `rows` a figure shows well enough to name them."""
+    writer = _Writer(picture, slot, activation, type_scale, 0.0, False, None, least_area)
+    return set(writer.anchors({row.muscle: writer.numbers(row, soft=False) for row in rows}))
+
+
 class _Writer:
     def __init__(
         self,
@@ -233,13 +247,8 @@ class _Writer:
         self.f, self.points, self.latin = type_scale, points, latin
 
     def place(self, rows: Sequence[tuple[MuscleRow, bool]]) -> tuple[FigureLabel, ...]:
-        wanted = {row.muscle: self._numbers(row, soft) for row, soft in rows}
-        anchors = find_anchors(
-            self.picture.ids,
-            wanted,
-            self.picture.pixels_per_mm,
-            min_area=self.least_area * self.f**2,
-        )
+        wanted = {row.muscle: self.numbers(row, soft=soft) for row, soft in rows}
+        anchors = self.anchors(wanted)
         room = _WIDEST * self.f
         texts = {r.muscle: self._text(r, soft, room) for r, soft in rows if r.muscle in anchors}
         slot, line = self.slot, self.points * MM_PER_POINT
@@ -264,6 +273,15 @@ class _Writer:
         )
         by_id = {row.muscle: (row, soft) for row, soft in rows}
         return tuple(self._label(p, texts[p.key], *by_id[p.key]) for p in layout.labels)
+
+    def anchors(self, wanted: dict[str, tuple[int, ...]]) -> dict[str, Anchors]:
+        """Return where muscles are visible, from their numbers in the picture."""
+        return find_anchors(
+            self.picture.ids,
+            wanted,
+            self.picture.pixels_per_mm,
+            min_area=self.least_area * self.f**2,
+        )
 
     def _text(self, row: MuscleRow, soft: bool, room: float) -> LabelText:
         if self.wording is not None:
@@ -294,7 +312,8 @@ class _Writer:
 
         return toll
 
-    def _numbers(self, row: MuscleRow, soft: bool) -> tuple[int, ...]:
+    def numbers(self, row: MuscleRow, *, soft: bool) -> tuple[int, ...]:
+        """Return the numbers in the picture of a muscle: of the sides that work."""
         if soft or not (row.left or row.right):  # bones never work
             return self.picture.numbers(row.units)
         numbers: list[int] = []

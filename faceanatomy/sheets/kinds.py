@@ -111,6 +111,7 @@ def expression_sheet(
             setting.measure,
             factors,
             views.aspects[len(figures.scenes) :],
+            len(content.rows),
         )
 
     count = len(content.rows)

@@ -218,7 +218,8 @@ class Setting(BaseSetting):
 
     def covered_words(self, names: str) -> str:
         """Return the line that names the muscles no figure shows."""
-        return f"{self.texts.word('At work, but covered in these views')}: {names}."
+        what = "At work" if self.content.shown.moves else "Concerned"
+        return f"{self.texts.word(f'{what}, but covered in these views')}: {names}."
 
     def paragraphs(self, *, opponents: bool) -> list[Paragraph]:
         """Return the notes, with or without the antagonists (the table may list them)."""
@@ -237,9 +238,11 @@ class Setting(BaseSetting):
         content = self.content
         texts = ["AU: action unit of the Facial Action Coding System."]
         if content.scaled:
+            tone = "the darker a muscle, the more strongly it contracts; strengths:"
             texts.append(
-                "Figures show the muscles in their resting place; colour shows how strongly each "
-                "contracts, R on the subject's right, L on the left."
+                "Figures show the muscles in their resting place; "
+                f"{tone if self.theme.grey else 'colour shows how strongly each contracts,'} "
+                "R on the subject's right, L on the left."
             )
         if content.has_general:
             texts.append(f"†{NO_BREAK_SPACE}general knowledge, no checked source.")

@@ -144,7 +144,7 @@ def test_a_sheet_that_is_too_small_names_the_next_size(make):
 
 
 def test_the_proposed_size_holds_the_sheet(make):
-    many = Activation.both(fa.load().units[:24])
+    many = Activation.both(fa.load().units[:60])
     with pytest.raises(SheetTooSmallError, match=r"Use size='A\d'") as caught:
         make(many, size="A5")
     assert make(many, size=caught.value.proposal)
@@ -281,3 +281,35 @@ def test_a_sheet_of_the_clinic_says_what_it_is(make, thing):
     if thing == "bruxism":
         assert "dentist" in said["See a doctor"]
         assert content.subtitle == "4 muscles concerned"
+
+
+def test_a_long_table_goes_on_over_further_pages(make):
+    made = make("bells_palsy", size="A3")
+    pieces = [b.name for page in made.plan.pages for b in page.blocks if b.name.startswith("table")]
+    assert len(pieces) > 1
+    rows = [n for piece in pieces for n in range(*map(int, piece.split(":")[1:]))]
+    assert rows == list(range(len(made.setting.label_rows)))
+    for page in made.plan.pages[1:]:
+        blocks = {block.name.partition(":")[0]: block for block in page.blocks}
+        assert blocks["table"].y + blocks["table"].height < blocks["foot"].y
+    named = {label.muscle for page in made.layout for f in page.figures for label in f.labels}
+    covered = next(page.covered.text for page in made.layout if page.covered)
+    assert covered.startswith("Concerned")
+    told = covered.partition(": ")[2].rstrip(".").split(", ")
+    more = re.fullmatch(r"(\d+) more", told[-1])
+    count = len(told) - 1 + int(more[1]) if more else len(told)
+    assert len(named) + count == len(made.setting.label_rows)
+
+
+def test_a_palsy_shows_no_face_that_contracts(make):
+    made = make("bells_palsy", size="A2")
+    assert len(made.views.scenes) == 2
+    assert not any(scene.pose.moves for scene in made.views.scenes)
+    assert not made.setting.content.opponents
+
+
+def test_grey_sheets_speak_of_no_colours(make):
+    grey, colour = (make("happiness", theme=theme).setting.values(1.0)["foot_text"]
+                    for theme in ("greyscale", "classic"))  # fmt: skip
+    assert "colour" in colour
+    assert "colour" not in grey
