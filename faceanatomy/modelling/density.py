@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from faceanatomy.modelling import ear
 from faceanatomy.modelling.curves import closed_spline, spline
 from faceanatomy.modelling.eyes import EYE_CENTRE
 from faceanatomy.modelling.face import FISSURE, LID_CREASE, MOUTH_LINE, on_lid
@@ -38,7 +39,12 @@ _TIP = [(0, 112, -16), (0, 115.5, -24), (0, 111, -31), (0, 99, -36)]
 _FOLD = [(19, 92, -30), (24, 88, -41), (29, 82.5, -52), (31, 76, -62)]
 _BRIDGE = [(0, 101, 34), (0, 97, 14), (0, 108, -12)]
 _CHIN_GROOVE = [(0, 87.5, -74), (14, 84, -74)]
-_HELIX = [(82, -2, 10), (80, -18, 28), (88, -26, 10), (82, -12, -18), (76, 0, -20), (74, 4, 0)]
+_CUT = [
+    (0, 40, -215), (36, 35, -215), (87, 27, -212), (112, 21, -209), (138, 12, -206),
+    (162, -1, -204), (173, -14, -202), (175, -37, -200), (165, -66, -203), (136, -84, -206),
+    (110, -94, -209), (64, -102, -213), (0, -106, -215),
+]  # fmt: skip
+"""The edge of the cut that ends the bust."""
 
 
 @lru_cache(maxsize=1)
@@ -48,6 +54,9 @@ def _details() -> list[tuple[Any, float]]:
 
     lid = closed_spline(np.array([on_lid(x, z) for x, z in FISSURE]), 300)
     crease = spline(np.array([on_lid(x, z) for x, z in LID_CREASE]), 120)
+    back, up = np.meshgrid(np.arange(-4, 31, 3.0), np.arange(-28, 36, 3.0))
+    within = ((back - 13) / 17) ** 2 + ((up - 3) / 32) ** 2 < 1
+    auricle = ear.place([(b, u, 0.0) for b, u in zip(back[within], up[within], strict=True)])
     caruncle = np.array([[18.0, 78, 11.2], [20, 79, 11.7]])
     return [
         (cKDTree(lid), 0.55),
@@ -60,10 +69,11 @@ def _details() -> list[tuple[Any, float]]:
         (cKDTree(spline(_ALA, 120)), 1.1),
         (cKDTree(spline(_TIP, 120)), 1.3),
         (cKDTree(spline(_FOLD, 120)), 1.9),
-        (cKDTree(spline(_BROW, 160)), 1.1),
+        (cKDTree(spline(_BROW, 160)), 0.95),
         (cKDTree(spline(_BRIDGE, 80)), 1.9),
         (cKDTree(spline(_CHIN_GROOVE, 40)), 1.8),
-        (cKDTree(spline(_HELIX, 160)), 1.4),
+        (cKDTree(np.array(auricle)), 1.25),
+        (cKDTree(spline(_CUT, 300)), 2.6),
     ]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from faceanatomy.modelling.eyes import EYE_CENTRE
-from faceanatomy.modelling.face import FISSURE, on_lid
+from faceanatomy.modelling.face import FISSURE, LID_RADIUS, on_lid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +24,8 @@ _UPPER = FISSURE[0:8]
 _LOWER = [FISSURE[0], *FISSURE[:6:-1]]
 _BIN, _CARUNCLE, _CANTHUS = 0.8, -8.0, 12.5
 """Half width of a bin, and between which places both margins are plain to see, mm on the axis."""
+_CORNER, _NEAR_NODE = 22.5, 0.8
+"""Medial of which x the margins leave the globe, and how near a node of them skin is sought, mm."""
 UPPER_SHARE = 0.86
 """Part of the way that the upper lid goes in a blink; the lower lid comes up the rest."""
 _OVERLAP, _OUTER_OVERLAP = np.radians(2.5), np.radians(8.0)
@@ -75,11 +77,15 @@ def lid_coordinates(points: Floats) -> tuple[Floats, Floats, Floats]:
 
 @dataclass(frozen=True, eq=False)
 class Fissure:
-    """The opening of the eye: elevations (rad) of both margins ``along`` the axis (mm)."""
+    """The opening of the eye: elevations (rad) of both margins ``along`` the axis (mm).
+
+    ``off``: how far the margins lie off the lids' globe there, mm: some at the inner corner.
+    """
 
     along: Floats
     upper: Floats
     lower: Floats
+    off: Floats
 
     def at(self, along: Floats) -> tuple[Floats, Floats]:
         """Return the elevations of the upper and lower margin at places along the axis."""
@@ -89,8 +95,8 @@ class Fissure:
     @classmethod
     def planned(cls) -> Fissure:
         """Return the opening as the recipe of the lids has it."""
-        places, upper, lower = _planned()
-        return cls(places, np.maximum(upper, lower), lower)
+        places, upper, lower, off = _planned()
+        return cls(places, np.maximum(upper, lower), lower, off)
 
 
 def find_fissure(skin: Floats) -> Fissure:
@@ -99,7 +105,7 @@ def find_fissure(skin: Floats) -> Fissure:
     The recipe says where the margins should be; the mesh has rounded them a little, and a blink
     must close what is there.
     """
-    places, upper0, lower0 = _planned()
+    places, upper0, lower0, off = _planned(skin)
     s, angle, radius = lid_coordinates(skin)
     shell = (radius > 14.15) & (radius < 15.1) & (np.abs(angle) < 1.2)  # the front edges
     found = np.full((2, len(places)), np.nan)
@@ -109,9 +115,9 @@ def find_fissure(skin: Floats) -> Fissure:
         above, below = angle[near & (angle > middle)], angle[near & (angle < middle)]
         if len(above) and len(below):
             found[:, k] = above.min() - upper0[k], below.max() - lower0[k]
-    found[:, -1] = 0.0  # both margins meet where the recipe says
+    found[:, [0, -1]] = 0.0  # both margins meet where the recipe says
     upper, lower = upper0 + _smoothed(found[0]), lower0 + _smoothed(found[1])
-    return Fissure(places, np.maximum(upper, lower), lower)
+    return Fissure(places, np.maximum(upper, lower), lower, off)
 
 
 def _smoothed(offsets: Floats) -> Floats:
@@ -125,15 +131,30 @@ def _smoothed(offsets: Floats) -> Floats:
     return np.asarray(filled)
 
 
-def _planned() -> tuple[Floats, Floats, Floats]:
-    """Return places along the axis and the elevations of both margins there, by the recipe."""
+def _planned(skin: Floats | None = None) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return places along the axis, elevations of both margins there, and their distance `off`.
+
+    The recipe cuts the fissure as it is seen from the front. At the inner corner the skin lies
+    before the lids' globe; given the ``skin``, the nodes of the margins are sought on it.
+    """
     ideal = []
     for line in (_UPPER, _LOWER):
-        s, angle, _ = lid_coordinates(np.array([on_lid(x, z) for x, z in line]))
-        ideal.append((s, angle))
+        nodes = np.array([on_lid(x, z) for x, z in line])
+        if skin is not None:
+            for row in np.flatnonzero(nodes[:, 0] < _CORNER):
+                nodes[row, 1] = _front(skin, nodes[row])
+        ideal.append(lid_coordinates(nodes))
     places = np.linspace(ideal[0][0][0], ideal[0][0][-1], 25)
-    upper, lower = (np.interp(places, s0, a0) for s0, a0 in ideal)
-    return places, upper, lower
+    upper, lower = (np.interp(places, s0, a0) for s0, a0, _ in ideal)
+    far = [np.interp(places, s0, r0) - LID_RADIUS for s0, _, r0 in ideal]
+    return places, upper, lower, np.maximum(np.maximum(*far), 0.0)
+
+
+def _front(skin: Floats, node: Floats) -> float:
+    """Return y of the edge of the skin at a node of the margin, seen from the front."""
+    beside = np.hypot(skin[:, 0] - node[0], skin[:, 2] - node[2]) < _NEAR_NODE
+    y = skin[beside & (skin[:, 1] > node[1] - 3.0), 1]
+    return float(np.percentile(y, 75)) if len(y) else float(node[1])
 
 
 def lid_turns(points: Floats, fissure: Fissure) -> LidTurns:
@@ -143,7 +164,8 @@ def lid_turns(points: Floats, fissure: Fissure) -> LidTurns:
     gap = upper - lower
     middle = lower + gap * (1 - UPPER_SHARE)
     deep = np.clip((radius - 7.0) / 3.0, 0, 1)
-    near = deep * (1 - _smooth((radius - _NEAR) / (_FAR - _NEAR)))
+    off = np.interp(s, fissure.along, fissure.off)
+    near = deep * (1 - _smooth((radius - off - _NEAR) / (_FAR - _NEAR)))
     reach_up = _UPPER_REACH + 0.35 * gap
     border = lower + gap / 2
     top = np.where(angle >= border, 1 - _smooth((angle - upper) / reach_up), 0.0) * near

@@ -53,7 +53,7 @@ def line_mouth(edge: Floats, corner: int, fields: HeadFields) -> tuple[Surface, 
     rings, depth = _rings(edge, corner, fields)
     width = len(edge)
     depths = np.concatenate([np.zeros(width), np.repeat(depth, width), [2.0]])
-    even, depths = _even(_sheet([edge, *rings], _THROAT), depths, width)
+    even, depths = _even(_sheet([edge, *rings], _THROAT), depths, width, corner - 1)
     depths[:width] = 0.0
     depths[width:] = np.maximum(depths[width:], _LEAST_DEPTH)
     return Surface(even.points, _facing_open(even.points, even.faces)), depths
@@ -71,8 +71,12 @@ def _sheet(rings: list[Floats], apex: Floats) -> Surface:
     return Surface(np.vstack([*rings, apex]), np.vstack(faces))
 
 
-def _even(sheet: Surface, depth: Floats, width: int) -> tuple[Surface, Floats]:
-    """Give a sheet even triangles, larger the deeper; its first ``width`` vertices stay."""
+def _even(sheet: Surface, depth: Floats, width: int, corner: int) -> tuple[Surface, Floats]:
+    """Give a sheet even triangles, larger the deeper; its first ``width`` vertices stay.
+
+    The column behind the corner of the mouth stays a chain of edges: there the upper and the lower
+    half meet, and no triangle leads from one to the other.
+    """
     from scipy.spatial import cKDTree
 
     fine, fine_depth = halved(sheet, depth[:, None])
@@ -83,7 +87,7 @@ def _even(sheet: Surface, depth: Floats, width: int) -> tuple[Surface, Floats]:
         deep = np.clip(fine_depth[nearest.query(points)[1], 0] / 1.25, 0, 1)
         return np.asarray(_SHORTEST + (_LONGEST - _SHORTEST) * deep)
 
-    net = net_of(sheet)
+    net = net_of(sheet, np.arange(corner, len(sheet.points) - 1, width))
     net.kind[:width] = FIXED
     net = remesh(net, wanted, onto(fine))
     rows = nearest.query(net.points)[1]

@@ -54,13 +54,22 @@ def cut_line(skin: Surface) -> tuple[Surface, Ints]:
 
     Returns the mesh and the vertices of the line from the midline to the corner of the mouth.
     """
-    points: Floats = skin.points.copy()
-    faces: Ints = skin.faces
+    points = skin.points
     height = above_mouth_line(points)
     zone = (points[:, 1] > 60) & (points[:, 0] < SLIT_END + 4) & (np.abs(height) < 9)
-    points, height = _snap(points, faces, height, zone)
-    points, faces, height = _split(points, faces, height, zone)
-    return Surface(points, faces), _path(points, faces, height)
+    cut, height = cut_along(skin, height, zone)
+    return cut, _path(cut.points, cut.faces, height)
+
+
+def cut_along(skin: Surface, height: Floats, zone: Any) -> tuple[Surface, Floats]:
+    """Cut the faces of a ``zone`` (n,) of vertices where a ``height`` (n,) above a line is 0.
+
+    Vertices close to the line are moved onto it. Returns the mesh and the height of its vertices,
+    exactly 0 on the line.
+    """
+    points, height = _snap(skin.points.copy(), skin.faces, height, zone)
+    points, faces, height = _split(points, skin.faces, height, zone)
+    return Surface(points, faces), height
 
 
 def open_mouth(skin: Surface, line: Ints, fields: HeadFields) -> OpenedSkin:

@@ -20,8 +20,12 @@ LASHES = np.array([58.0, 40, 34])
 STUBBLE = np.array([196.0, 156, 134])
 MUCOSA = np.array([206.0, 128, 116])
 DARK = np.array([96.0, 50, 44])
-UPPER_BORDER = ((0, 3, 7.2, 12, 18, 24, 26.5), (-50.6, -49.9, -49.2, -51.2, -54.4, -57.2, -57.9))
-LOWER_BORDER = ((0, 6, 12, 18, 24, 26.5), (-69.0, -68.6, -67.2, -64.4, -60.3, -58.5))
+UPPER_BORDER = (
+    (-6.3, -3, 0, 3, 6.3, 9, 13, 18, 23, 26.5),
+    (-49.3, -50.4, -51.1, -50.4, -49.3, -50.0, -51.8, -54.2, -56.6, -57.9),
+)
+LOWER_BORDER = ((-6, 0, 6, 12, 18, 23, 26.5), (-68.6, -69.0, -68.6, -67.0, -64.0, -60.7, -58.3))
+"""Borders of the red of the lips, x and z; they begin beyond the midline to be smooth there."""
 LIP_LINE = ((0, 4, 9, 15, 21, 26), (-58.2, -57.8, -58.1, -58.2, -58, -57.9))
 HAIR = np.array([92.0, 70, 58])
 HAIRLINE = (
@@ -39,8 +43,18 @@ def ramp(low: float, high: float, value: Floats) -> Floats:
     return np.asarray(t * t * (3 - 2 * t))
 
 
+def above_lip_border(points: Floats, upper: bool) -> Floats:
+    """Return how far (n,) points lie above the border of the red of the upper or lower lip, mm."""
+    from scipy.interpolate import PchipInterpolator
+
+    border = PchipInterpolator(*(UPPER_BORDER if upper else LOWER_BORDER))
+    return np.asarray(points[:, 2] - border(np.minimum(np.abs(points[:, 0]), 26.5)))
+
+
 _LIDS, _LIDS_REACH = np.array([31.0, 82.0, 19.0]), np.array([21.0, 16.0, 14.0])
 """Middle and half axes of the region that unfolds when the eye closes, mm."""
+_SOCKET = 0.5
+"""Share of the baked shadow that stays under the brow: the lamps shade the hollow again."""
 
 
 def lit_like_a_closed_lid(points: Floats, light: Floats, even: Floats) -> Floats:
@@ -56,7 +70,7 @@ def lit_like_a_closed_lid(points: Floats, light: Floats, even: Floats) -> Floats
     """
     away = np.linalg.norm((points - _LIDS) / _LIDS_REACH, axis=1)
     share = ramp(1.6, 0.9, away)
-    return np.asarray(light * (1 - share) + even * share)
+    return np.asarray(light * (1 - share) + (1 - _SOCKET * (1 - even)) * share)
 
 
 def paint_skin(points: Floats, depth: Floats | None = None) -> Floats:
@@ -110,16 +124,18 @@ def paint_skin(points: Floats, depth: Floats | None = None) -> Floats:
     corner = np.hypot(np.hypot(x - 18.6, (y - 80) * 0.6), z - 11.0)
     mix(0.7 * ramp(4.6, 2.2, corner), MUCOSA)
     outer = ramp(13.6, 14.2, lid) * ramp(16.8, 15.8, lid) * between
-    mix(0.9 * ramp(1.5, 0.1, np.abs(above - 0.15)) * outer * ramp(-13, -9, along), LASHES)
-    mix(0.22 * ramp(0.9, 0.1, np.abs(below - 0.2)) * outer * ramp(-12, -6, along), LASHES)
-    upper, lower = np.interp(x, *UPPER_BORDER), np.interp(x, *LOWER_BORDER)
+    # no lashes grow on the margin beside the caruncle
+    mix(0.9 * ramp(1.5, 0.1, np.abs(above - 0.15)) * outer * ramp(-9.5, -6, along), LASHES)
+    mix(0.22 * ramp(0.9, 0.1, np.abs(below - 0.2)) * outer * ramp(-8.5, -5, along), LASHES)
     front = (x < 27) & (y > 76)
-    mix(0.85 * ramp(-0.6, 0.7, upper - z) * ramp(-0.7, 0.7, z - lower) * front, LIP)
+    under = ramp(0.35, -0.35, above_lip_border(points, True))
+    over = ramp(-0.35, 0.35, above_lip_border(points, False))
+    mix(0.85 * under * over * front, LIP)
     line = np.abs(z - np.interp(x, *LIP_LINE)) * np.where(x > 24, 1.6, 1)
-    mix(0.65 * ramp(1.2, 0.1, line) * front * ramp(26.5, 24, x), DARK)
+    mix(0.65 * ramp(0.6, 0.05, line) * front * ramp(26.5, 24, x), DARK)
     brow = np.abs(z - np.interp(x, *BROW_LINE)) / np.interp(x, *BROW_WIDTH)
-    hairs = 0.72 + 0.28 * np.sin(x * 5.3 + z * 3.1) * np.sin(x * 2.1 - z * 4.7)
-    mix(0.85 * ramp(1.15, 0.45, brow) * (x > 8.6) * (x < 58.5) * (y > 60) * hairs, BROW)
+    hairs = 0.95 + 0.05 * np.sin(x * 1.7 - z * 1.1)  # tufts; single hairs are finer than the mesh
+    mix(0.8 * ramp(1.3, 0.3, brow) * (x > 8.6) * (x < 58.5) * (y > 60) * hairs, BROW)
     if depth is not None:
         nostril = (x < 16) & (y > 88) & (z > -42) & (z < -16)
         meatus = (x > 60) & (np.abs(y) < 18) & (np.abs(z) < 18)

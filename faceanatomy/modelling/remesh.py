@@ -172,7 +172,8 @@ def _flip(net: Net) -> Net:
     chain = _after(len(net.points), net.line)
     for _ in range(4):
         edges, _, count = edges_of(faces)
-        edges = edges[count == 2].astype(np.int32)
+        kept = (net.kind[edges] == FIXED).all(1)
+        edges = edges[(count == 2) & ~kept].astype(np.int32)
         if not flip(net.points, faces, chain, edges, 0.8):
             break
     return replace(net, faces=faces)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from faceanatomy.modelling import lining, mouth, paint, skin, surface
+from faceanatomy.modelling import lining, mouth, paint, skin, skin_detail, surface
 from faceanatomy.modelling.density import edge_length
 from faceanatomy.modelling.fields import HIGH, LOW
 from faceanatomy.modelling.remesh import FIXED, FREE, LINE, RIM, Net, halved, net_of, onto, remesh
@@ -18,14 +19,20 @@ if TYPE_CHECKING:
     from faceanatomy.modelling.fields import HeadFields
 
 PITCH = 0.9
-DETAILS = (((0, 62, -6), (60, 106, 44), 0.35), ((0, 68, -80), (38, 124, -6), 0.4))
-"""Boxes in mm that are sculpted once more on a finer grid, and their pitch: eye, nose and mouth."""
+DETAILS = (
+    ((0, 62, -6), (60, 106, 44), 0.35),
+    ((0, 68, -80), (38, 124, -6), 0.4),
+    ((64, -46, -40), (106, 22, 46), 0.5),
+)
+"""Boxes in mm that are sculpted once more on a finer grid, and their pitch: eye, mouth, ear."""
 LID_ROUNDS = 120
 """Rounds of averaging that even out the light on the lids."""
 SKIN_TINT = np.array([0.8, 1.05, 1.15])
 _UV_CENTRE, _UV_REACH, _UV_TURN = np.array([0.0, 5.0, -10.0]), 210.0, 0.32
 """Where the skin is unrolled from, how far down it reaches, and what part of it angles take."""
 _MARGIN = 4.0
+_LIP_LEAST = 1.0
+"""How near the mouth line the border of the red of the lips is followed, mm."""
 _ROUNDS = 3
 
 
@@ -54,7 +61,8 @@ class SkinField:
         out = _sample(self.whole, points)
         for low, high, part in self._parts:
             to_low, to_high = points - low, high - points
-            to_low[:, 0] = _MARGIN  # the midline is no border
+            if low[0] == 0:
+                to_low[:, 0] = _MARGIN  # the midline is no border
             share = np.clip(np.minimum(to_low, to_high).min(1) / _MARGIN, 0, 1)
             near = np.flatnonzero(share > 0)
             out[near] += share[near] * (_sample(part, points[near]) - out[near])
@@ -149,7 +157,31 @@ def skin_half(field: SkinField, coarseness: float = 1.0) -> Net:
     half, line = mouth.cut_line(half)
     net = net_of(half, line)
     wanted = edge_length if coarseness == 1.0 else _widened(coarseness)
-    return remesh(net, wanted, field.place)
+    net = remesh(net, wanted, field.place)
+    return _bordered(net, wanted, field.place)
+
+
+def _bordered(net: Net, wanted: Any, place: Any) -> Net:
+    """Lay edges along the border of the red of the lips, so that its colour ends in a clean line.
+
+    The vertices on the border are held while the triangles around them are evened out.
+    """
+    held = np.zeros(len(net.points), bool)
+    for upper in (True, False):
+        x, y, _z = net.points.T
+        height = paint.above_lip_border(net.points, upper)
+        apart = np.abs(mouth.above_mouth_line(net.points)) > _LIP_LEAST
+        zone = (x < mouth.SLIT_END - 1) & (y > 76) & (np.abs(height) < 6) & apart
+        cut, height = mouth.cut_along(surface.Surface(net.points, net.faces), height, zone)
+        more = len(cut.points) - len(net.points)
+        kind = np.concatenate([net.kind, np.full(more, FREE, np.int8)])
+        kind[(cut.points[:, 0] == 0) & (kind == FREE)] = RIM
+        rank = np.concatenate([net.rank, np.full(more, -1.0)])
+        held = np.concatenate([held, np.zeros(more, bool)]) | ((height == 0) & (rank < 0))
+        net = Net(cut.points, cut.faces.astype(np.int32), kind, rank)
+    fixed = replace(net, kind=np.where(held, FIXED, net.kind).astype(np.int8))
+    even = remesh(fixed, wanted, place, rounds=3)
+    return replace(even, kind=net.kind)
 
 
 def _widened(coarseness: float) -> Any:
@@ -160,7 +192,7 @@ def _sculpted(low: Any, high: Any, pitch: float, fields: HeadFields) -> Sculptur
     v = Sculpture(low, high, pitch)
     skin.sculpt_skin(v)
     give_way_to_bone(v, fields)
-    return v
+    return skin_detail.refine(v)
 
 
 def give_way_to_bone(v: Sculpture, fields: HeadFields) -> None:
