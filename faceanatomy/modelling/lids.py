@@ -31,7 +31,8 @@ UPPER_SHARE = 0.86
 _OVERLAP, _OUTER_OVERLAP = np.radians(2.5), np.radians(8.0)
 """How far the upper margin goes past the lower one; at the outer corner it slides over it."""
 _UPPER_REACH, _LOWER_REACH = np.radians(46.0), np.radians(40.0)
-_NEAR, _FAR = 15.2, 21.0
+_NEAR, _FAR = 15.6, 21.0
+"""Skin this near the middle of the eye turns with the tarsus; from the second on it stays, mm."""
 RAISE = np.radians(13.5)
 """Turn of the upper margin at full contraction of the levator: about 3.2 mm."""
 TIGHT_UPPER, TIGHT_LOWER = 0.16, 0.28
