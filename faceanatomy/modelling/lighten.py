@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from faceanatomy.modelling.write import BuiltMesh
 
-SHARES = {"muscle": 0.23, "bone": 0.19, "teeth": 0.24, "skin": 0.31, "mucosa": 0.5, "eye": 0.5}
+SHARES = {"muscle": 0.23, "bone": 0.19, "teeth": 0.24, "skin": 0.28, "mucosa": 0.5, "eye": 0.5}
 SHARE = 0.4
 """Share of the triangles that stays, by kind and for the other kinds."""
 LEAST = 60
