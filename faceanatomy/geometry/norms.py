@@ -43,7 +43,8 @@ class Norm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     mean: float | None = None
     sd: float | None = None
     low: float | None = None
-    """With `high`: from the mean of women to the mean of men, where no deviation is published."""
+    """With `high`, where no deviation is published: from the mean of women to the mean of men, or
+    another published range, which the population names."""
     high: float | None = None
     code: str = ""
     """The abbreviation that the source uses."""

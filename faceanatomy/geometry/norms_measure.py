@@ -113,11 +113,13 @@ class Thickness(msgspec.Struct, frozen=True, tag="thickness", tag_field="kind"):
     """Way through the flesh of meshes together along a direction, on a grid of lines.
 
     ``quantile`` of all lines that meet flesh: 0.95 for the thickest place, 0.5 for the usual one.
+    The grid covers the vertices in the box.
     """
 
     meshes: tuple[str, ...]
     along: Vector
     quantile: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.95
+    box: Box = _EVERYWHERE
 
 
 class Section(msgspec.Struct, frozen=True, tag="section", tag_field="kind"):
@@ -176,8 +178,8 @@ def take(measure: Measure, meshes: Mapping[tuple[str, str], Mesh]) -> float:
             if across is None:
                 return _width([_mesh(name, meshes) for name in ids])
             return float(np.ptp(_boxed(_points(ids, meshes), box, ids) @ _unit(across)))
-        case Thickness(ids, along, quantile):
-            return _thickness(ids, _unit(along), quantile, meshes)
+        case Thickness():
+            return _thickness(measure, meshes)
         case Section(ids, along, start, end):
             heights = np.linspace(start, end, 1 if start == end else _SLICES)
             areas = [
@@ -330,18 +332,15 @@ def _section(mesh: Mesh, normal: NDArray[np.float64], height: float) -> float:
     return abs(float(turned.sum())) / 2
 
 
-def _thickness(
-    ids: tuple[str, ...],
-    direction: NDArray[np.float64],
-    quantile: float,
-    meshes: Mapping[tuple[str, str], Mesh],
-) -> float:
+def _thickness(measure: Thickness, meshes: Mapping[tuple[str, str], Mesh]) -> float:
+    ids, direction = measure.meshes, _unit(measure.along)
     points = _points(ids, meshes)
     helper = np.eye(3)[int(np.abs(direction).argmin())]
     right = np.cross(direction, helper)
     right /= np.linalg.norm(right)
     up = np.cross(right, direction)
-    flat = np.column_stack([points @ right, points @ up])
+    boxed = _boxed(points, measure.box, ids)
+    flat = np.column_stack([boxed @ right, boxed @ up])
     low, high = flat.min(axis=0), flat.max(axis=0)
     before = float((points @ direction).min()) - 1.0
     a, b = np.meshgrid(*(np.arange(low[k] + _GRID_MM / 2, high[k], _GRID_MM) for k in (0, 1)))
@@ -354,4 +353,4 @@ def _thickness(
     met = through[through > 0.05]
     if not len(met):
         raise DataError(f"No line along {direction.tolist()} meets {', '.join(ids)}.")
-    return float(np.quantile(met, quantile))
+    return float(np.quantile(met, measure.quantile))

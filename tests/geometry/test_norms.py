@@ -158,6 +158,7 @@ def test_a_wrong_deviation_flips_the_verdict(rows: tuple[Row, ...]) -> None:
         (Width(("strap",)), 12.0),
         (Width(("skull",), across=(0, 1, 0), box=((None, None), (None, 0.1), (None, None))), 40.0),
         (Thickness(("strap",), along=(0, 0, 1)), 3.0),
+        (Thickness(("skull",), (1, 0, 0), 1.0, ((None, None), (24, None), (None, None))), 62.5),
         (Thickness(("skull", "skin"), along=(1, 0, 0), quantile=1.0), 180.0),
     ],
     ids=lambda value: type(value).__name__,
