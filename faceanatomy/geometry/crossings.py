@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Index = NDArray[np.int64]
 
-TOLERANCE_MM = 0.02
+CROSSING_MM = 0.02
 """How far an edge must reach through a face before the two count as cutting."""
 _SAME_PLACE_MM = 1e-4
 _BATCH = 20_000
@@ -27,7 +27,7 @@ _SIZES = 2.0
 """Edges and faces are sorted into classes of size by this factor, and searched class by class."""
 
 
-def self_intersections(points: Any, faces: Any, tolerance: float = TOLERANCE_MM) -> Index:
+def self_intersections(points: Any, faces: Any, tolerance: float = CROSSING_MM) -> Index:
     """Return the pairs (k, 2) of faces that cut through each other, each pair once, sorted.
 
     Parameters

@@ -73,11 +73,15 @@ class Solid:
 
     def nearest(self, points: Any) -> Floats:
         """Return the point (n, 3) of the surface nearest to each of the points (n, 3)."""
+        return self.closest(points)[0]
+
+    def closest(self, points: Any) -> tuple[Floats, NDArray[np.int64]]:
+        """Return the nearest point (n, 3) of the surface and the face (n,) on which it lies."""
         places = np.ascontiguousarray(points, float)
         if not len(places):
-            return places.reshape(0, 3)
-        _, closest = self._polydata().find_closest_cell(places, return_closest_point=True)
-        return np.asarray(closest, float).reshape(-1, 3)
+            return places.reshape(0, 3), np.zeros(0, np.int64)
+        face, closest = self._polydata().find_closest_cell(places, return_closest_point=True)
+        return np.asarray(closest, float).reshape(-1, 3), np.asarray(face, np.int64).reshape(-1)
 
     def deepest(self, points: Any) -> float:
         """Return how deep the deepest of the points (n, 3) lies inside, mm; 0 if none does."""

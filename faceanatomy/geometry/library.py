@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
@@ -127,6 +127,21 @@ class MeshLibrary(Mapping[tuple[str, str], Mesh]):
             ) from error
         self._infos = {entry.id: entry for entry in entries}
         self._loaded: dict[tuple[str, str], Mesh] = {}
+
+    @classmethod
+    def holding(cls, meshes: Iterable[Mesh]) -> MeshLibrary:
+        """Return a library of right and midline meshes that lie on no disk (while they are built).
+
+        Parameters
+        ----------
+        meshes
+            The meshes; left ones are mirrored from the right ones.
+        """
+        library = cls.__new__(cls)
+        library.directory = Path()
+        library._loaded = {(mesh.id, mesh.side): mesh for mesh in meshes}
+        library._infos = {mesh.id: mesh.info for mesh in library._loaded.values()}
+        return library
 
     @property
     def infos(self) -> Mapping[str, MeshInfo]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from faceanatomy.geometry.crossings import self_intersections
 from faceanatomy.geometry.frame import mirror_points
-from faceanatomy.geometry.rules import CROSSING_MM, FLAT_MM, MIRROR_MM, Check
+from faceanatomy.geometry.rules import FLAT_MM, MIRROR_MM, Check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def mesh_checks(mesh: Mesh) -> Iterator[Check]:
     yield Check(1, "volume", name, mesh.volume / 1000, "cm³", low=1e-6)
     yield Check(1, "flat faces", name, flat_faces(mesh), high=0)
     if mesh.info.kind not in TUBES and name not in FORKED:
-        pairs = self_intersections(mesh.points, mesh.faces, CROSSING_MM)
+        pairs = self_intersections(mesh.points, mesh.faces)
         yield Check(1, "faces that cut", name, len(np.unique(pairs)), high=0)
     if mesh.side == "midline":
         yield Check(1, "mirror residual", name, mirror_residual(mesh), "mm", high=MIRROR_MM)

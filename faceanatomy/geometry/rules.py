@@ -29,8 +29,6 @@ ALL = "all"
 
 FLAT_MM = 1e-4
 """A face lower than this is degenerate."""
-CROSSING_MM = 0.02
-"""How far an edge must reach through a face of its own mesh to count as cutting it."""
 MIRROR_MM = 0.01
 """How far a vertex of a midline mesh may lie from the mirror image of another."""
 OUTSIDE_MM = 0.1

@@ -1,152 +1,320 @@
-"""Bring the bony ends of the muscles to the very sites that ``muscles.json`` names.
+"""Bring the ends of the muscles to the very sites that ``muscles.json`` names, and keep them there.
 
-The guides say where a muscle runs; where on the bone it ends is a fact, kept once, in the records
-and in ``sites.json``. Each end row is drawn to the nearest of its sites, and the slab follows with
-a fade, so that a bone may be shaped anew without every guide being placed again.
+The guides say where a muscle runs; where it ends is a fact, kept once, in the records and in
+``sites.json``. Every vertex of an end is drawn to the nearest of its sites, shared out as the rule
+that judges the model does it (`faceanatomy.geometry.attachments`), and the slab follows with a
+fade: so a bone may be shaped anew without every guide being placed again, and an end that had to
+give way to a neighbour comes back beside it.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from faceanatomy.geometry.attachments import (
+    HARD,
+    ROLES,
+    Attachment,
+    Muscle,
+    Places,
+    chain,
+    read_kinds,
+    read_muscles,
+    share_out,
+)
 from faceanatomy.geometry.sites import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.modelling.muscles import SlabResult
-    from faceanatomy.modelling.specification import Part, Slab
+    from faceanatomy.modelling.specification import Part
 
 Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+Sides = tuple[Array, Array]
+"""Upper and lower side (nu, nv, 3) of a slab."""
 
-HARD = ("bone", "cartilage")
-NEAR = 1.0
-"""How near to its site an end vertex is brought, mm: not onto one point, or the row would close."""
+NEAR_HARD, NEAR_SOFT = 1.2, 2.0
+"""How near to its site an end is brought, mm: not onto one point, or the row would close."""
 FARTHEST = 14.0
 """Ends farther from their site are drawn no farther than this, mm: such guides need a hand."""
-MIXED = 5.0
-"""Where an end has soft places too, only vertices so near to a bony site belong to it, mm."""
 FADE = 0.3
-"""Share of the length over which a slab follows its end."""
-ROUNDS = 3
+"""Share of the length over which a slab follows its end at most."""
+GENTLE, SHORTEST = 8.0, 5.0
+"""A slab follows over so many times the way of its end, but at least so many mm: no kinks."""
+ROUNDS = 4
 SMOOTH = 0.8
 """How smoothly the vertices of a row move together, in grid steps."""
+TOUCH = 2.5
+"""How broad the place is that is drawn where a muscle must touch a site, in grid steps."""
+LEAST = 0.02
+"""Ways shorter than this are not gone, mm."""
+HELD = 6.0
+"""How far from its end a slab is held at its site, mm."""
 
 
-class Sites:
-    """The hard sites of every unit by role, and the points of each."""
+@dataclass(frozen=True)
+class Pull:
+    """A row of a slab and the ways (nv, 3) that its upper and lower vertices are to go."""
 
-    def __init__(self, library: MeshLibrary, folder: Path) -> None:
-        self._library = library
-        kinds = {one["id"]: one["kind"] for one in _records(folder, "structures")}
-        self._wanted: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        self._mixed: set[tuple[str, str]] = set()
-        self._two_bellied: set[str] = set()
-        for muscle in _records(folder, "muscles"):
-            parts = [part["id"] for part in muscle.get("parts", ())]
-            for part in parts or [""]:
-                unit = f"{muscle['id']}:{part}" if part else muscle["id"]
-                if muscle["fibres"]["kind"] == "two_belly":
-                    self._two_bellied.add(unit)
-                for a in muscle["attachments"]:
-                    if a.get("through") or (a.get("parts") and part not in a["parts"]):
-                        continue
-                    if kinds.get(a["structure"]) in HARD:
-                        place = (a["structure"], a.get("site_id", ""))
-                        self._wanted.setdefault((unit, a["role"]), []).append(place)
-                    else:
-                        self._mixed.add((unit, a["role"]))
-        self._trees: dict[tuple[str, str], Any] = {}
+    row: int
+    upper: Array
+    lower: Array
 
-    def at(self, unit: str, end: int) -> list[tuple[list[Any], float]]:
-        """Return the trees of the sites of one end and their reach in mm, by possible role."""
-        either = unit in self._two_bellied
-        found = []
-        for role in ("origin", "insertion") if either else (("origin", "insertion")[end],):
-            trees = [self._tree(place) for place in self._wanted.get((unit, role), ())]
-            trees = [tree for tree in trees if tree is not None]
-            if trees:
-                found.append((trees, MIXED if (unit, role) in self._mixed else FARTHEST))
-        return found
-
-    def _tree(self, place: tuple[str, str]) -> Any:
-        from scipy.spatial import cKDTree
-
-        if place not in self._trees:
-            patch = None if site_of(*place).beyond else self._library.site(*place)
-            points = np.zeros((0, 3)) if patch is None else np.asarray(patch.points, float)
-            if patch is not None and len(patch.faces):
-                points = np.concatenate([points, points[patch.faces].mean(axis=1)])
-            self._trees[place] = cKDTree(points) if len(points) else None
-        return self._trees[place]
+    @property
+    def longest(self) -> float:
+        """The longest of the ways, mm."""
+        ways = np.concatenate([self.upper, self.lower])
+        return float(np.linalg.norm(ways, axis=1).max())
 
 
-def _records(folder: Path, name: str) -> list[dict[str, Any]]:
-    records = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))[name]
-    return [dict(record) for record in records]
+@dataclass(frozen=True)
+class _End:
+    """An end of a unit: the rows of the slab that it may be, and what it is attached to."""
+
+    muscle: str
+    slab: int
+    part: Part
+    rows: tuple[int, ...]
+    columns: Index
+    attachments: tuple[Attachment, ...]
+    both: bool
+
+    def points(self, sides: Sides, row: int) -> Array:
+        """Return the upper, then the lower vertices (2 n, 3) of a row of it."""
+        return np.concatenate([side[row, self.columns] for side in sides])
 
 
-def attach(results: Sequence[SlabResult], sites: Sites) -> list[SlabResult]:
-    """Return the slabs with their bony ends at the sites."""
-    return [_attached(result, sites) for result in results]
+@dataclass(frozen=True)
+class _Short:
+    """A place that no vertex owns: how far the nearest one is, and the way from there to it."""
+
+    figure: float
+    slab: int
+    row: int
+    column: int
+    way: Array
 
 
-def _attached(result: SlabResult, sites: Sites) -> SlabResult:
-    slab, grid = result.slab, result.built.grid
-    if slab.closed:
-        return result
-    top, bottom = grid.top.copy(), grid.bottom.copy()
-    for end, distance in ((0, grid.u), (1, 1 - grid.u)):
-        fade = np.clip(1 - distance / FADE, 0, 1)
-        fade = (fade * fade * (3 - 2 * fade))[:, None, None]
-        for _ in range(ROUNDS):
-            middle = (top[-end] + bottom[-end]) / 2
-            shift = _row_shift(slab, end, grid.v, middle, sites)
-            top, bottom = top + fade * shift, bottom + fade * shift
-    return replace(result, built=replace(result.built, grid=replace(grid, top=top, bottom=bottom)))
+class Anchors:
+    """The sites of all ends of some slabs, asked which way each end must go to its own.
+
+    Parameters
+    ----------
+    results : sequence of SlabResult
+        The slabs.
+    surroundings : callable
+        Gives, for the slabs as they are, the library of all meshes on which sites lie. Muscles end
+        on muscles too, so it is asked again when they have moved.
+    folder : Path
+        The data folder.
+    """
+
+    def __init__(
+        self,
+        results: Sequence[SlabResult],
+        surroundings: Callable[[Sequence[SlabResult]], MeshLibrary],
+        folder: Path,
+    ) -> None:
+        self._results = results
+        self._surroundings = surroundings
+        self._kinds = read_kinds(folder)
+        self._parts = {
+            part.id: (number, part)
+            for number, result in enumerate(results)
+            for part in result.slab.parts
+        }
+        self._muscles = [m for m in read_muscles(folder) if self._known(m.units)]
+        self._ends = [end for muscle in self._muscles for end in self._ends_of(muscle)]
+        self.look_again(results)
+
+    def look_again(self, results: Sequence[SlabResult]) -> None:
+        """Take the sites from the slabs as they are now."""
+        self._places = Places(self._surroundings(results), self._kinds)
+
+    def _known(self, units: Sequence[str]) -> bool:
+        return any(unit in self._parts for unit in units)
+
+    def _ends_of(self, muscle: Muscle) -> Iterator[_End]:
+        for unit in muscle.units:
+            if unit not in self._parts:
+                continue
+            number, part = self._parts[unit]
+            result = self._results[number]
+            grid = result.built.grid
+            if grid.closed and part.along == (0.0, 1.0):
+                continue  # a ring has no ends
+            rows = tuple(row_of(result, along) for along in part.along)
+            columns = columns_of(result, part)
+            for role in ROLES:
+                here = muscle.attachments_of(unit.partition(":")[2], role)
+                if here:
+                    these = rows if muscle.two_bellied else (rows[ROLES.index(role)],)
+                    yield _End(muscle.id, number, part, these, columns, tuple(here),
+                               result.slab.midline)  # fmt: skip
+
+    def held(self, number: int) -> Array:
+        """Return how much each vertex pair (nu, nv) of a slab is held: 1 at an end, 0 far off."""
+        grid = self._results[number].built.grid
+        weight = np.zeros(grid.top.shape[:2])
+        for end in self._ends:
+            if end.slab == number and len(end.rows) == 1:
+                away = along_from(self._results[number], end.rows[0])
+                share = np.clip(1 - away / HELD, 0, 1)[:, None]
+                weight[:, end.columns] = np.maximum(weight[:, end.columns], share)
+        return weight
+
+    def pulls(self, grids: Sequence[Sides]) -> dict[int, list[Pull]]:
+        """Return which rows of which slabs must move, for slabs whose grids are as given."""
+        found: dict[int, list[Pull]] = {}
+        short: dict[tuple[str, Attachment], list[_Short]] = {}
+        reached: set[tuple[str, Attachment]] = set()
+        for end in self._ends:
+            for pull in self._end_pulls(end, grids, short, reached):
+                found.setdefault(end.slab, []).append(pull)
+        for key, places in short.items():
+            if key not in reached:
+                nearest = min(places, key=lambda one: one.figure)
+                width = grids[nearest.slab][0].shape[1]
+                found.setdefault(nearest.slab, []).append(_touch(nearest, width))
+        kept = {k: [p for p in pulls if p.longest > LEAST] for k, pulls in found.items()}
+        return {number: pulls for number, pulls in kept.items() if pulls}
+
+    def _end_pulls(
+        self,
+        end: _End,
+        grids: Sequence[Sides],
+        short: dict[tuple[str, Attachment], list[_Short]],
+        reached: set[tuple[str, Attachment]],
+    ) -> Iterator[Pull]:
+        sides = grids[end.slab]
+        for a in end.attachments:
+            if a.through and a.through in self._parts:
+                self._note(short, end, a, self._parts[a.through], grids)
+        direct = [a for a in end.attachments if not a.through]
+        if not direct:
+            return
+        rows = [end.points(sides, row) for row in end.rows]
+        shares = share_out(direct, rows, self._places, both=end.both)
+        row, points = end.rows[shares.end], rows[shares.end]
+        way = np.zeros_like(points)
+        for number, a in enumerate(direct):
+            mine = shares.owner == number
+            if mine.any():
+                reached.add((end.muscle, a))
+                way[mine] = self._way(a, points[mine], shares.there[number, mine],
+                                      shares.away[number, mine])  # fmt: skip
+            elif chain(a, direct):  # of many vertebrae some are passed by the belly
+                self._note(short, end, a, (end.slab, end.part), grids)
+            else:
+                best = int(shares.away[number].argmin())
+                way_ = self._way(a, points[best : best + 1], shares.there[number, best : best + 1],
+                                 shares.away[number, best : best + 1])[0]  # fmt: skip
+                column = int(end.columns[best % len(end.columns)])
+                short.setdefault((end.muscle, a), []).append(
+                    _Short(float(shares.away[number, best]), end.slab, row, column, way_)
+                )
+        yield _row_pull(row, end.columns, way, sides[0].shape[1])
+
+    def _note(
+        self,
+        short: dict[tuple[str, Attachment], list[_Short]],
+        end: _End,
+        attachment: Attachment,
+        place: tuple[int, Part],
+        grids: Sequence[Sides],
+    ) -> None:
+        """Note how far any vertex of a part is from a place that it must touch."""
+        number, part = place
+        result = self._results[number]
+        columns = columns_of(result, part)
+        first, last = (row_of(result, along) for along in part.along)
+        rows = np.arange(first, last + 1)
+        points = np.concatenate([side[np.ix_(rows, columns)].reshape(-1, 3)
+                                 for side in grids[number]])  # fmt: skip
+        away, there = self._places.nearest(points, attachment, (), both=result.slab.midline)
+        best = int(away.argmin())
+        way = self._way(attachment, points[best : best + 1], there[best : best + 1],
+                        away[best : best + 1])[0]  # fmt: skip
+        cell = best % (len(rows) * len(columns))
+        row, column = int(rows[cell // len(columns)]), int(columns[cell % len(columns)])
+        short.setdefault((end.muscle, attachment), []).append(
+            _Short(float(away[best]), number, row, column, way)
+        )
+
+    def _way(self, attachment: Attachment, points: Array, there: Array, away: Array) -> Array:
+        """Return the ways (n, 3) that bring points near enough to their places."""
+        if site_of(attachment.structure, attachment.site_id).beyond:
+            return np.zeros_like(points)
+        near = NEAR_HARD if self._kinds.get(attachment.structure) in HARD else NEAR_SOFT
+        go = np.clip(away - near, 0, FARTHEST) / np.maximum(away, 1e-9)
+        return np.asarray((there - points) * go[:, None])
 
 
-def _row_shift(slab: Slab, end: int, v: Array, row: Array, sites: Sites) -> Array:
-    """Return how each vertex (n, 3) of an end row must move."""
+def _row_pull(row: int, columns: Index, way: Array, width: int) -> Pull:
     from scipy import ndimage
 
-    shift = np.zeros_like(row)
-    for part in slab.parts:
-        if part.kind != "muscle" or not _reaches(part, end):
-            continue
-        columns = np.flatnonzero((v >= part.across[0] - 1e-9) & (v <= part.across[1] + 1e-9))
-        roles = sites.at(part.id, end)
-        if roles:
-            ways = [_ways(row[columns], *role) for role in roles]
-            shift[columns] = min(ways, key=lambda way: np.linalg.norm(way, axis=1).mean())
-    return np.asarray(ndimage.gaussian_filter1d(shift, SMOOTH, axis=0, mode="nearest"))
+    sides = np.zeros((2, width, 3))
+    sides[:, columns] = way.reshape(2, -1, 3)
+    upper, lower = ndimage.gaussian_filter1d(sides, SMOOTH, axis=1, mode="nearest")
+    return Pull(row, upper, lower)
 
 
-def _reaches(part: Part, end: int) -> bool:
-    return part.along[end] == float(end)
+def _touch(short: _Short, width: int) -> Pull:
+    share = np.exp(-(((np.arange(width) - short.column) / TOUCH) ** 2))[:, None]
+    return Pull(short.row, share * short.way, share * short.way)
 
 
-def _ways(points: Array, trees: Sequence[Any], reach: float) -> Array:
-    """Return the ways (n, 3) to the nearest site in reach; every site draws at least one point."""
-    found = [tree.query(points) for tree in trees]
-    away = np.array([distance for distance, _ in found])
-    ways = np.array(
-        [tree.data[index] - points for tree, (_, index) in zip(trees, found, strict=True)]
-    )
-    owner = away.argmin(axis=0)
-    drawn = (away.min(axis=0) <= reach) | (reach >= FARTHEST)
-    for number in range(len(trees)):
-        nearest = int(away[number].argmin())
-        if (owner[drawn] != number).all() and away[number, nearest] <= FARTHEST:
-            owner[nearest], drawn[nearest] = number, True
-    columns = np.arange(len(points))
-    way, length = ways[owner, columns], away[owner, columns]
-    go = np.clip(length - NEAR, 0, FARTHEST) / np.maximum(length, 1e-9)
-    return np.asarray(way * np.where(drawn, go, 0.0)[:, None])
+def row_of(result: SlabResult, along: float) -> int:
+    """Return the row of the grid at a share of the length."""
+    grid = result.built.grid
+    if grid.closed and along == 1.0:
+        return 0
+    return int(np.argmin(np.abs(grid.u - along)))
+
+
+def columns_of(result: SlabResult, part: Part) -> Index:
+    """Return the columns of the grid that belong to a part."""
+    v = result.built.grid.v
+    low, high = part.across
+    return np.flatnonzero((v >= low - 1e-9) & (v <= high + 1e-9))
+
+
+def along_from(result: SlabResult, row: int) -> Array:
+    """Return how far (nu,) each row of the grid is from one of them, along the muscle, mm."""
+    u = result.built.grid.u
+    away = np.abs(u - u[row])
+    if result.slab.closed:
+        away = np.minimum(away, 1 - away)
+    return np.asarray(away * result.built.length)
+
+
+def drawn(result: SlabResult, sides: Sides, pulls: Sequence[Pull]) -> Sides:
+    """Return the sides of a slab, drawn by pulls on its rows."""
+    top, bottom = sides
+    for pull in pulls:
+        far = np.clip(GENTLE * pull.longest, SHORTEST, FADE * result.built.length)
+        fade = np.clip(1 - along_from(result, pull.row) / far, 0, 1)
+        fade = (fade * fade * (3 - 2 * fade))[:, None, None]
+        top, bottom = top + fade * pull.upper, bottom + fade * pull.lower
+    return top, bottom
+
+
+def attach(results: Sequence[SlabResult], anchors: Anchors) -> list[SlabResult]:
+    """Return the slabs with their ends at the sites."""
+    grids = [(result.built.grid.top, result.built.grid.bottom) for result in results]
+    for _ in range(ROUNDS):
+        for number, pulls in anchors.pulls(grids).items():
+            grids[number] = drawn(results[number], grids[number], pulls)
+    return [
+        replace(result, built=replace(result.built, grid=replace(
+            result.built.grid, top=top, bottom=bottom)))
+        for result, (top, bottom) in zip(results, grids, strict=True)
+    ]  # fmt: skip

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from faceanatomy.errors import UnknownNameError, nearest
 from faceanatomy.geometry.library import LIGHT, MeshLibrary
 from faceanatomy.modelling.checkpoint import Checkpoint
 from faceanatomy.modelling.connective import CONNECTIVE, build_connective
-from faceanatomy.modelling.context import CONTEXT, build_context
+from faceanatomy.modelling.context import CONTEXT, build_context, context_ids
 from faceanatomy.modelling.fields import head_fields
 from faceanatomy.modelling.lighten import lightened
 from faceanatomy.modelling.write import BuiltMesh, read_meshes, write_meshes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from faceanatomy.geometry.mesh import Mesh
     from faceanatomy.modelling.fields import HeadFields
 
 Progress = Callable[[str, int, int], None]
@@ -77,8 +79,8 @@ def build_model(
             if progress is not None:
                 progress(MUSCLES, done, total)
 
-        places = _hard_tissue(built, output_directory)
-        muscles = partial(build_muscles, fields, muscle_done, library=places)
+        around = partial(_surroundings, fields, _context(built, output_directory))
+        muscles = partial(build_muscles, fields, muscle_done, surroundings=around)
         built += checkpoint.stage(MUSCLES, muscles)
     built += _laid_on_muscles(fields, built, output_directory, wanted, progress)
     index = write_meshes(built, output_directory, keep_others=wanted is not None)
@@ -88,19 +90,18 @@ def build_model(
     return index
 
 
-def _hard_tissue(built: list[BuiltMesh], directory: Path) -> MeshLibrary:
-    """Return bones and cartilages as they are stored, those just built before those on disk."""
-    from tempfile import TemporaryDirectory
-
-    from faceanatomy.modelling.attach import HARD
-
+def _context(built: list[BuiltMesh], directory: Path) -> list[Mesh]:
+    """Return the context meshes as they are stored, those just built before those on disk."""
     stored = read_meshes(directory) if (directory / "index.json").exists() else {}
-    wanted = {mesh.id: mesh for mesh in (*stored.values(), *built) if mesh.kind in HARD}
-    with TemporaryDirectory() as folder:
-        index = write_meshes(wanted.values(), Path(folder))
-        library = MeshLibrary(index.parent)
-        list(library.values())  # read while the files are there
-    return library
+    every = {mesh.id: mesh for mesh in (*stored.values(), *built)}
+    return [every[name].mesh() for name in context_ids() if name in every]
+
+
+def _surroundings(fields: HeadFields, context: list[Mesh], muscles: list[BuiltMesh]) -> MeshLibrary:
+    """Return all that muscles end on: context, connective tissue, and muscles as they are now."""
+    flesh = {mesh.id: mesh for mesh in muscles}
+    made = [*flesh.values(), *build_connective(fields, flesh)]
+    return MeshLibrary.holding([*context, *(mesh.mesh() for mesh in made)])
 
 
 def _laid_on_muscles(

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from faceanatomy.data import data_directory
 from faceanatomy.geometry.rule_neighbours import may_overlap, read_interdigitations
-from faceanatomy.modelling.attach import Sites, attach
+from faceanatomy.modelling.attach import Anchors, attach
+from faceanatomy.modelling.clearance import Clearance
 from faceanatomy.modelling.landmarks import landmarks
 from faceanatomy.modelling.parts import PartMesh, close, cut, join, mirrored
 from faceanatomy.modelling.settle import settle
@@ -174,7 +175,7 @@ def build_muscles(
     progress: Progress | None = None,
     *,
     coarse: float = 1.0,
-    library: MeshLibrary | None = None,
+    surroundings: Callable[[list[BuiltMesh]], MeshLibrary] | None = None,
 ) -> list[BuiltMesh]:
     """Build the mesh of every muscle unit (and muscle tendon) on a head.
 
@@ -186,8 +187,9 @@ def build_muscles(
         Called with (done, total, muscle id).
     coarse : float
         Factor by which every grid is coarsened, for quick tests.
-    library : MeshLibrary, optional
-        The bones and cartilages, to whose sites the ends are brought.
+    surroundings : callable, optional
+        Gives, for muscles as they are, the library of all meshes: bones and cartilages, from which
+        they keep clear, and whatever the sites lie on to which their ends are brought.
 
     Returns
     -------
@@ -197,9 +199,15 @@ def build_muscles(
     places = load_landmarks()
     specifications = load_specifications(specification_folder(), places)
     results = build_slabs(fields, specifications, places, coarse=coarse, progress=progress)
-    if library is not None:
-        results = attach(results, Sites(library, data_directory()))
-    return to_meshes(settle(results, fields, interdigitating()))
+    if surroundings is None:
+        return to_meshes(settle(results, Clearance(fields), interdigitating()))
+
+    def around(slabs: Sequence[SlabResult]) -> MeshLibrary:
+        return surroundings(to_meshes(slabs))
+
+    anchors = Anchors(results, around, data_directory())
+    clear = Clearance(fields, surroundings([]))
+    return to_meshes(settle(attach(results, anchors), clear, interdigitating(), anchors))
 
 
 def interdigitating() -> Callable[[str, str], bool]:

@@ -17,6 +17,8 @@ import numpy as np
 
 from faceanatomy.errors import DataError
 from faceanatomy.files import atomic_write
+from faceanatomy.geometry.library import MeshInfo
+from faceanatomy.geometry.mesh import Mesh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,6 +89,12 @@ class BuiltMesh:
         """Return the mesh as it will be read back: in the stored types."""
         arrays: dict[str, Any] = self.arrays()
         return replace(self, **arrays)
+
+    def mesh(self) -> Mesh:
+        """Return the mesh as a library gives it once it is stored: right, or over the midline."""
+        info = MeshInfo(self.id, self.kind, self.paired, self.file_name, len(self.points),
+                        len(self.faces), "", closed=self.closed)  # fmt: skip
+        return Mesh(info, "right" if self.paired else "midline", **self.arrays())
 
 
 def read_meshes(directory: Path, kind: str | None = None) -> dict[str, BuiltMesh]:

@@ -1,0 +1,126 @@
+"""Room for the muscles: the way out of bone, cartilage and eye, and back under the skin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceanatomy.geometry.depth import signed_distance
+from faceanatomy.geometry.inside import Solid
+from faceanatomy.geometry.rule_neighbours import HARD
+from faceanatomy.modelling.placement import push
+from faceanatomy.modelling.slab import BONE_GAP, SKIN_GAP
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.geometry.mesh import Mesh
+    from faceanatomy.modelling.placement import Tissues
+
+Array = NDArray[np.float64]
+
+BURIED = 0.2
+"""How deep a vertex may lie in a mesh of hard tissue before it is moved, mm."""
+UNDER = 0.05
+"""How far under the mesh of the skin a vertex must lie, mm."""
+NEAR = 1.5
+"""Where the fields tell that bone or skin is farther than this, their meshes are not asked, mm."""
+AT_SKIN = 0.8
+"""Where the field tells that the skin is farther than this, its mesh is not asked, mm."""
+STEP = 2.0
+"""The longest way out of a mesh in one go, mm."""
+
+
+class Clearance:
+    """What leads points out of hard tissue and back under the skin.
+
+    The fields of the head give smooth ways and are asked first. Their grid is coarser than a thin
+    plate of the skull or a nasal cartilage, so the meshes themselves are asked as well.
+
+    Parameters
+    ----------
+    tissues : Tissues
+        The fields.
+    library : MeshLibrary, optional
+        The meshes of hard tissue and skin.
+    """
+
+    def __init__(self, tissues: Tissues, library: MeshLibrary | None = None) -> None:
+        self._tissues = tissues
+        infos = library.infos.values() if library is not None else ()
+        self._hard = [
+            (info.kind, _Surface(library[info.id, side]))
+            for info in infos
+            if library is not None and info.kind in HARD
+            for side in info.sides
+        ]
+        skin = library is not None and ("skin", "midline") in library
+        self._skin = _Surface(library["skin", "midline"]) if library is not None and skin else None
+
+    def way_out(self, floor: str, points: Array) -> Array:
+        """Return the way (n, 3) that each point (n, 3) has to go.
+
+        ``floor`` is the field on which the slab rests: ``"bone"`` or ``"core"``.
+        """
+        away = push(self._tissues, floor, points, BONE_GAP, SKIN_GAP)
+        longest = np.linalg.norm(away, axis=1)
+        for way in self._out_of_meshes(points):
+            length = np.linalg.norm(way, axis=1)
+            away = np.where((length > longest)[:, None], way, away)
+            longest = np.maximum(longest, length)
+        return np.asarray(away)
+
+    def _out_of_meshes(self, points: Array) -> list[Array]:
+        if not self._hard and self._skin is None:
+            return []
+        by_bone = self._tissues.bone_distance(points) < NEAR
+        ways = [
+            surface.way(points, by_bone if kind in ("bone", "teeth") else None, -BURIED, BONE_GAP)
+            for kind, surface in self._hard
+        ]
+        if self._skin is not None:
+            by_skin = self._tissues.skin_distance(points) > -AT_SKIN
+            way = self._skin.way(points, by_skin, -UNDER, -2 * UNDER)
+            if way is not None:  # at the lips the nearest skin may be that of the mouth
+                inwards = -(way * self._tissues.normal(points)).sum(axis=1)
+                away = np.linalg.norm(way, axis=1)
+                ways.append(way * (inwards > 0.7 * away)[:, None])
+        return [way for way in ways if way is not None]
+
+
+class _Surface:
+    """One mesh that is asked for the way out of it, or into it."""
+
+    def __init__(self, mesh: Mesh) -> None:
+        self._solid = Solid(mesh.points, mesh.faces)
+        self._distance: Callable[[Array], Array] = signed_distance(mesh.points, mesh.faces)
+        self._low, self._high = mesh.points.min(axis=0), mesh.points.max(axis=0)
+
+    def way(
+        self, points: Array, asked: NDArray[np.bool_] | None, limit: float, gap: float
+    ) -> Array | None:
+        """Return the way (n, 3) of points from where they are to ``gap`` off the surface.
+
+        A positive gap leads out of what is deeper than the limit; a negative one leads in what
+        stands farther out than it.
+        """
+        box = ((points > self._low - 1) & (points < self._high + 1)).all(axis=1)
+        near = np.flatnonzero(box if asked is None else box & asked)
+        if not len(near):
+            return None
+        depth = self._distance(points[near])
+        wrong = depth < limit if gap > 0 else depth > limit
+        if not wrong.any():
+            return None
+        found, depth = near[wrong], depth[wrong]
+        there = self._solid.nearest(points[found]) - points[found]
+        length = np.linalg.norm(there, axis=1)
+        # inwards from below the surface the way is away from it, not towards it
+        towards = there * np.sign(-depth * gap)[:, None] / np.maximum(length, 1e-9)[:, None]
+        go = np.minimum(np.abs(gap - depth), STEP)
+        way = np.zeros_like(points)
+        way[found] = towards * go[:, None]
+        return way
