@@ -23,11 +23,15 @@ Mask = NDArray[np.bool_]
 
 UNFOLDINGS, KEPT_CLEAR, ENDS_STAY = 40, 28, 16
 """How often folds are relaxed at most; so long off bone and skin, so long without the ends."""
+NO_BETTER = 12
+"""After so many rounds without fewer folds it is given up until the neighbours have moved."""
 STAYS = 0.8
 """Vertices held more firmly than this do not move for a fold at first."""
 ASIDE = 3
 """How far from what was relaxed new folds are looked for first, in grid steps."""
 CLEARINGS = 8
+NOTHING = 0.01
+"""Ways shorter than this are not gone, mm."""
 ROOM = 0.05
 """How far out of place a slab may stand before it is thinned, mm."""
 SPREAD = 1.0
@@ -82,7 +86,7 @@ class Body:
         for round_ in range(CLEARINGS):
             away = self._way_out(clear)
             length = np.linalg.norm(away, axis=2)
-            if length.max() < WELD:
+            if length.max() < NOTHING:
                 break
             if round_ >= CLEARINGS // 2:
                 middle, half = (self.top + self.bottom) / 2, (self.top - self.bottom) / 2
@@ -151,13 +155,18 @@ def unfold(body: Body, clear: Clearance) -> bool:
     What is relaxed is kept off bone and skin, and its ends at their sites; a fold that this brings
     back goes first in the end.
     """
-    near = None
+    near, fewest, since = None, body.welded.size, 0
     for round_ in range(UNFOLDINGS):
         here = _folded(body, near)
         if near is not None and not here.any():  # nothing is left there: anywhere else?
             here = _folded(body, None)
         if not here.any():
             return round_ > 0
+        since += 1
+        if here.sum() < fewest:
+            fewest, since = int(here.sum()), 0
+        if since > NO_BETTER:
+            break
         mask = _grown(here, body.closed, 1 + round_ // 8)
         near = _grown(mask, body.closed, ASIDE)
         if round_ < ENDS_STAY:

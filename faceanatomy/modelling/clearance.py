@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
+BONY = ("bone", "teeth")
 BURIED = 0.2
 """How deep a vertex may lie in a mesh of hard tissue before it is moved, mm."""
 UNDER = 0.05
@@ -76,11 +77,15 @@ class Clearance:
     def _out_of_meshes(self, points: Array) -> list[Array]:
         if not self._hard and self._skin is None:
             return []
-        by_bone = self._tissues.bone_distance(points) < NEAR
-        ways = [
-            surface.way(points, by_bone if kind in ("bone", "teeth") else None, -BURIED, BONE_GAP)
-            for kind, surface in self._hard
-        ]
+        low, high = points.min(axis=0), points.max(axis=0)
+        near = [(kind, surface) for kind, surface in self._hard if surface.meets(low, high)]
+        ways = []
+        if near:
+            by_bone = self._tissues.bone_distance(points) < NEAR
+            ways = [
+                surface.way(points, by_bone if kind in BONY else None, -BURIED, BONE_GAP)
+                for kind, surface in near
+            ]
         if self._skin is not None:
             by_skin = self._tissues.skin_distance(points) > -AT_SKIN
             way = self._skin.way(points, by_skin, -UNDER, -2 * UNDER)
@@ -99,6 +104,10 @@ class _Surface:
         self._distance: Callable[[Array], Array] = signed_distance(mesh.points, mesh.faces)
         self._low, self._high = mesh.points.min(axis=0), mesh.points.max(axis=0)
 
+    def meets(self, low: Array, high: Array) -> bool:
+        """Tell whether its box meets another, given by its corners (3,)."""
+        return bool((low < self._high).all() and (high > self._low).all())
+
     def way(
         self, points: Array, asked: NDArray[np.bool_] | None, limit: float, gap: float
     ) -> Array | None:
@@ -107,8 +116,11 @@ class _Surface:
         A positive gap leads out of what is deeper than the limit; a negative one leads in what
         stands farther out than it.
         """
-        box = ((points > self._low - 1) & (points < self._high + 1)).all(axis=1)
-        near = np.flatnonzero(box if asked is None else box & asked)
+        near = np.arange(len(points)) if asked is None else np.flatnonzero(asked)
+        margin = 0.0 if gap > 0 else 1.0
+        here = points[near]
+        box = ((here > self._low - margin) & (here < self._high + margin)).all(axis=1)
+        near = near[box]
         if not len(near):
             return None
         depth = self._distance(points[near])
