@@ -92,7 +92,8 @@ def check_motion(as_json: bool = False, broken: bool = False) -> None:
     from faceanatomy.knowledge.shown import posture_of
 
     cases = {e.id: (e.activation(), posture_of(e)) for e in load().expressions}
-    rules = list(motion_rules(motion(), cases))
+    units = {f"AU{u.code}": (u.activation(), posture_of(u)) for u in load().action_units}
+    rules = list(motion_rules(motion(), cases, units))
     shown = [r for r in rules if not (broken and r.kept)]
     if as_json:
         print_json(

@@ -29,6 +29,9 @@ FULL_DEEP = 0.7
 UPPER_FOLLOW, LOWER_FOLLOW = 0.75, 0.45
 LID_RADIUS = 13.3
 """Radius on which a lid that hangs lower by some mm turns, mm."""
+LAID, LAID_RADIUS, LAID_TURN = 0.65, 15.2, 0.5
+"""Part of what stands out over the outer face of a lid, by its radius in mm, that a closing lid
+takes back when it has turned by so many radians."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +86,7 @@ def turn_lids(
     mirror = np.array([1 if side == "right" else -1, 1, 1], np.float32)
     rest = points[rows] * mirror - EYE
     turned = _turn(rest, lids.axis, angle)
-    turned = _off_the_globe(turned, posture, side)
+    turned = _off_the_globe(_laid_on(turned, shut * lids.close), posture, side)
     out[rows] += ((turned - rest) * mirror).astype(np.float32)
 
 
@@ -94,6 +97,17 @@ def _turn(
     c, s = np.cos(angle)[:, None], np.sin(angle)[:, None]
     along = (vectors @ axis)[:, None] * axis
     return np.asarray(along + (vectors - along) * c + np.cross(axis, vectors) * s)
+
+
+def _laid_on(turned: NDArray[np.floating], closed: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Lay the skin that an upper lid, ``closed`` by some angle, brings down on the globe.
+
+    Skin from the fold under the brow stands farther out than the lid it becomes.
+    """
+    radius = np.linalg.norm(turned, axis=1)
+    share = LAID * np.clip(-closed / LAID_TURN, 0, 1)
+    sink = share * np.maximum(radius - LAID_RADIUS, 0)
+    return np.asarray(turned * (1 - sink / np.maximum(radius, 1e-6))[:, None])
 
 
 def _off_the_globe(

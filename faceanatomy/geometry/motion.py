@@ -26,6 +26,7 @@ from faceanatomy.geometry.head_motion import mesh_levels, turn_head
 from faceanatomy.geometry.jaw import jaw_transform
 from faceanatomy.geometry.library import MeshLibrary, meshes
 from faceanatomy.geometry.lid_motion import turn_lids, turned_eye
+from faceanatomy.geometry.lip_contact import LipContact
 from faceanatomy.geometry.motion_file import (
     POSTURE_BLOCKS,
     POSTURE_RULES,
@@ -177,8 +178,11 @@ class Motion:
             jaw = jaw_transform(posture)
             self._carry(out, mesh, jaw)
         if info.kind == "skin" and out.any():
+            pressed = self._lips.part(out)
             if self._guard is not None:
                 self._guard.settle(out)
+                if pressed:
+                    self._lips.part(out)
             if self._contact is not None:
                 self._contact.resolve(out, jaw)
         elif (info.kind == "muscle" or name == "tongue") and out.any():
@@ -232,6 +236,11 @@ class Motion:
         if self._file.teeth is None:
             return None
         return TeethContact(self.library["skin", "midline"].points, *self._file.teeth)
+
+    @cached_property
+    def _lips(self) -> LipContact:
+        skin = self.library["skin", "midline"]
+        return LipContact(skin.points, skin.faces)
 
     @cached_property
     def _guard(self) -> FoldGuard | None:

@@ -13,6 +13,7 @@ import numpy as np
 from faceanatomy.geometry.depth import signed_distance
 from faceanatomy.geometry.jaw import INCISOR, jaw_transform
 from faceanatomy.geometry.lid_motion import EYE
+from faceanatomy.geometry.lip_contact import slit_pairs
 from faceanatomy.posture import Posture
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from faceanatomy.geometry.motion import Motion
 
     Floats = NDArray[np.floating]
+    Ints = NDArray[np.integer[Any]]
 
 NEEDLE = 0.12
 """Triangles lower than this, in mm, are needles that no picture shows: they do not count."""
@@ -50,7 +52,7 @@ class SkinRules:
         self.motion = motion
         self.mesh = motion.library["skin", "midline"]
         self.points = self.mesh.points.astype(float)
-        self.upper, self.lower = slit_pairs(self.mesh)
+        self.upper, self.lower = slit_pairs(self.mesh.points, self.mesh.faces)
         self.outside = outside_faces(self.mesh, lip_rim(self.mesh, self.upper, self.lower))
         self._normals = _face_normals(self.points, self.mesh.faces)
         self._sizes = np.linalg.norm(self._normals, axis=1)
@@ -179,7 +181,7 @@ def lip_teeth_depth(
     skin = motion.library["skin", "midline"]
     near = (np.abs(skin.points[:, 0]) < 40) & (np.abs(skin.points[:, 2] + 58) < 24)
     near &= skin.points[:, 1] > 50 if not lining else skin.points[:, 1] > 34
-    rim = lip_rim(skin, *slit_pairs(skin))
+    rim = lip_rim(skin, *slit_pairs(skin.points, skin.faces))
     outer = np.zeros(len(skin.points), bool)
     outer[skin.faces[outside_faces(skin, rim)]] = True
     near &= outer != lining
@@ -215,27 +217,7 @@ def _depth_in(row: list[Callable[[Any], Any]], points: Floats) -> Floats:
     return np.asarray(-np.min([distance(points) for distance in row], axis=0))
 
 
-def slit_pairs(mesh: Mesh) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the vertices of the upper and the lower lip that lie on the same spot at rest."""
-    key = np.round(mesh.points.astype(float) * 1e4).astype(np.int64)
-    _, group, count = np.unique(key, axis=0, return_inverse=True, return_counts=True)
-    group = group.reshape(-1)
-    double = np.flatnonzero(count[group] == 2)
-    order = double[np.argsort(group[double], kind="stable")].reshape(-1, 2)
-    height = np.zeros(len(mesh.points))
-    centre = mesh.points[mesh.faces][:, :, 2].mean(1)
-    number = np.zeros(len(mesh.points))
-    for k in range(3):
-        np.add.at(height, mesh.faces[:, k], centre)
-        np.add.at(number, mesh.faces[:, k], 1)
-    height /= np.maximum(number, 1)
-    first_above = height[order[:, 0]] > height[order[:, 1]]
-    upper = np.where(first_above, order[:, 0], order[:, 1])
-    lower = np.where(first_above, order[:, 1], order[:, 0])
-    return upper, lower
-
-
-def lip_rim(mesh: Mesh, upper: NDArray[np.intp], lower: NDArray[np.intp]) -> NDArray[np.intp]:
+def lip_rim(mesh: Mesh, upper: Ints, lower: Ints) -> NDArray[np.intp]:
     """Return the vertices of the lip margins with both corners, where the margins meet."""
     touch = np.zeros((2, len(mesh.points)), bool)
     edges = np.vstack([mesh.faces[:, [0, 1]], mesh.faces[:, [1, 2]], mesh.faces[:, [2, 0]]])

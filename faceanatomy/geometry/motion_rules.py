@@ -10,9 +10,11 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from faceanatomy.activation import Activation
+from faceanatomy.geometry.lip_overlap import LipOverlap
 from faceanatomy.geometry.motion_check import (
     SkinRules,
     lid_globe_depth,
@@ -66,13 +68,20 @@ class MotionRule:
         return bool(self.low <= self.figure <= self.high)
 
 
-def motion_rules(motion: Motion, expressions: Mapping[str, Case]) -> Iterator[MotionRule]:
-    """Measure every rule; ``expressions`` are activation and posture of each by name."""
+def motion_rules(
+    motion: Motion, expressions: Mapping[str, Case], action_units: Mapping[str, Case]
+) -> Iterator[MotionRule]:
+    """Measure every rule.
+
+    ``expressions`` and ``action_units`` are activation and posture of each by name.
+    """
     rules = SkinRules(motion)
     yield _most("triangles turned over, each muscle", _flips_of_muscles(motion, rules), 0)
     yield _most("triangles turned over, each expression", _flips(rules, expressions), 0)
     yield _most("triangles turned over, pairs of expressions", _flips(rules, pairs(expressions)), 0)
     yield from _contacts(motion, expressions)
+    overlaps = lip_overlaps(motion, {**action_units, **expressions})
+    yield _most("one lip in the other", overlaps, 0.3, "mm")
     for opening in OPENINGS:
         follow = rules.lower_lip_follow(opening)
         yield MotionRule(f"lower lip follows the jaw, {opening:g} mm", follow, "", 0.9, 1.2)
@@ -123,6 +132,19 @@ def mirror_error(motion: Motion, expressions: Mapping[str, Case]) -> float:
             worst = max(worst, float(error))
     assert len(skin.points) == len(twin)
     return worst
+
+
+def lip_overlaps(motion: Motion, cases: Mapping[str, Case]) -> dict[str, float]:
+    """Return how deep one lip lies in the other by each muscle unit alone and each case, mm."""
+    overlap = LipOverlap(motion.library["skin", "midline"])
+    straight = {"head_yaw": 0.0, "head_pitch": 0.0, "head_roll": 0.0}
+    units = {unit: (Activation.both([unit]), Posture()) for unit in motion.units}
+    return {
+        name: overlap.depth(
+            motion.displace(activation, msgspec.structs.replace(posture, **straight))["skin"]
+        )
+        for name, (activation, posture) in {**units, **cases}.items()
+    }
 
 
 def belly_shortening(motion: Motion) -> dict[str, float]:

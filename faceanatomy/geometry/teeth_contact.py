@@ -66,7 +66,7 @@ class TeethDistances:
         row_dz = dz[:, 0] + y * (dz[:, 1] - dz[:, 0])
         slope = np.empty_like(place)
         dx = row[1] - row[0]
-        slope[0] = np.where(place[0] < 0, -dx, dx)
+        slope[0] = np.sign(place[0]) * dx  # in the midline neither side is the way out
         slope[1] = dy[0] + x * (dy[1] - dy[0])
         slope[2] = row_dz[0] + x * (row_dz[1] - row_dz[0])
         length = np.sqrt(slope[0] * slope[0] + slope[1] * slope[1] + slope[2] * slope[2])

@@ -27,7 +27,7 @@ BOX = ((0.0, -60.0, -170.0), (95.0, 122.0, 70.0))
 _LIP_SPRING = 0.6
 _LIP_BAND = 5.0
 _CORNER = 0.47
-_ROUND = 0.65
+_ROUND = 0.85
 """0.5 opens the mouth as an ellipse, 1 as two parabolas that meet at an angle."""
 _CORNER_POINT = np.array([25.0, 79.0, -58.0])
 _DRAWN_IN = np.array([-4.5, 1.0, 0.0])

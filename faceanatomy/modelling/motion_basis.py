@@ -19,6 +19,7 @@ from faceanatomy.geometry.motion_file import JAW_STRETCH
 from faceanatomy.modelling import elasticity
 from faceanatomy.modelling.jaw import JawWeights, drawn_in
 from faceanatomy.modelling.lids import LidTurns, find_fissure, lid_turns
+from faceanatomy.modelling.motion_cheek import round_cheeks
 from faceanatomy.modelling.motion_deep import add_deep
 from faceanatomy.modelling.motion_grid import SoftGrid, build_grid
 from faceanatomy.modelling.motion_loads import (
@@ -48,6 +49,8 @@ HARD = ("bone", "teeth", "eye")
 """Kinds of mesh that no tissue carries; all others are soft."""
 OUTSIDE = ("tongue", "palate")
 """Soft meshes that lie beyond the elastic tissue: jaw and posture alone move them."""
+SPHINCTER = "orbicularis_oris"
+"""Its pressure of lip on lip is kept: it holds against what parts them, and contact ends it."""
 CALIBRATION_RADIUS, PEAK = 5.0, 1.3
 LEAST_MM = 0.04
 
@@ -127,6 +130,7 @@ def build_basis(
                 basis.cross.setdefault(name, {})[recipe.unit] = cross
         done("carried to the meshes", number + 1, len(units))
     _calibrate(basis, groups, units, targets["skin"])
+    round_cheeks(basis, targets, fields)
     weights = JawWeights(fields)
     for name, info in library.infos.items():
         mesh = library[name, "right" if info.paired else "midline"]
@@ -144,6 +148,9 @@ def build_basis(
         if recipe.options.get("seal"):
             seal_lips(basis, recipe.unit, targets)
     add_deep(basis, library, targets)
+    for unit in basis.own["skin"]:
+        if not unit.startswith(SPHINCTER):
+            seal_lips(basis, unit, targets, overlap_only=True)
     basis.teeth = teeth_distances(library)
     done("muscles outside the face")
     unfold(basis, library, progress)

@@ -34,6 +34,10 @@ DIMPLE = np.array([32.5, 75.0, -57.5])
 """Where the buccinator dimples the cheek, lateral of the corner of the mouth, mm."""
 BULGE_CENTRE = np.array([41.0, 67.0, -60.0])
 """Where the tip of the tongue pushes the cheek out, mm."""
+CANTHUS = np.array([43.0, 73.0, 16.0])
+"""Outer corner of the eye, mm."""
+_PUPIL = np.array([30.9, 83.0, 15.0])
+_SKULL = np.array([0.0, 20.0, 20.0])
 _FORWARD = np.array([0.0, 1.0, 0.0])
 _UP = np.array([0.0, 0.0, 1.0])
 
@@ -108,9 +112,9 @@ def cheek_fold(lips: Lips) -> Floats:
     p = lips.points
     away, along = _from_fold(p)
     ends = _rise(along, -0.05, 0.3) * (1 - _rise(along, 0.6, 1.2)) * _rise(p[:, 1], 50, 65)
-    bulge = np.exp(-(((away - 9.0) / 10.0) ** 2)) * ends
+    bulge = np.exp(-(((away - 12.0) / 13.0) ** 2)) * ends
     groove = np.exp(-(((away + 2.0) / 2.6) ** 2)) * ends
-    return np.asarray((bulge - 0.3 * groove)[:, None] * _outwards(p, _FOLD_FROM))
+    return np.asarray((bulge - 0.65 * groove)[:, None] * _outwards(p, _FOLD_FROM))
 
 
 def upper_fold(lips: Lips) -> Floats:
@@ -134,6 +138,48 @@ def nose_wrinkles(lips: Lips) -> Floats:
     return np.asarray(
         (where * waves * side_of_nose)[:, None] * _outwards(p, np.array([0.0, 84.0, 5.0]))
     )
+
+
+def forehead_lines(lips: Lips) -> Floats:
+    """Lay the forehead in level furrows, most over the middle of each half."""
+    p = lips.points
+    x, _, z = p.T
+    arched = z - 0.004 * x * x
+    where = _rise(arched, 42, 50) * (1 - _rise(arched, 74, 84)) * (1 - _rise(x, 34, 52)) * _half(x)
+    waves = np.cos(2 * np.pi * (arched - 47.0) / 12.0)
+    return np.asarray((where * waves * _rise(p[:, 1], 50, 65))[:, None] * _outwards(p, _SKULL))
+
+
+def frown_lines(lips: Lips) -> Floats:
+    """Draw in an upright furrow at the inner end of the brow, and bulge the skin beside it."""
+    p = lips.points
+    x, y, z = p.T
+    height = _rise(z, 22, 31) * (1 - _rise(z, 42, 52)) * _rise(y, 80, 90)
+    lean = x - 6.0 - 0.12 * (z - 34.0)
+    furrow = np.exp(-((lean / 2.6) ** 2)) - 0.3 * np.exp(-(((lean + 5.0) / 3.0) ** 2))
+    ridge = 0.5 * np.exp(-(((lean - 5.5) / 3.5) ** 2))
+    return np.asarray(((ridge - furrow) * height * _half(x))[:, None] * _outwards(p, _SKULL))
+
+
+def crows_feet(lips: Lips) -> Floats:
+    """Fold the skin beside the outer corner of the eye in furrows that fan out from it."""
+    p = lips.points
+    side, up = p[:, 0] - CANTHUS[0], p[:, 2] - CANTHUS[2]
+    away, angle = np.hypot(side, up), np.arctan2(up, side)
+    where = _rise(away, 5, 10) * (1 - _rise(away, 15, 26)) * _rise(p[:, 0], 38, 44)
+    where = where * (1 - _rise(np.abs(angle + 0.15), 0.6, 1.0)) * _rise(p[:, 1], 30, 45)
+    waves = np.cos(2 * np.pi * (angle + 0.15) / 0.5)
+    return np.asarray((where * waves)[:, None] * _outwards(p, _SKULL))
+
+
+def gathered_orbit(lips: Lips) -> Floats:
+    """Gather the skin around the closed eye: it comes forward and nearer to the lids."""
+    p = lips.points
+    side, up = p[:, 0] - _PUPIL[0], p[:, 2] - _PUPIL[2]
+    away = np.hypot(side, 1.15 * up)
+    where = _rise(away, 12, 18) * (1 - _rise(away, 20, 29)) * _rise(p[:, 1], 50, 62)
+    inwards = -np.stack([side, 0 * side, up], 1) / np.maximum(away, 1.0)[:, None]
+    return np.asarray(where[:, None] * (0.7 * inwards + _FORWARD))
 
 
 def wing_out(lips: Lips) -> Floats:
@@ -182,7 +228,8 @@ FORMS: dict[str, Callable[[Lips], Floats]] = {
     form.__name__: form
     for form in (
         stand_out, stand_out_above, stand_out_below, funnel, press, evert_lower, roll_in,
-        cheek_fold, upper_fold, nose_wrinkles, wing_out, lift_lips, dimple, tongue_bulge, blown_up,
+        cheek_fold, upper_fold, nose_wrinkles, forehead_lines, frown_lines, crows_feet,
+        gathered_orbit, wing_out, lift_lips, dimple, tongue_bulge, blown_up,
     )
 }  # fmt: skip
 """All forms by name."""

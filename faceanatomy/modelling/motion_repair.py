@@ -15,8 +15,9 @@ import numpy as np
 
 from faceanatomy.activation import Activation
 from faceanatomy.geometry.lid_motion import EYE, LID_UNITS
+from faceanatomy.geometry.lip_contact import giving_way, slit_pairs
 from faceanatomy.geometry.motion import Motion
-from faceanatomy.geometry.motion_check import SkinRules, slit_pairs
+from faceanatomy.geometry.motion_check import SkinRules
 from faceanatomy.geometry.motion_file import POSTURE_BLOCKS, POSTURE_RULES, MotionFile
 from faceanatomy.modelling.mouth import above_mouth_line
 from faceanatomy.posture import Posture
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 Case = tuple[Activation, Posture]
-_SEAL_HEIGHT, _CORNER_FADE = 7.0, 5.0
-_JOIN, _JAW_JOIN = 4.0, 3.0
+_MIDDLE, _CORNER_FADE, _END_FADE, _OVERLAP = 12.0, 5.0, 2.5, 0.02
+_JOIN, _JAW_JOIN = 4.0, 4.5
 _CORNER_REACH, _CORNER_ROUNDS = 8.0, 5
 _ROUNDS = 30
 _STUBBORN = 12
@@ -45,29 +46,39 @@ _WATCH_COSINE, _PAIRS, _RINGS, _LID_RADIUS = 0.35, 240, 3, 17.0
 _COLUMNS = ("close", "tight", "lift", "cheek", "upper", "lower")
 
 
-def seal_lips(basis: Basis, unit: str, targets: dict[str, Target]) -> None:
+def seal_lips(
+    basis: Basis, unit: str, targets: dict[str, Target], *, overlap_only: bool = False
+) -> None:
     """Take the gap that a unit opens between the lips out of all its fields.
 
     The upper lip comes half the way down and the lower lip half the way up; the correction fades
-    over a few mm above and below the mouth line.
+    over a few mm above and below the mouth line. With ``overlap_only`` lips may part, and only what
+    the unit presses them into each other is taken out: their contact pushes and never pulls.
     """
+    from scipy.ndimage import uniform_filter1d
+
     skin = targets["skin"]
-    upper, lower = slit_pairs(skin.mesh)
+    upper, lower = slit_pairs(skin.mesh.points, skin.mesh.faces)
     field = basis.own["skin"][unit]
     order = np.argsort(skin.points[upper, 0])
     x = skin.points[upper, 0][order]
-    gap = (field[upper, 2] - field[lower, 2])[order]
-    gap = np.convolve(np.pad(gap, 2, mode="edge"), np.full(5, 0.2), "valid")
-    gap = gap * np.clip((x.max() - np.abs(x)) / _CORNER_FADE, 0, 1)  # joined at the corners
+    gap = (field[upper] - field[lower])[order]
+    if overlap_only:
+        gap[:, :2] = 0
+        np.minimum(gap, 0, out=gap)
+        if gap.min() > -_OVERLAP:
+            return
+    else:
+        # in the middle the lips may slide on each other
+        gap[:, :2] *= np.clip((np.abs(x) - _MIDDLE) / _CORNER_FADE, 0, 1)[:, None]
+        gap = uniform_filter1d(gap, 5, axis=0, mode="nearest")
+    gap *= np.clip((x.max() - np.abs(x)) / _END_FADE, 0, 1)[:, None]  # joined at the corners
 
     def correction(target: Target, sign: float) -> Floats:
         p = target.points
-        fade = np.exp(-((above_mouth_line(p) / _SEAL_HEIGHT) ** 2)) * np.clip(
-            (p[:, 1] - 58) / 10, 0, 1
-        )
-        out = np.zeros_like(p)
-        out[:, 2] = -0.5 * target.side * np.interp(sign * p[:, 0], x, gap) * fade
-        return out
+        part = -0.5 * target.side * giving_way(above_mouth_line(p), p[:, 1])
+        way = np.stack([part * np.interp(sign * p[:, 0], x, g) for g in gap.T], axis=1)
+        return np.asarray(way * [sign, 1, 1])
 
     for name, target in targets.items():
         if unit in basis.own.get(name, {}):
@@ -78,7 +89,7 @@ def seal_lips(basis: Basis, unit: str, targets: dict[str, Target]) -> None:
 
 def touch_up(field: Floats, skin: Mesh) -> None:
     """Close half of the gap that smoothing has left between lips that should stay sealed."""
-    upper, lower = slit_pairs(skin)
+    upper, lower = slit_pairs(skin.points, skin.faces)
     middle = (field[upper, 2] + field[lower, 2]) / 2
     for margin in (upper, lower):
         field[margin, 2] = middle + 0.55 * (field[margin, 2] - middle)
@@ -88,7 +99,7 @@ class Corners:
     """Joins what both lips do where they meet in the corners of the mouth."""
 
     def __init__(self, skin: Mesh) -> None:
-        self.upper, self.lower = slit_pairs(skin)
+        self.upper, self.lower = slit_pairs(skin.points, skin.faces)
         x = np.abs(skin.points[self.upper, 0].astype(float))
         away = x.max() + 0.3 - x
         self.apart = np.clip(away / _JOIN, 0, 1)

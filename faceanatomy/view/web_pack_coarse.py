@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from faceanatomy.geometry.motion_check import slit_pairs
+from faceanatomy.geometry.lip_contact import slit_pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,9 @@ def nearest(whole: Mesh, mesh: Mesh) -> Ints:
     def features(one: Mesh) -> NDArray[np.floating[Any]]:
         lip = np.zeros((len(one.points), 1))
         if one.id == SKIN:  # margins that touch at rest part: each keeps to its own lip
-            for rows, side in zip(slit_pairs(one), (_LIP_REACH, -_LIP_REACH), strict=True):
+            for rows, side in zip(
+                slit_pairs(one.points, one.faces), (_LIP_REACH, -_LIP_REACH), strict=True
+            ):
                 lip[rows] = side
         return np.hstack([one.points, _normals(one) * (_NORMAL_REACH / 2), lip])
 

@@ -10,6 +10,8 @@ import pytest
 
 import faceanatomy as fa
 from faceanatomy.activation import Activation
+from faceanatomy.geometry.lip_contact import LipContact, lip_vertices
+from faceanatomy.geometry.lip_overlap import LipOverlap
 from faceanatomy.geometry.motion import Motion, posed
 from faceanatomy.geometry.motion_check import (
     SkinRules,
@@ -23,9 +25,11 @@ from faceanatomy.geometry.motion_rules import (
     PULLERS,
     Case,
     belly_shortening,
+    lip_overlaps,
     motion_rules,
     pairs,
 )
+from faceanatomy.knowledge.shown import posture_of
 from faceanatomy.posture import Posture
 
 SMILE = ("zygomaticus_major:superficial_band", "zygomaticus_major:deep_band")
@@ -158,6 +162,59 @@ def test_teeth_do_not_pierce_the_lips(
     assert lining <= 0.3
 
 
+@pytest.fixture(scope="module")
+def overlap(moving: Motion) -> LipOverlap:
+    return LipOverlap(moving.library["skin", "midline"])
+
+
+def test_no_lip_lies_in_the_other(moving: Motion, expressions: dict[str, Case]) -> None:
+    units = {f"AU{u.code}": (u.activation(), posture_of(u)) for u in fa.load().action_units}
+    depths = lip_overlaps(moving, {**units, **expressions})
+    tell({name: round(depth, 2) for name, depth in depths.items() if depth})
+    assert max(depths.values()) <= 0.3
+
+
+def test_lips_at_rest_touch_without_overlap(moving: Motion, overlap: LipOverlap) -> None:
+    assert overlap.depth(np.zeros_like(moving.library["skin", "midline"].points)) == 0
+
+
+@pytest.mark.parametrize("mm", [0.5, 1.5])
+def test_overlap_of_lips_is_measured(
+    moving: Motion, overlap: LipOverlap, rules: SkinRules, mm: float
+) -> None:
+    skin = moving.library["skin", "midline"]
+    _, lower = lip_vertices(skin.points, skin.faces, rules.upper, rules.lower)
+    moved = np.zeros_like(skin.points)
+    moved[np.union1d(lower, rules.lower), 2] = mm
+    assert overlap.depth(moved) == pytest.approx(mm, rel=0.35)
+
+
+def test_without_contact_tight_lips_would_overlap(
+    moving: Motion, overlap: LipOverlap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tight = fa.load().action_unit(23).activation()
+    monkeypatch.setattr(LipContact, "part", lambda *_: None)
+    assert overlap.depth(moving.displace(tight)["skin"]) > 1.0
+
+
+def test_contact_parts_both_lips_alike_and_leaves_open_ones_alone(
+    moving: Motion, rules: SkinRules
+) -> None:
+    skin = moving.library["skin", "midline"]
+    contact = LipContact(skin.points, skin.faces)
+    moved = np.zeros_like(skin.points)
+    moved[rules.lower, 2] = 2.0
+    contact.part(moved)
+    middle = np.abs(skin.points[rules.lower, 0]) < 15
+    assert moved[rules.lower[middle], 2] == pytest.approx(1.0, abs=0.02)
+    assert moved[rules.upper[middle], 2] == pytest.approx(1.0, abs=0.02)
+    before = np.zeros_like(skin.points)
+    before[rules.lower, 2] = -2.0
+    after = before.copy()
+    contact.part(after)
+    assert (after == before).all()
+
+
 def test_without_contact_teeth_would_pierce_the_lining(
     moving: Motion, expressions: dict[str, Case]
 ) -> None:
@@ -233,10 +290,10 @@ def test_the_table_of_rules_is_kept_and_notices_a_spoiled_basis(
     moving: Motion, expressions: dict[str, Case]
 ) -> None:
     few = {name: expressions[name] for name in ("happiness", "surprise", "kiss")}
-    table = list(motion_rules(moving, few))
+    table = list(motion_rules(moving, few, {}))
     assert [rule.name for rule in table if not rule.kept] == []
     assert len(table) >= 18
     broken = spoiled(stronger(moving, "zygomaticus_major:deep_band", 3.0), teeth=None)
-    failed = {rule.name for rule in motion_rules(broken, few) if not rule.kept}
+    failed = {rule.name for rule in motion_rules(broken, few, {}) if not rule.kept}
     assert "corner in a smile, way" in failed
     assert any("lining" in name for name in failed)

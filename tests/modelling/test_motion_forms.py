@@ -40,9 +40,24 @@ def test_a_form_is_smooth_and_stays_on_its_side(name: str) -> None:
     assert np.isfinite(field).all()
     far_left = points[:, 0] < -14
     assert np.abs(field[far_left]).max() < 1e-3
-    away = (points[:, 2] > 40) | (points[:, 2] < -110) | (points[:, 1] < 0)
+    low, high = (15, 90) if name in ("forehead_lines", "frown_lines") else (-110, 40)
+    away = (points[:, 2] > high) | (points[:, 2] < low) | (points[:, 1] < 0)
     assert np.abs(field[away]).max() < 0.02
     assert 0.3 < np.abs(field).max() < 2.0  # a mm is about a mm
+
+
+def test_furrows_lie_across_the_pull_of_the_muscle_that_makes_them() -> None:
+    z = np.linspace(47, 71, 49)
+    level = at("forehead_lines", *[np.array([12.0, 98.0, h]) for h in z])[:, 1]
+    x = np.linspace(0, 40, 49)
+    across = at("forehead_lines", *[np.array([w, 98.0, 60.0]) for w in x])[:, 1]
+    assert (np.diff(np.sign(level)) != 0).sum() >= 3  # furrow follows furrow from brow to hair
+    assert (np.diff(np.sign(across[x < 25])) != 0).sum() <= 1  # and each runs sideways
+    turn = np.linspace(-0.7, 0.4, 60)
+    around = [np.array([43 + 12 * np.cos(a), 70.0, 16 + 12 * np.sin(a)]) for a in turn]
+    assert (np.diff(np.sign(at("crows_feet", *around)[:, 1])) != 0).sum() >= 3
+    furrow, beside = at("frown_lines", np.array([6.0, 104, 34]), np.array([11.5, 102, 34]))
+    assert furrow[1] < -0.5 < 0 < beside[1]
 
 
 def test_lips_stand_out_part_press_and_roll_in() -> None:
