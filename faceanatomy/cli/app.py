@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import Annotated
 
@@ -90,7 +91,24 @@ def run(arguments: list[str] | None = None) -> int:
     return DONE
 
 
+_IN_PYTHON = (
+    (r"sheet\('([^']+)', kind='(\w+)'\)", r"faceanatomy sheet \2 '\1'"),
+    (r"sheet\(kind='(\w+)'\)", r"faceanatomy sheet \1"),
+    (r"sheet\('([^']+)'\)", r"faceanatomy sheet '\1'"),
+    (r"\b(size|orientation)='(\w+)'", r"--\1 \2"),
+    (r"Try find\(\) to search", r"To search: faceanatomy find WORD"),
+)
+"""Advice as the library gives it, and as one types it here."""
+
+
+def _as_typed(message: str) -> str:
+    """Return a message of the library with its calls in Python turned into commands."""
+    for call, command in _IN_PYTHON:
+        message = re.sub(call, command, message)
+    return message
+
+
 def _complain(message: str) -> None:
     console = Console(stderr=True, highlight=False)
     console.print("Error: ", style="bold red", end="")
-    console.print(message, markup=False, soft_wrap=True)
+    console.print(_as_typed(message), markup=False, soft_wrap=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from faceanatomy.cli.output import AsJson, print_json, print_table, say
-from faceanatomy.errors import InvalidValueError
+from faceanatomy.errors import DataError, InvalidValueError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +66,8 @@ def check(
         check_motion(as_json, broken)
         return
     folder = directory or data_directory()
+    if not folder.is_dir():
+        raise DataError(f"There is no folder {str(folder)!r}. Give one with muscles.json in it.")
     if geometry:
         check_geometry(folder, as_json, rule or (), broken)
         return

@@ -290,3 +290,21 @@ def test_the_web_page_is_one_file_or_says_what_is_missing(
 def test_a_page_needs_the_right_suffix(capsys: pytest.CaptureFixture[str]) -> None:
     message = complaint(capsys, 2, "view", "happiness", "--html", "smile.pdf")
     assert "suffix '.pdf' is not supported" in message
+
+
+@pytest.mark.parametrize(
+    ("code", "arguments", "advice"),
+    [
+        (1, ["show", "zygomatikus"], "faceanatomy find"),
+        (2, ["sheet", "card"], "faceanatomy sheet card 'masseter'"),
+        (2, ["sheet", "exercise"], "faceanatomy sheet exercise 'fish mouth'"),
+        (1, ["check", "no_such_folder"], "There is no folder 'no_such_folder'"),
+    ],
+)
+def test_advice_is_what_one_types_here(
+    capsys: pytest.CaptureFixture[str], code: int, arguments: list[str], advice: str
+) -> None:
+    said = complaint(capsys, code, *arguments)
+    assert advice in said
+    assert "kind='" not in said
+    assert "find()" not in said
