@@ -158,3 +158,12 @@ def test_a_named_place_is_lit_and_gone_to_by_a_click(viewer: Viewer) -> None:
     viewer.until("() => !window.faceanatomy.app.state.place")
     assert viewer.ask(ask)[0] == tint
     viewer.set(selected=None)
+
+
+def test_another_thing_puts_the_place_out(viewer: Viewer) -> None:
+    viewer.open("structure=mandible")
+    viewer.page.locator(".places a").first.click()
+    viewer.until("() => !!window.faceanatomy.app.state.place")
+    viewer.ask("() => window.faceanatomy.app.go({ kind: 'structure', id: 'frontal_bone' })")
+    assert viewer.state("place") == ""
+    viewer.set(selected=None)

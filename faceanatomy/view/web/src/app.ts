@@ -2,7 +2,7 @@
 
 import type { Activation } from "./activation";
 import { h } from "./dom";
-import { type Atlas, shortName, type Target, type Thing } from "./facts";
+import { type Atlas, shortName, type Target } from "./facts";
 import type { Picture } from "./looks";
 import type { Pose } from "./motion";
 import { poseOf } from "./pose";
@@ -21,6 +21,7 @@ export const KIND_WORDS: Readonly<Record<Target["kind"], string>> = {
   exercise: "Exercise",
   condition: "Condition",
   claim: "Popular claim",
+  place: "Place on a bone",
   lesion: "Lesion",
   synkinesis: "Synkinesis",
   programme: "Training programme",
@@ -128,7 +129,8 @@ export class App {
   }
 
   /** The state in which a thing is looked at. */
-  stateFor(thing: Target, from: State = START): State {
+  stateFor(thing: Target, before: State = START): State {
+    const from = { ...before, place: "" };
     switch (thing.kind) {
       case "expression":
         return { ...from, show: { kind: "expression", id: thing.id }, selected: null };
@@ -139,6 +141,11 @@ export class App {
       case "muscle":
       case "structure":
         return { ...from, selected: thing };
+      case "place": {
+        const [structure = "", place = ""] = thing.id.split(".");
+        const lit = this.places.has(thing.id) ? place : "";
+        return { ...from, selected: { kind: "structure", id: structure }, place: lit };
+      }
       case "lesion": {
         const site = this.atlas.lesions.get(thing.id);
         return site ? lesionState(this.atlas, site, from) : from;
@@ -194,13 +201,10 @@ export class App {
   /** A link that lights a named place of a structure, or puts it out; text where nothing can. */
   placeLink(structure: string, place: string, name: string): HTMLElement {
     if (!this.places.has(`${structure}.${place}`)) return h("span", {}, name);
-    const selected: Thing = { kind: "structure", id: structure };
+    const thing: Target = { kind: "place", id: `${structure}.${place}` };
     const lit = this.state.selected?.id === structure && this.state.place === place;
-    const go = () => {
-      this.store.set({ selected, place: lit ? "" : place });
-      if (!lit) this.say(`Place: ${name}`);
-    };
-    return this.reference(name, { ...START, selected, place }, go, lit);
+    const go = () => (lit ? this.store.set({ place: "" }) : this.go(thing));
+    return this.reference(name, this.stateFor(thing), go, lit);
   }
 
   muscleLink(unit: string): HTMLAnchorElement {

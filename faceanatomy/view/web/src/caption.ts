@@ -18,9 +18,7 @@ const POINTED_WORDS: Readonly<Record<string, string>> = {
 
 /** Name of the place that is lit; empty for none. */
 const placeName = (app: App, { selected, place }: State): string =>
-  capital(
-    app.atlas.structures.get(selected?.id ?? "")?.sites?.find(({ id }) => id === place)?.name ?? "",
-  );
+  capital((place && app.atlas.place(`${selected?.id}.${place}`).site?.name) || "");
 
 /** What is shown, and how. */
 export const captionOf = (app: App, state: State): HTMLElement[] => {

@@ -27,6 +27,8 @@ export type * from "./records";
 const byId = <T extends { readonly id: string }>(records: readonly T[]): Map<string, T> =>
   new Map(records.map((record) => [record.id, record]));
 
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export class Atlas {
   readonly muscles: Map<string, Muscle>;
   readonly structures: Map<string, Structure>;
@@ -100,11 +102,25 @@ export class Atlas {
     }
   }
 
+  /** A named place of a structure, from `structure.place`. */
+  place(id: string): {
+    readonly structure: Structure | undefined;
+    readonly site: NonNullable<Structure["sites"]>[number] | undefined;
+  } {
+    const [name = "", place = ""] = id.split(".");
+    const structure = this.structures.get(name);
+    return { structure, site: structure?.sites?.find((one) => one.id === place) };
+  }
+
   /** Names in the wanted language; only muscles have all six, the others English and Latin. */
   name(thing: Target, language: Language = "en"): string {
     switch (thing.kind) {
       case "lesion":
         return this.lesions.get(thing.id)?.name ?? thing.id;
+      case "place": {
+        const { site, structure } = this.place(thing.id);
+        return site ? `${capital(site.name)}, ${structure?.name.toLowerCase()}` : thing.id;
+      }
       case "synkinesis":
         return this.synkineses.find((one) => one.id === thing.id)?.name ?? thing.id;
       case "programme":

@@ -4,6 +4,8 @@ import type { App } from "./app";
 import { h } from "./dom";
 import type { Identifiers, Reference, Target } from "./facts";
 
+export { capital } from "./facts";
+
 export const section = (
   title: string,
   ...children: readonly (Node | string | null | false | undefined)[]
@@ -136,8 +138,6 @@ export const heading = (
 
 export const tags = (texts: readonly string[]): HTMLElement =>
   h("ul", { class: "tags" }, ...texts.filter(Boolean).map((text) => h("li", {}, text)));
-
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What every panel about training and clinic says of itself. */
 export const LEARNING = "For learning only: this page cannot examine or advise anybody.";

@@ -26,7 +26,9 @@ export interface Thing {
 /** What can be looked for and gone to: a thing, or a place that another part of the page shows. */
 export type Target =
   | Thing
-  | { readonly kind: "lesion" | "synkinesis" | "programme"; readonly id: string };
+  | { readonly kind: "lesion" | "synkinesis" | "programme"; readonly id: string }
+  /** A named place of a structure, as `structure.place`. */
+  | { readonly kind: "place"; readonly id: string };
 
 export interface Sourced {
   readonly sources?: readonly string[];

@@ -47,6 +47,8 @@ const KIND_WEIGHT: Readonly<Record<Target["kind"], number>> = {
   synkinesis: 0.955,
   structure: 0.97,
   artery: 0.965,
+  /** Many are called like those of other bones, or hold the name of a muscle or nerve. */
+  place: 0.952,
   claim: 0.95,
 };
 
@@ -244,12 +246,12 @@ export class Search {
         const texts = [right, left, `tooth ${right}`, `tooth ${left}`, `fdi ${right} ${left}`];
         this.add(thing, one.name, SYNONYM, texts);
       }
-      this.add(
-        thing,
-        one.name,
-        TEXT,
-        (one.sites ?? []).map((site) => site.name),
-      );
+      for (const site of one.sites ?? []) {
+        const place: Target = { kind: "place", id: `${one.id}.${site.id}` };
+        const name = atlas.name(place);
+        this.add(place, name, NAME, [site.name, `${site.name} ${one.name}`]);
+        this.add(place, name, TRANSLATION, [site.latin ?? ""]);
+      }
     }
     for (const one of atlas.claims.values()) {
       this.add({ kind: "claim", id: one.id }, one.claim, NAME, [one.claim]);

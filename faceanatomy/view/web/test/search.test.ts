@@ -109,3 +109,14 @@ test("every lesion knows the conditions of its nerve, those of a trunk that of i
   assert.deepEqual(at("vii_temporal"), ["temporal_branch_injury"]);
   assert.ok(!at("vii_geniculate").includes("central_facial_palsy"));
 });
+
+test("a named place is found by its name, with its bone where several have one", () => {
+  assert.deepEqual(first("mental foramen"), { kind: "place", id: "mandible.mental_foramen" });
+  assert.deepEqual(first("foramen mentale"), { kind: "place", id: "mandible.mental_foramen" });
+  const axis = { kind: "place", id: "axis_vertebra.spinous_process" };
+  assert.deepEqual(first("spinous process axis"), axis);
+  assert.equal(
+    atlas.name({ kind: "place", id: "mandible.mental_foramen" }),
+    "Mental foramen, mandible",
+  );
+});
