@@ -5,7 +5,7 @@ from __future__ import annotations
 KEYS: tuple[tuple[str, str], ...] = (
     ("Space", "play the movement, or stop it"),
     ("Left  Right", "a little back or on in time; or pull the line of time"),
-    ("A", "sliders: action units, muscles, none; pull them with the mouse"),
+    ("A", "sliders to pull: action units, muscles, none"),
     ("PgUp  PgDn", "earlier or later sliders"),
     ("X", "sliders act on both sides, the right, the left"),
     ("0", "let go: all sliders back, the face at rest"),

@@ -14,6 +14,7 @@ import {
   provenance,
   section,
   tags,
+  way,
 } from "./info_parts";
 
 const CONSTANCY: Readonly<Record<string, string>> = {
@@ -61,10 +62,7 @@ export const muscleInfo = (app: App, muscle: Muscle, unit: string): HTMLElement 
         h(
           "ol",
           { "aria-label": "From the muscle to the brain stem or spinal cord" },
-          ...atlas
-            .nervePath(supply.nerve)
-            .map((nerve) => h("li", {}, app.link({ kind: "nerve", id: nerve.id }))),
-          h("li", { class: "root" }, atlas.nerves.get(supply.nerve)?.root ?? ""),
+          ...way(app, "nerve", atlas.nervePath(supply.nerve), atlas.nerves.get(supply.nerve)?.root),
         ),
       ),
     );

@@ -27,6 +27,7 @@ import {
   provenance,
   section,
   tags,
+  way,
 } from "./info_parts";
 
 const musclesOf = (app: App, thing: Thing): Thing[] => {
@@ -36,10 +37,20 @@ const musclesOf = (app: App, thing: Thing): Thing[] => {
     .map((id) => ({ kind: "muscle", id }));
 };
 
+const branches = (app: App, kind: "nerve" | "artery", id: string): HTMLElement | null => {
+  const table: Iterable<Nerve | Artery> =
+    app.atlas[kind === "nerve" ? "nerves" : "arteries"].values();
+  const own = [...table].filter((one) => one.parent === id);
+  return linksTo(
+    app,
+    kind,
+    own.map((one) => one.id),
+  );
+};
+
 export const nerveInfo = (app: App, nerve: Nerve): HTMLElement => {
   const { atlas } = app;
   const thing: Thing = { kind: "nerve", id: nerve.id };
-  const branches = [...atlas.nerves.values()].filter((one) => one.parent === nerve.id);
   return h(
     "article",
     {},
@@ -51,14 +62,7 @@ export const nerveInfo = (app: App, nerve: Nerve): HTMLElement => {
     ),
     section(
       "Path back to its root",
-      h(
-        "ol",
-        { class: "path" },
-        ...atlas
-          .nervePath(nerve.id)
-          .map((one) => h("li", {}, app.link({ kind: "nerve", id: one.id }))),
-        h("li", { class: "root" }, nerve.root),
-      ),
+      h("ol", { class: "path" }, ...way(app, "nerve", atlas.nervePath(nerve.id), nerve.root)),
     ),
     section(
       "Also carries fibres of",
@@ -68,14 +72,7 @@ export const nerveInfo = (app: App, nerve: Nerve): HTMLElement => {
         (nerve.other_parents ?? []).map((one) => one.nerve),
       ),
     ),
-    section(
-      "Branches",
-      linksTo(
-        app,
-        "nerve",
-        branches.map((one) => one.id),
-      ),
-    ),
+    section("Branches", branches(app, "nerve", nerve.id)),
     section("Moves these muscles", links(app, musclesOf(app, thing))),
     section("Serves besides", paragraph(nerve.outside_targets)),
     section("Conditions", links(app, conditionsOf(app, nerve.id))),
@@ -91,29 +88,15 @@ const conditionsOf = (app: App, id: string): Thing[] =>
 export const arteryInfo = (app: App, artery: Artery): HTMLElement => {
   const { atlas } = app;
   const thing: Thing = { kind: "artery", id: artery.id };
-  const branches = [...atlas.arteries.values()].filter((one) => one.parent === artery.id);
   return h(
     "article",
     {},
     heading("Artery", app.name(thing), app.detail(thing)),
     section(
       "Where it comes from",
-      h(
-        "ol",
-        { class: "path" },
-        ...atlas
-          .arteryPath(artery.id)
-          .map((one) => h("li", {}, app.link({ kind: "artery", id: one.id }))),
-      ),
+      h("ol", { class: "path" }, ...way(app, "artery", atlas.arteryPath(artery.id))),
     ),
-    section(
-      "Branches",
-      linksTo(
-        app,
-        "artery",
-        branches.map((one) => one.id),
-      ),
-    ),
+    section("Branches", branches(app, "artery", artery.id)),
     section("Feeds these muscles", links(app, musclesOf(app, thing))),
     provenance(app, artery),
   );

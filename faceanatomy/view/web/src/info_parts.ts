@@ -30,6 +30,17 @@ export const linksTo = (
     [...ids].map((id) => ({ kind, id }) as Target),
   );
 
+/** Steps of the way of a nerve or vessel, as items of a list, with a root at its end. */
+export const way = (
+  app: App,
+  kind: "nerve" | "artery",
+  steps: readonly { readonly id: string }[],
+  root = "",
+): HTMLElement[] => [
+  ...steps.map((one) => h("li", {}, app.link({ kind, id: one.id }))),
+  ...(root ? [h("li", { class: "root" }, root)] : []),
+];
+
 export const bullets = (texts: readonly string[] | undefined): HTMLElement | null =>
   texts?.length ? h("ul", { class: "bullets" }, ...texts.map((text) => h("li", {}, text))) : null;
 
