@@ -112,7 +112,8 @@ def cheek_fold(lips: Lips) -> Floats:
     p = lips.points
     away, along = _from_fold(p)
     ends = _rise(along, -0.05, 0.3) * (1 - _rise(along, 0.6, 1.2)) * _rise(p[:, 1], 50, 65)
-    bulge = np.exp(-(((away - 12.0) / 13.0) ** 2)) * ends
+    soft = _rise(along, -0.6, 0.45) * (1 - _rise(along, 0.5, 1.3)) * _rise(p[:, 1], 50, 65)
+    bulge = np.exp(-(((away - 12.0) / 13.0) ** 2)) * soft
     groove = np.exp(-(((away + 2.0) / 2.6) ** 2)) * ends
     return np.asarray((bulge - 0.65 * groove)[:, None] * _outwards(p, _FOLD_FROM))
 
