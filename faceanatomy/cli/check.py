@@ -137,11 +137,11 @@ def check_geometry(
     from faceanatomy.geometry.rules import RULES, model_checks, table
     from faceanatomy.geometry.rules import summary as rule_summary
 
+    with_norms = not (rules or broken)
+    rows = compare(read_norms(folder), MeshLibrary(folder / "meshes")) if with_norms else []
     checks = list(model_checks(folder, rules))
     faults = [check for check in checks if check.kept is False]
     shown = faults if broken else checks
-    with_norms = not (rules or broken)
-    rows = compare(read_norms(folder), MeshLibrary(folder / "meshes")) if with_norms else []
     if as_json:
         told: dict[str, Any] = {"rules": [_told(check) for check in shown]}
         print_json(told | ({"norms": _norms(rows)} if with_norms else {}))

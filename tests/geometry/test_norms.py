@@ -210,7 +210,9 @@ def test_command_prints_every_rule_and_every_norm(
     figure: float,
 ) -> None:
     checks = [Check(rule, "depth", "masseter", figure, "mm", high=0.5) for rule in RULES]
-    monkeypatch.setattr("faceanatomy.geometry.rules.model_checks", lambda folder: iter(checks))
+    monkeypatch.setattr(
+        "faceanatomy.geometry.rules.model_checks", lambda folder, rules: iter(checks)
+    )
     assert run(["check", "--geometry"]) == int(figure)
     text = " ".join(capsys.readouterr().out.split())
     assert summary(rows) in text
