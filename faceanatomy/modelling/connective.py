@@ -174,8 +174,8 @@ def _temporal_fascia(fields: HeadFields, muscles: Mapping[str, BuiltMesh]) -> Su
         if name.startswith("temporalis")
     ]
     inwards = [np.minimum(k, k[::-1]) for k in (np.linspace(0, 1, columns), share[0, :, 0])]
-    edge = np.clip(5 * np.minimum(inwards[0][:, None], inwards[1]), 0, 1).ravel()
-    gap = FASCIA_HALF + FASCIA_GAPS[0] + (FASCIA_GAPS[1] - FASCIA_GAPS[0]) * edge
+    edge = np.clip(5 * np.minimum(inwards[0][:, None], inwards[1]), 0, 1)
+    gap = FASCIA_HALF + FASCIA_GAPS[0] + (FASCIA_GAPS[1] - FASCIA_GAPS[0]) * edge.ravel()
     x = np.full(len(y), 90.0)
     for _ in range(400):  # let the sheet sink from the side until it rests on muscle or bone
         here = np.column_stack([x, y, z])
@@ -184,7 +184,8 @@ def _temporal_fascia(fields: HeadFields, muscles: Mapping[str, BuiltMesh]) -> Su
         if room.max() < 0.05:
             break
         x = np.where(room > 0.05, x - np.clip(0.4 * room, 0.05, 1.5), x)
-    x = _smoothed(np.maximum(x, 30.0).reshape(columns, rows))
+    sunk = np.maximum(x, 30.0).reshape(columns, rows)
+    x = sunk + edge * (_smoothed(sunk) - sunk)  # it bridges hollows, but its border is attached
     middle = np.stack([x, flat[..., 0], flat[..., 1]], -1)
     under = np.maximum(fields.skin_distance(middle.reshape(-1, 3)) + FASCIA_SKIN_GAP, 0).reshape(
         columns, rows
