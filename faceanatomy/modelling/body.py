@@ -21,10 +21,10 @@ Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-UNFOLDINGS, KEPT_CLEAR, ENDS_STAY = 40, 28, 16
-"""How often folds are relaxed at most; so long off bone and skin, so long without the ends."""
-NO_BETTER = 12
-"""After so many rounds without fewer folds it is given up until the neighbours have moved."""
+UNFOLDINGS = 44
+"""How often folds are relaxed at most."""
+NO_BETTER = (6, 6, 16)
+"""After so many rounds without fewer folds more is allowed, and at last the fold is left."""
 STAYS = 0.8
 """Vertices held more firmly than this do not move for a fold at first."""
 ASIDE = 3
@@ -152,10 +152,10 @@ def spread(push: Array, closed: bool) -> Array:
 def unfold(body: Body, clear: Clearance) -> bool:
     """Relax a grid where a part of it cuts itself; return whether anything was moved.
 
-    What is relaxed is kept off bone and skin, and its ends at their sites; a fold that this brings
-    back goes first in the end.
+    At first ends stay where they are and what is relaxed is kept off bone and skin; where that
+    does not undo a fold, ends move as well, and at last the fold alone counts.
     """
-    near, fewest, since = None, body.welded.size, 0
+    near, fewest, since, freedom = None, body.welded.size, 0, 0
     for round_ in range(UNFOLDINGS):
         here = _folded(body, near)
         if near is not None and not here.any():  # nothing is left there: anywhere else?
@@ -165,14 +165,14 @@ def unfold(body: Body, clear: Clearance) -> bool:
         since += 1
         if here.sum() < fewest:
             fewest, since = int(here.sum()), 0
-        if since > NO_BETTER:
-            break
+        if since > NO_BETTER[freedom]:
+            freedom, fewest, since = freedom + 1, int(here.sum()), 0
+            if freedom == len(NO_BETTER):
+                break
         mask = _grown(here, body.closed, 1 + round_ // 8)
         near = _grown(mask, body.closed, ASIDE)
-        if round_ < ENDS_STAY:
-            mask &= body.held < STAYS
-        _relax(body, mask)
-        if round_ < KEPT_CLEAR:
+        _relax(body, mask & (body.held < STAYS) if freedom == 0 else mask)
+        if freedom < 2:
             body.finish(clear)
     return True
 
