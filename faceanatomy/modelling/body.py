@@ -34,6 +34,8 @@ NOTHING = 0.01
 """Ways shorter than this are not gone, mm."""
 ROOM = 0.05
 """How far out of place a slab may stand before it is thinned, mm."""
+THINNEST = 0.6
+"""Bone and skin thin a slab only while it has more than this share of its thickness."""
 SPREAD = 1.0
 """How far a push spreads over the grid, in grid steps."""
 
@@ -90,7 +92,8 @@ class Body:
                 break
             if round_ >= CLEARINGS // 2:
                 middle, half = (self.top + self.bottom) / 2, (self.top - self.bottom) / 2
-                half = half * np.where(length > ROOM, 0.75, 1.0)[..., None]
+                thick = 2 * np.linalg.norm(half, axis=2) > THINNEST * self.thickness
+                half = half * np.where((length > ROOM) & thick, 0.75, 1.0)[..., None]
                 self.top, self.bottom = middle + half, middle - half
             shift = spread(away, self.closed)
             self.top, self.bottom = self.top + shift, self.bottom + shift
@@ -169,6 +172,8 @@ def unfold(body: Body, clear: Clearance) -> bool:
             freedom, fewest, since = freedom + 1, int(here.sum()), 0
             if freedom == len(NO_BETTER):
                 break
+        if freedom == 0 and (body.held[here] > STAYS).any():  # the end itself is folded
+            freedom = 1
         mask = _grown(here, body.closed, 1 + round_ // 8)
         near = _grown(mask, body.closed, ASIDE)
         _relax(body, mask & (body.held < STAYS) if freedom == 0 else mask)
