@@ -74,6 +74,11 @@ class Pull:
         ways = np.concatenate([self.upper, self.lower])
         return float(np.linalg.norm(ways, axis=1).max())
 
+    def no_longer_than(self, limit: float) -> Pull:
+        """Return the pull, weakened so that no way is longer than a limit, mm."""
+        share = min(1.0, limit / max(self.longest, 1e-9))
+        return Pull(self.row, share * self.upper, share * self.lower)
+
 
 @dataclass(frozen=True)
 class _End:

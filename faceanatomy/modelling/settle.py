@@ -40,6 +40,8 @@ LOOK_AGAIN = 8
 """After so many rounds the sites that lie on muscles are taken anew."""
 FIRM = 0.9
 """How much less an end that is held at its site gives way than the rest of a slab."""
+STEP = 0.8
+"""How far an end is brought back in one round at most, mm: at one go it would fold."""
 LATE, YIELD = 6, 0.4
 """From this round on, the neighbour of a vertex that does not get out goes so much of the way."""
 
@@ -105,13 +107,24 @@ def settle(
 
 
 def _bring_back(bodies: list[Body], anchors: Anchors) -> set[int]:
-    """Bring the ends back to their sites; return which slabs have moved."""
+    """Bring the ends back to their sites; return which slabs have moved.
+
+    An end that is nearly there and would fold on its way stays where it is.
+    """
     pulls = anchors.pulls([(body.top, body.bottom) for body in bodies])
-    for number, wanted in pulls.items():
-        body = bodies[number]
-        body.top, body.bottom = drawn(body.result, (body.top, body.bottom), wanted)
+    moved = set()
+    for number, asked in pulls.items():
+        body, before = bodies[number], (bodies[number].top, bodies[number].bottom)
+        wanted = [pull.no_longer_than(STEP) for pull in asked]
+        nearly = max(pull.longest for pull in asked) <= STEP
+        folds = int(body.cuts().sum()) if nearly else 0
+        body.top, body.bottom = drawn(body.result, before, wanted)
         body.weld()
-    return set(pulls)
+        if nearly and body.cuts().sum() > folds:
+            body.top, body.bottom = before
+        else:
+            moved.add(number)
+    return moved
 
 
 def _near(one: Body, other: Body, margin: float = 1.0) -> bool:
