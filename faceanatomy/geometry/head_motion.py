@@ -90,11 +90,16 @@ def turn_head(points: Points, level: Floats, posture: Posture) -> Points:
     middle = (weight[1:] + weight[:-1]) / 2
     pieces = _turned(np.repeat(step[None], len(middle), 0), vector / angle, angle * middle)
     bent = np.vstack([BASE, BASE + np.cumsum(pieces, 0)])
-    share = np.stack([np.interp(level, _TABLE, bent[:, k]) for k in range(3)], 1)
-    rest = BASE + level[:, None] * (TOP - BASE)
-    local = points - rest.astype(np.float32)
-    turned = _turned(local, axis, (angle * head_weight(level)).astype(np.float32))
-    return np.asarray(turned + share, np.float32)
+    whole = _rotation(vector).T.astype(np.float32)  # what is head moves as one piece
+    out = points @ whole + (bent[-1] - TOP @ _rotation(vector).T).astype(np.float32)
+    neck = np.flatnonzero(level < 1)
+    if len(neck):
+        level = level[neck]
+        share = np.stack([np.interp(level, _TABLE, bent[:, k]) for k in range(3)], 1)
+        rest = BASE + level[:, None] * (TOP - BASE)
+        local = points[neck] - rest.astype(np.float32)
+        out[neck] = _turned(local, axis, (angle * head_weight(level)).astype(np.float32)) + share
+    return np.asarray(out, np.float32)
 
 
 def _turned(vectors: Any, axis: Any, angle: Any) -> Any:

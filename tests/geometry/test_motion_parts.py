@@ -137,6 +137,15 @@ def test_distances_and_slopes_are_those_of_a_ball() -> None:
     np.testing.assert_array_equal(ball().distance(np.ascontiguousarray(points.T)), distance)
 
 
+def test_the_quick_distance_is_never_too_great() -> None:
+    row = ball()
+    places = np.random.default_rng(5).uniform(-9, 9, (3, 400)).astype(np.float32)
+    places[0] *= 0.9  # beyond the last node the grid goes on as it ends
+    distance, least = row.distance(places), row.least(places)
+    assert (least <= distance + 1e-5).all()
+    assert (distance - least).max() < 2 * np.sqrt(3) * row.pitch
+
+
 def test_what_is_pressed_into_teeth_comes_out_again() -> None:
     skin, _ = sheet(9, 1.0)
     points = (skin[:, [0, 2, 1]] * [1, 1, 1] + [-4, 5.6, -4]).astype(np.float32)  # in front
