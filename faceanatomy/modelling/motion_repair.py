@@ -104,6 +104,9 @@ class Corners:
         away = x.max() + 0.3 - x
         self.apart = np.clip(away / _JOIN, 0, 1)
         self.jaw_apart = np.sqrt(np.clip(away / _JAW_JOIN, 0, 1))  # an open mouth is an oval
+        self._from, self._jaw_from = (
+            _begin(skin.points[self.upper, 0], away, far) for far in (_JOIN, _JAW_JOIN)
+        )
         ends = skin.points[self.upper[x > x.max() - 0.1]].astype(float)
         distance = np.linalg.norm(skin.points[:, None] - ends[None], axis=2).min(1)
         self.near = np.flatnonzero(distance < _CORNER_REACH)
@@ -120,12 +123,33 @@ class Corners:
         self.join(field)
 
     def join(self, field: Floats) -> None:
-        """Draw jaw weights (n,) or fields (n, k) of both margins together, in place."""
-        apart = self.jaw_apart if field.ndim == 1 else self.apart[:, None]
+        """Draw jaw weights (n,) or fields (n, k) of both margins together, in place.
+
+        They part no further than their share of what they part where the corner begins. A share of
+        what they part themselves would be less each time: the mouth would open as a rectangle.
+        """
+        jaw = field.ndim == 1
+        apart, start = (
+            (self.jaw_apart, self._jaw_from) if jaw else (self.apart[:, None], self._from)
+        )
         up, low = field[self.upper], field[self.lower]
-        middle = (up + low) / 2
-        field[self.upper] = middle + (up - middle) * apart
-        field[self.lower] = middle + (low - middle) * apart
+        middle, half = (up + low) / 2, (up - low) / 2
+        most = apart * np.abs(half[start])
+        half = np.clip(half, -most, most)
+        field[self.upper], field[self.lower] = middle + half, middle - half
+
+
+def _begin(x: Floats, away: Floats, far: float) -> Ints:
+    """Return for each pair of margins the last one before the corner, itself further inside.
+
+    ``x`` (n,) places, ``away`` (n,) mm from the corner, which reaches ``far`` mm.
+    """
+    out = np.arange(len(x))
+    for side in (x < 0, x >= 0):
+        inner = np.flatnonzero(side & (away >= far))
+        if len(inner):
+            out[side & (away < far)] = inner[np.argmin(away[inner])]
+    return out
 
 
 def cases(units: list[str]) -> list[Case]:

@@ -116,3 +116,14 @@ def test_upper_teeth_show_in_a_laugh(rules: SkinRules, expressions: dict[str, Ca
     edge = teeth[np.abs(teeth[:, 0]) < 6, 2].min()
     tell(f"{lip - edge:.1f} mm of the upper incisors show")
     assert lip - edge > 2.0
+
+
+def test_an_open_mouth_is_an_oval(rules: SkinRules) -> None:
+    """At each place the lips part as in an ellipse: no upright edge near the corners."""
+    x = np.abs(rules.points[rules.upper, 0])
+    moved = rules.moved(Activation(), Posture(jaw_opening=30))
+    gap = moved[rules.upper, 2] - moved[rules.lower, 2]
+    part = gap / gap[x < 3].mean()
+    ellipse = np.sqrt(1 - (x / (x.max() + 0.8)) ** 2)
+    tell(f"parts from an ellipse by {np.abs(part - ellipse).max():.2f} of the opening")
+    assert np.abs(part - ellipse).max() < 0.15
