@@ -83,6 +83,8 @@ _FOLD_DARK = 0.30
 _CONTRAST = 1.4
 _DARK_FROM, _LIT_FROM, _MOUTH_LIGHT = 42.0, 90.0, 0.22
 """Distance in front of the ears, mm, at which the mouth is dark and at which light is full."""
+CREASED = ("muscle", "tendon")
+"""Kinds of meshes whose sharp edges are lit as edges."""
 _SMOOTH, _CREASE = 0.77, 0.42
 """Cosine of 40 degrees from the mean normal (no crease), and of 65 between two faces (crease)."""
 
@@ -197,8 +199,8 @@ def _areas(points: NDArray[np.float32], faces: NDArray[np.int32]) -> NDArray[np.
 
 def _prepared(mesh: Mesh) -> Surface:
     faces, source, uv = mesh.faces, np.arange(len(mesh.points)), mesh.uv
-    if mesh.info.kind in ("muscle", "tendon"):
-        faces, source = _split_creases(mesh.points, faces)
+    if mesh.info.kind in CREASED:
+        faces, source = split_creases(mesh.points, faces)
     normals = vertex_normals(mesh.points[source], faces)
     group = np.arange(len(source))
     if uv is not None:
@@ -225,7 +227,7 @@ def _prepared(mesh: Mesh) -> Surface:
     )
 
 
-def _split_creases(
+def split_creases(
     points: NDArray[np.float32], faces: NDArray[np.int32]
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Give the two sides of sharp edges their own vertices, so that they are lit as edges.
@@ -233,10 +235,17 @@ def _split_creases(
     Muscles that one slab makes end in walls at right angles where they are cut into parts. At a
     vertex with a crease the faces that lean away from its largest face get a second vertex.
 
+    Parameters
+    ----------
+    points
+        Shape (n, 3), mm.
+    faces
+        Shape (m, 3).
+
     Returns
     -------
     tuple
-        Faces, and the original vertex of each vertex.
+        Faces (m, 3), and the original vertex (n + doubled,) of each vertex: doubled ones come last.
     """
     first, second, third = (points[faces[:, corner]] for corner in range(3))
     cross = np.cross(second - first, third - first)

@@ -2,8 +2,9 @@
 
 Every array is written so that gzip finds what repeats: triangles are sorted along a space-filling
 curve, vertices are numbered in the order in which triangles first use them, and numbers are stored
-as differences, low and high bytes apart. Normals are left out (the page computes them), and so
-is the left side of paired meshes (the page mirrors the right one). ``web/src/model.ts`` reads it.
+as differences, low and high bytes apart. Normals are left out (the page computes them from the
+triangles and the corners at which creases part them), and so is the left side of paired meshes (the
+page mirrors the right one). ``web/src/model.ts`` reads it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import msgspec
 import numpy as np
 
 from faceanatomy.view.marking import site_shares
+from faceanatomy.view.surface import CREASED, split_creases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -107,6 +109,11 @@ def _packed(mesh: Mesh) -> tuple[dict[str, Any], dict[str, bytes]]:
         "points": b"".join(split(differences(grid[:, axis])) for axis in range(3)),
         "faces": split((highest + 1 - flat), 4 if wide else 2),
     }
+    if info.kind in CREASED:
+        parted, _ = split_creases(points, faces.astype(np.int32))
+        corners = np.flatnonzero((parted != faces).ravel())
+        if len(corners):
+            arrays["creases"] = split(differences(corners))
     if uv is not None:
         steps = np.round(np.clip(uv[order], 0, 4) * UV_STEPS).astype(np.int64)
         arrays["uv"] = b"".join(split(differences(steps[:, axis])) for axis in range(2))

@@ -6,17 +6,20 @@ import json
 import os
 import re
 import struct
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import pyvista
 
 import faceanatomy as fa
 from faceanatomy.errors import InvalidValueError
 from faceanatomy.geometry.library import MeshLibrary
 from faceanatomy.view import web_build
+from faceanatomy.view.surface import surface_of, vertex_normals
 from faceanatomy.view.web import BUNDLE
 from faceanatomy.view.web_facts import facts, page_state
 from faceanatomy.view.web_pack import MAGIC, STEP_MM, compressed, lightened, pack
@@ -54,6 +57,9 @@ def unpacked(block: bytes) -> dict[str, dict[str, np.ndarray]]:
             "points": grid * entry["step"] + entry["low"],
             "faces": np.array(faces).reshape(-1, 3),
         }
+        if "creases" in entry["arrays"]:
+            number = entry["arrays"]["creases"][1] // 3
+            meshes[entry["id"]]["creases"] = undone(plane("creases", number))
         if "uv" in entry["arrays"]:
             uv = plane("uv", count)
             meshes[entry["id"]]["uv"] = np.column_stack([undone(uv[:3]), undone(uv[3:])]) / 4095
@@ -93,6 +99,35 @@ def test_winding_and_uv_survive_packing(head: MeshLibrary) -> None:
     assert mesh.uv is not None
     near = np.linalg.norm(here["points"][:, None] - mesh.points[None], axis=2).argmin(axis=1)
     np.testing.assert_allclose(here["uv"], mesh.uv[near], atol=1e-3)
+
+
+def test_the_page_parts_the_light_at_the_creases_of_pictures(head: MeshLibrary) -> None:
+    box = pyvista.Box((0, 30, 0, 20, 0, 10)).triangulate()
+    muscle = replace(
+        head["masseter:superficial_part", "right"],
+        points=np.asarray(box.points, np.float32),
+        faces=box.faces.reshape(-1, 4)[:, 1:].astype(np.int32),
+        uv=None, fibres=None, colors=None, shade=None,
+    )  # fmt: skip
+    bone = replace(muscle, info=head["skull", "midline"].info)
+    meshes = unpacked(pack(head, [muscle, bone]))
+    assert "creases" not in meshes["skull"], "bones are drawn without creases"
+    here = meshes[muscle.id]
+    faces = here["faces"].ravel().copy()
+    faces[here["creases"]] += len(muscle.points)
+    points = np.tile(here["points"], (2, 1)).astype(np.float32)
+    normals = vertex_normals(points, faces.reshape(-1, 3).astype(np.int32))
+    surface = surface_of(muscle)
+    assert len(surface.points) > len(muscle.points)
+    assert lit(points, normals, faces) == lit(
+        surface.points, surface.normals, surface.faces.ravel()
+    )
+
+
+def lit(points: np.ndarray, normals: np.ndarray, corners: np.ndarray) -> set[tuple[float, ...]]:
+    """Return all places with the normals they are lit by."""
+    rows = np.hstack([points, normals])[corners]
+    return {tuple(row) for row in np.round(rows, 1) + 0.0}
 
 
 def test_packing_is_reproducible(head: MeshLibrary) -> None:

@@ -1,5 +1,7 @@
 /** The block that `faceanatomy/view/web_pack.py` writes, read back into arrays. */
 
+import { withCreases, withoutSeam } from "./twins";
+
 export interface Look {
   readonly fascicles?: number;
   readonly boundaries?: readonly number[];
@@ -34,10 +36,13 @@ export interface MeshData {
   readonly closed: boolean;
   readonly size: readonly [number, number];
   readonly look: Look | null;
-  /** Vertices of the mesh as packed; those of `seam` come after them. */
+  /** Vertices of the mesh as packed; those of `twins` come after them. */
   readonly count: number;
-  /** The vertices that were doubled because u begins again there. */
-  readonly seam: Uint32Array;
+  /** Of each further vertex the earlier one on whose place it lies. */
+  readonly twins: Uint32Array;
+  /** How many of the twins, the first ones, stand at creases and have normals of their own; at the
+   * others u begins again. */
+  readonly creases: number;
   readonly points: Float32Array;
   readonly normals: Float32Array;
   readonly faces: Uint32Array;
@@ -55,6 +60,8 @@ export interface SiteShare {
 }
 
 export class ModelError extends Error {}
+
+const damaged = ({ id }: Entry): ModelError => new ModelError(`The mesh ${id} is damaged.`);
 
 export const readModel = (block: Uint8Array): MeshData[] => {
   if (block.length < 8 || new TextDecoder().decode(block.subarray(0, 4)) !== "FAM1") {
@@ -96,7 +103,7 @@ const readMesh = (entry: Entry, block: Uint8Array, start: number): MeshData => {
   let highest = -1;
   for (let i = 0; i < corners; i++) {
     const index = highest + 1 - plane(packedFaces, i, corners, width);
-    if (index < 0 || index >= count) throw new ModelError(`The mesh ${entry.id} is damaged.`);
+    if (index < 0 || index >= count) throw damaged(entry);
     faces[i] = index;
     if (index > highest) highest = index;
   }
@@ -111,7 +118,7 @@ const readMesh = (entry: Entry, block: Uint8Array, start: number): MeshData => {
     }
     uv = made;
   }
-  const data: MeshData = {
+  const smooth: MeshData = {
     id: entry.id,
     kind: entry.kind,
     paired: entry.paired,
@@ -119,16 +126,30 @@ const readMesh = (entry: Entry, block: Uint8Array, start: number): MeshData => {
     size: entry.size ?? [1, 1],
     look: entry.look ?? null,
     count,
-    seam: new Uint32Array(),
+    twins: new Uint32Array(),
+    creases: 0,
     points,
-    normals: vertexNormals(points, faces),
+    normals: new Float32Array(points.length),
     faces,
     uv,
     colors: channels(array("colors"), count, 3),
     shade: channels(array("shade"), count, 1),
     sites: sitesOf(entry, array, count),
   };
-  return data.closed && uv ? withoutSeam(data, uv) : data;
+  const creased = withCreases(smooth, cornersOf(entry, array("creases")));
+  const data = { ...creased, normals: vertexNormals(creased.points, creased.faces) };
+  return data.closed && data.uv ? withoutSeam(data, data.uv) : data;
+};
+
+const cornersOf = (entry: Entry, packed: Uint8Array | null): Uint32Array => {
+  const n = (packed?.length ?? 0) / 3;
+  const corners = new Uint32Array(n);
+  if (!packed) return corners;
+  undoDifferences(packed, n, 3, (index, value) => {
+    if (value < 0 || value >= 3 * entry.triangles) throw damaged(entry);
+    corners[index] = value;
+  });
+  return corners;
 };
 
 const SITE = "site:";
@@ -145,7 +166,7 @@ const sitesOf = (
     const n = packed.length / 4;
     const vertices = new Uint32Array(n);
     undoDifferences(packed.subarray(0, 3 * n), n, 3, (index, value) => {
-      if (value < 0 || value >= count) throw new ModelError(`The mesh ${entry.id} is damaged.`);
+      if (value < 0 || value >= count) throw damaged(entry);
       vertices[index] = value;
     });
     sites.set(name.slice(SITE.length), { vertices, shares: packed.subarray(3 * n) });
@@ -220,53 +241,4 @@ export const vertexNormals = (points: Float32Array, faces: Uint32Array): Float32
     normals[i + 2] = z / length;
   }
   return normals;
-};
-
-/** Give the triangles across u = 1 -> 0 of a sphincter their own vertices with u + 1. */
-const withoutSeam = (data: MeshData, uv: Float32Array): MeshData => {
-  const count = data.points.length / 3;
-  const faces = data.faces.slice();
-  const doubled = new Map<number, number>();
-  for (let i = 0; i < faces.length; i += 3) {
-    const corners = [0, 1, 2].map((k) => faces[i + k] as number);
-    const along = corners.map((vertex) => uv[2 * vertex] as number);
-    if (Math.max(...along) - Math.min(...along) <= 0.5) continue;
-    for (let k = 0; k < 3; k++) {
-      const vertex = corners[k] as number;
-      if ((along[k] as number) >= 0.5) continue;
-      let twin = doubled.get(vertex);
-      if (twin === undefined) {
-        twin = count + doubled.size;
-        doubled.set(vertex, twin);
-      }
-      faces[i + k] = twin;
-    }
-  }
-  const source = [...doubled.keys()];
-  const longer = <A extends Float32Array | Uint8Array>(array: A, width: number): A => {
-    const made = new (array.constructor as new (n: number) => A)(
-      array.length + width * source.length,
-    );
-    made.set(array);
-    source.forEach((vertex, i) => {
-      for (let k = 0; k < width; k++) {
-        made[array.length + width * i + k] = array[width * vertex + k] as number;
-      }
-    });
-    return made;
-  };
-  const longerUv = longer(uv, 2);
-  for (let i = count; i < count + source.length; i++) {
-    longerUv[2 * i] = (longerUv[2 * i] as number) + 1;
-  }
-  return {
-    ...data,
-    faces,
-    seam: Uint32Array.from(source),
-    points: longer(data.points, 3),
-    normals: longer(data.normals, 3),
-    uv: longerUv,
-    colors: data.colors && longer(data.colors, 3),
-    shade: data.shade && longer(data.shade, 1),
-  };
 };

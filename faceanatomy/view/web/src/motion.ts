@@ -12,6 +12,7 @@ import { TeethContact } from "./motion_teeth";
 import { shapeTongue } from "./motion_tongue";
 import { keepVolume } from "./motion_volume";
 import { mirroredPosture, type Posture, type PostureName } from "./posture";
+import { copyTwins } from "./twins";
 
 export interface Pose {
   readonly activation: Activation;
@@ -253,19 +254,9 @@ const follow = (out: Float32Array, mesh: MeshMotion, { turn, shift }: Rotation):
   }
 };
 
-/** Points of a mesh with a displacement added; the doubled vertices of a seam follow their own. */
+/** Points of a mesh with a displacement added; twins follow their own. */
 export const displaced = (data: MeshData, out: Float32Array, target: Float32Array): void => {
-  const { points, seam } = data;
+  const { points } = data;
   for (let i = 0; i < out.length; i++) target[i] = (points[i] as number) + (out[i] as number);
-  copySeam(target, data.count, seam);
-};
-
-export const copySeam = (target: Float32Array, count: number, seam: Uint32Array): void => {
-  for (let i = 0; i < seam.length; i++) {
-    const from = 3 * (seam[i] as number);
-    const to = 3 * (count + i);
-    target[to] = target[from] as number;
-    target[to + 1] = target[from + 1] as number;
-    target[to + 2] = target[from + 2] as number;
-  }
+  copyTwins(target, data, 0);
 };

@@ -1,6 +1,7 @@
 /** What a muscle loses in length it gains in thickness; as `faceanatomy.geometry.motion`. */
 
 import type { MeshData } from "./model";
+import { wholeFaces } from "./twins";
 
 const ROUNDS = 2;
 const MOST_MM = 1.5;
@@ -12,14 +13,6 @@ interface Rest {
 }
 
 const known = new WeakMap<MeshData, Rest>();
-
-/** Triangles in which the doubled vertices of a seam are the ones they were made from. */
-export const wholeFaces = (data: MeshData): Uint32Array =>
-  data.seam.length
-    ? data.faces.map((vertex) =>
-        vertex < data.count ? vertex : (data.seam[vertex - data.count] ?? 0),
-      )
-    : data.faces;
 
 const restOf = (data: MeshData): Rest => {
   const before = known.get(data);

@@ -3,10 +3,10 @@
 import { BufferAttribute, BufferGeometry, DynamicDrawUsage } from "three";
 import { type Activation, REST } from "./activation";
 import { vertexNormals } from "./model";
-import { copySeam, displaced, type Motion, type Pose } from "./motion";
-import { wholeFaces } from "./motion_volume";
+import { displaced, type Motion, type Pose } from "./motion";
 import type { Node } from "./nodes";
 import { POSTURE_NAMES, STRAIGHT } from "./posture";
+import { copyTwins, litFaces } from "./twins";
 
 export const AT_REST: Pose = { activation: REST, posture: STRAIGHT };
 
@@ -46,7 +46,7 @@ export class Cast {
       geometry.setAttribute("position", position);
       geometry.setAttribute("normal", normal);
       geometry.setIndex(shared.index);
-      const faces = wholeFaces(node.data);
+      const faces = litFaces(node.data);
       this.moving.push({ node, faces, geometry, position, normal, moved: false });
     }
   }
@@ -76,7 +76,7 @@ export class Cast {
       if (out) {
         displaced(data, out, points);
         normals.set(vertexNormals(points, one.faces));
-        copySeam(normals, data.count, data.seam);
+        copyTwins(normals, data, data.creases);
       } else {
         points.set(data.points);
         normals.set(data.normals);

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { ModelError, readModel, vertexNormals } from "../src/model";
+import { displaced } from "../src/motion";
 import { inflated, initialSettings, initialState } from "../src/packed";
+import { copyTwins, litFaces, wholeFaces } from "../src/twins";
 
 /** One byte plane after the other, lowest first, as `web_pack.py` writes numbers. */
 const planes = (values: readonly number[], width: number): number[] => {
@@ -16,8 +18,11 @@ const differences = (values: readonly number[]): number[] =>
     return step >= 0 ? 2 * step : -2 * step - 1;
   });
 
-/** A block with one mesh of a square in the plane z = 5 mm. */
-const block = (change: (entry: Record<string, unknown>) => void = () => {}): Uint8Array => {
+/** A block with one mesh of a square in the plane z = 5 mm, and `creases` at corners of triangles. */
+const block = (
+  change: (entry: Record<string, unknown>) => void = () => {},
+  creases: readonly number[] = [],
+): Uint8Array => {
   const axes = [
     [0, 100, 100, 0],
     [0, 0, 200, 200],
@@ -27,6 +32,8 @@ const block = (change: (entry: Record<string, unknown>) => void = () => {}): Uin
   // An index is stored as its distance from the highest one so far.
   const faces = planes([0, 0, 0, 3, 1, 0], 2);
   const colors = [10, 20, 30].flatMap((value) => differences([value, value, value, value]));
+  const corners = planes(differences(creases), 3);
+  const bytes = [...points, ...faces, ...colors, ...corners];
   const entry = {
     id: "square",
     kind: "bone",
@@ -39,15 +46,16 @@ const block = (change: (entry: Record<string, unknown>) => void = () => {}): Uin
       points: [0, points.length],
       faces: [points.length, faces.length],
       colors: [points.length + faces.length, colors.length],
+      ...(creases.length ? { creases: [bytes.length - corners.length, corners.length] } : {}),
     },
   };
   change(entry);
   const header = new TextEncoder().encode(JSON.stringify({ meshes: [entry] }));
-  const made = new Uint8Array(8 + header.length + points.length + faces.length + colors.length);
+  const made = new Uint8Array(8 + header.length + bytes.length);
   made.set(new TextEncoder().encode("FAM1"));
   new DataView(made.buffer).setUint32(4, header.length, true);
   made.set(header, 8);
-  made.set([...points, ...faces, ...colors], 8 + header.length);
+  made.set(bytes, 8 + header.length);
   return made;
 };
 
@@ -61,6 +69,48 @@ test("a mesh is read back as it was packed", () => {
   assert.deepEqual([...mesh.faces], [0, 1, 2, 0, 2, 3]);
   assert.deepEqual([...(mesh.colors ?? [])].slice(0, 3), [21, 41, 61]);
   assert.deepEqual([...mesh.normals], [0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1]);
+});
+
+test("the second side of a crease has vertices of its own that move along", () => {
+  // The triangles 0 1 2 and 0 2 3 part along 0 2: the corners 3 and 4 are those of the second one.
+  const [mesh] = readModel(block(undefined, [3, 4]));
+  assert.ok(mesh);
+  assert.deepEqual([...mesh.faces], [0, 1, 2, 4, 5, 3]);
+  assert.deepEqual([mesh.count, mesh.creases, ...mesh.twins], [4, 2, 0, 2]);
+  assert.deepEqual([...wholeFaces(mesh)], [0, 1, 2, 0, 2, 3]);
+  assert.deepEqual(litFaces(mesh), mesh.faces);
+  assert.equal(mesh.colors?.length, 18);
+  const moved = new Float32Array(mesh.points.length);
+  const lift = Float32Array.from([0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 2]);
+  displaced(mesh, lift, moved);
+  assert.deepEqual(moved.subarray(12, 15), moved.subarray(0, 3));
+  const normals = vertexNormals(moved, litFaces(mesh));
+  copyTwins(normals, mesh, mesh.creases);
+  assert.notDeepEqual(normals.subarray(12, 15), normals.subarray(0, 3));
+  assert.throws(() => readModel(block(undefined, [6])), /square is damaged/);
+});
+
+test("the seam of a ring is lit as if it were none, also where a crease meets it", () => {
+  // u runs 0, 0.5, 0.9, 0.9: the second triangle, 0.9 and 0.9 to 0, lies across its beginning.
+  const u = [0, 2048, 3686, 3686];
+  const uv = [...planes(differences(u), 3), ...planes([0, 0, 0, 0], 3)];
+  const whole = block(
+    (entry) => {
+      const arrays = entry.arrays as Record<string, readonly number[]>;
+      const end = Math.max(...Object.values(arrays).map(([from = 0, size = 0]) => from + size));
+      arrays.uv = [end, uv.length];
+      entry.closed = true;
+    },
+    [3],
+  );
+  const [mesh] = readModel(Uint8Array.from([...whole, ...uv]));
+  assert.ok(mesh?.uv);
+  assert.deepEqual([mesh.count, mesh.creases, ...mesh.twins], [4, 1, 0, 0, 4]);
+  assert.deepEqual([...mesh.faces], [5, 1, 2, 6, 2, 3]);
+  assert.deepEqual([...litFaces(mesh)], [0, 1, 2, 4, 2, 3]);
+  assert.deepEqual([...wholeFaces(mesh)], [0, 1, 2, 0, 2, 3]);
+  assert.equal(mesh.uv[2 * 5], 1);
+  assert.equal(mesh.uv[2 * 6], 1);
 });
 
 test("blocks of another form, cut off or damaged, are refused with a reason", () => {
