@@ -23,7 +23,8 @@ REACH = 7.0
 _FRONT, _FAR, _CORNER = (58.0, 68.0), 16.0, 1.5
 _BEHIND, _ROOM = (-10.0, 8.0), 8.0
 """What can touch the other lip: how far behind the margins, and over or under them, mm."""
-_SLIGHT = np.float32(0.02)
+SLIGHT = 0.02
+"""What margins may be pressed together before they are parted, mm."""
 
 
 class LipContact:
@@ -33,12 +34,22 @@ class LipContact:
     ----------
     points, faces
         The skin at rest (n, 3) mm, (m, 3).
+
+    Attributes
+    ----------
+    upper, lower
+        Vertices (p,) of both margins that lie on the same spot at rest, from right to left.
+    giving, share
+        Vertices (k,) that give way, and the signed share of what is pressed that each goes up.
+    inner, side, room
+        Vertices (q,) that can touch the other lip, 1 for the upper lip or -1, and how far each
+        stands off the line between the lips at rest, mm.
     """
 
     def __init__(self, points: Points, faces: NDArray[np.int32]) -> None:
         upper, lower = slit_pairs(points, faces)
         order = np.argsort(points[upper, 0])
-        upper, lower = upper[order], lower[order]
+        self.upper, self.lower = upper, lower = upper[order], lower[order]
         x, line = points[upper, 0], points[upper, 2]
         lips = lip_vertices(points, faces, upper, lower)
         self._upper, self._lower = 3 * upper + 2, 3 * lower + 2
@@ -50,13 +61,15 @@ class LipContact:
         share = 0.5 * side * giving_way(height, spot[:, 1])
         share *= np.clip((np.abs(x).max() - np.abs(spot[:, 0])) / _CORNER, 0, 1)
         kept = np.abs(share) > 0.005
-        self._flat, self._share = 3 * rows[kept] + 2, share[kept].astype(np.float32)
+        self.giving, self.share = rows[kept], share[kept].astype(np.float32)
+        self._flat = 3 * self.giving + 2
         self._spans = self._between(spot[kept, 0])
         behind = np.interp(spot[:, 0], x, points[upper, 1]) - spot[:, 1]
         inner = (behind > _BEHIND[0]) & (behind < _BEHIND[1]) & (np.abs(height) < _ROOM)
         inner &= np.abs(spot[:, 0]) < np.abs(x).max() - _CORNER
-        self._surface, self._side = 3 * rows[inner] + 2, side[inner]
-        self._room = np.maximum(side * height, 0)[inner].astype(np.float32)
+        self.inner, self.side = rows[inner], side[inner]
+        self.room = np.maximum(side * height, 0)[inner].astype(np.float32)
+        self._surface = 3 * self.inner + 2
         self._surface_spans = self._between(spot[inner, 0])
 
     def _between(self, x: Points) -> tuple[Ints, Points]:
@@ -74,14 +87,14 @@ class LipContact:
         flat = out.reshape(-1)
         up, low = flat.take(self._upper), flat.take(self._lower)
         pressed = low - up
-        if not len(pressed) or pressed.max() < _SLIGHT:
+        if not len(pressed) or pressed.max() < SLIGHT:
             return False
         np.maximum(pressed, 0, out=pressed)
-        flat[self._flat] += self._share * _along(pressed, *self._spans)
+        flat[self._flat] += self.share * _along(pressed, *self._spans)
         # the rest of each lip stays on its side of the height in which the margins now meet
         level = _along(np.float32(0.5) * (up + low), *self._surface_spans)
-        lack = self._side * (level - flat.take(self._surface)) - self._room
-        flat[self._surface] += self._side * np.maximum(lack, 0)
+        lack = self.side * (level - flat.take(self._surface)) - self.room
+        flat[self._surface] += self.side * np.maximum(lack, 0)
         return True
 
 

@@ -25,6 +25,7 @@ from faceanatomy.geometry import (
 )
 from faceanatomy.geometry.carriage import Neck, carriage
 from faceanatomy.geometry.followers import FOLLOWING, Followers
+from faceanatomy.geometry.lip_contact import SLIGHT, LipContact
 from faceanatomy.geometry.motion_file import POSTURE_RULES
 from faceanatomy.view.web_pack import differences, ordered, split
 from faceanatomy.view.web_pack_coarse import SKIN, blend, nearest, watched_faces
@@ -115,6 +116,7 @@ def pack_motion(
             "stubborn": fold_guard.STUBBORN,
         },
         "teeth": _teeth_rules(file, arrays),
+        "lip_slight": SLIGHT,
         "leaders": leaders,
         "meshes": entries,
     }
@@ -153,6 +155,8 @@ class _Packing:
         if self.mesh.id == SKIN and len(self.file.watched):
             corners = self.place[watched_faces(self.whole, self.mesh, self.nearest, self.file)]
             entry["watched"] = self.arrays.put(split(differences(corners.ravel())))
+        if self.mesh.id == SKIN and self.exact:  # a thinned skin has no lips that touch
+            entry["lips"] = self._lips()
         weights = self.file.jaw(self.mesh.id)
         if weights is not None:
             self._rows(entry, "jaw", weights[0], weights[1] * WEIGHT_STEPS)
@@ -219,10 +223,31 @@ class _Packing:
         here = self._here(rows, values.reshape(len(rows), -1))
         kept = np.flatnonzero(here.any(axis=1))
         if len(kept):
-            entry[name] = self.arrays.put(
-                split(np.diff(kept, prepend=-1) - 1, 2)
-                + b"".join(split(differences(column), 2) for column in here[kept].T)
-            )
+            entry[name] = self._table(kept, here[kept])
+
+    def _table(self, rows: NDArray[np.intp], values: NDArray[np.int64]) -> list[int]:
+        """Store rising vertices (k,) of the packed mesh with their values (k, d)."""
+        return self.arrays.put(
+            split(np.diff(rows, prepend=-1) - 1, 2)
+            + b"".join(split(differences(column), 2) for column in values.T)
+        )
+
+    def _lips(self) -> dict[str, list[int]]:
+        """Return where it stands which vertices of the lips give way to each other."""
+        lips = LipContact(self.mesh.points, self.mesh.faces)
+
+        def table(rows: NDArray[Any], *values: NDArray[np.float32]) -> list[int]:
+            here = self.place[rows]
+            order = np.argsort(here)
+            steps = np.round(np.column_stack(values)[order] * WEIGHT_STEPS).astype(np.int64)
+            return self._table(here[order], steps)
+
+        margins = [split(differences(self.place[rows])) for rows in (lips.upper, lips.lower)]
+        return {
+            "margins": self.arrays.put(b"".join(margins)),
+            "giving": table(lips.giving, lips.share),
+            "inner": table(lips.inner, lips.side, lips.room),
+        }
 
 
 class _Sides(dict[tuple[str, str], "Mesh"]):
@@ -281,6 +306,7 @@ def _lid_rules(file: MotionFile) -> dict[str, Any]:
         "full_deep": lid_motion.FULL_DEEP,
         "follow": [lid_motion.UPPER_FOLLOW, lid_motion.LOWER_FOLLOW],
         "radius": lid_motion.LID_RADIUS,
+        "laid": [lid_motion.LAID, lid_motion.LAID_RADIUS, lid_motion.LAID_TURN],
     }
 
 

@@ -96,6 +96,7 @@ def cases(atlas: fa.Atlas) -> dict[str, tuple[fa.Activation, Posture]]:
         "turned head": (fa.Activation(), Posture(head_yaw=30, head_pitch=10, head_roll=-8)),
         "tongue out": (fa.Activation(), Posture(jaw_opening=14, tongue_protrusion=20,
                                                 tongue_elevation=-4)),
+        "lips pressed": (atlas.action_unit("28").activation(), Posture()),
         "lips in, lid down": (fa.Activation(), Posture(lips_rolled_in=4, lid_droop_left=3)),
         "tongue in the cheek": (fa.Activation(), Posture(tongue_bulge_right=8, lid_droop_right=6)),
         "one cheek": (fa.Activation(), Posture(cheek_inflation_right=6, hyoid_elevation=8)),

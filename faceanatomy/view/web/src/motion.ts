@@ -8,6 +8,7 @@ import { FoldGuard } from "./motion_guard";
 import { levelsOf, turnHead, turnsHead } from "./motion_head";
 import { jawTransform, type Rotation } from "./motion_jaw";
 import { turnedEye, turnLids } from "./motion_lids";
+import { LipContact } from "./motion_lips";
 import { TeethContact } from "./motion_teeth";
 import { shapeTongue } from "./motion_tongue";
 import { keepVolume } from "./motion_volume";
@@ -34,6 +35,7 @@ export class Motion {
   private last: Pose | null = null;
   private contact: TeethContact | null = null;
   private guard: FoldGuard | null = null;
+  private lips: LipContact | null = null;
 
   constructor(readonly basis: MotionBasis) {}
 
@@ -137,7 +139,11 @@ export class Motion {
       moved = true;
     }
     if (moved && data.kind === "skin") {
-      this.guardOf(mesh)?.settle(out);
+      const lips = this.lipsOf(mesh);
+      const pressed = lips?.part(out);
+      const guard = this.guardOf(mesh);
+      guard?.settle(out);
+      if (guard && pressed) lips?.part(out);
       this.contactOf(mesh)?.resolve(out, jaw);
     } else if (moved && (data.kind === "muscle" || data.id === TONGUE)) keepVolume(data, out);
     return moved;
@@ -149,6 +155,13 @@ export class Motion {
     if (data.id !== SKIN || !upper || !lower) return null;
     this.contact ??= new TeethContact(this.basis.teeth, data.points, upper, lower);
     return this.contact;
+  }
+
+  /** What keeps both lips out of each other. */
+  private lipsOf({ data, lips }: MeshMotion): LipContact | null {
+    if (!lips) return null;
+    this.lips ??= new LipContact(lips, this.basis.lip_slight, data.points);
+    return this.lips;
   }
 
   /** What keeps the skin from folding. */

@@ -3,6 +3,7 @@
 import { type MeshData, ModelError } from "./model";
 import type { GuardRules } from "./motion_guard";
 import type { HeadRules } from "./motion_head";
+import type { Lips } from "./motion_lips";
 import type { TeethGrid, TeethRules } from "./motion_teeth";
 import type { TongueRules } from "./motion_tongue";
 import type { PostureName } from "./posture";
@@ -20,6 +21,8 @@ export interface LidRules {
   readonly follow: readonly [number, number];
   /** On which an upper lid that hangs lower turns, mm. */
   readonly radius: number;
+  /** How much of what stands out over a radius, mm, a lid takes back that has turned so far. */
+  readonly laid: readonly [number, number, number];
 }
 
 export interface JawRules {
@@ -59,10 +62,13 @@ interface Header {
     readonly step: number;
     readonly grids: readonly (Omit<TeethGrid, "values"> & { readonly values: Place })[];
   };
+  /** Pressure of the lips that is left alone, mm. */
+  readonly lip_slight: number;
   /** Ids of the meshes that others follow. */
   readonly leaders: readonly string[];
   readonly meshes: readonly {
     readonly id: string;
+    readonly lips?: Readonly<Record<"margins" | "giving" | "inner", Place>>;
     readonly watched?: Place;
     readonly leads?: Readonly<Record<string, Place>>;
     readonly blocks?: readonly (readonly [number, number, number])[];
@@ -98,6 +104,7 @@ export interface MeshMotion {
   readonly jaw: Columns | null;
   /** Corners of the faces that may turn over. */
   readonly watched: Uint32Array | null;
+  readonly lips: Lips | null;
   /** Whom its vertices follow, by side, where it has no motion of its own. */
   readonly leads: Readonly<Record<string, Leads>> | null;
 }
@@ -120,6 +127,7 @@ export interface MotionBasis {
   readonly teeth: TeethRules;
   /** Distances to the upper and the lower row of teeth; empty where none are known. */
   readonly grids: readonly TeethGrid[];
+  readonly lip_slight: number;
   readonly leaders: readonly string[];
   readonly meshes: ReadonlyMap<string, MeshMotion>;
 }
@@ -169,6 +177,16 @@ export const readMotion = (block: Uint8Array, meshes: readonly MeshData[]): Moti
         ),
       };
     };
+    const lipsOf = (place: NonNullable<typeof entry.lips>): Lips => {
+      const margins = bytes(place.margins);
+      const half = margins.length / 2;
+      return {
+        upper: cornersOf(margins.subarray(0, half), data.count),
+        lower: cornersOf(margins.subarray(half), data.count),
+        giving: columns(place.giving, 1, header.weight) as Columns,
+        inner: columns(place.inner, 2, header.weight) as Columns,
+      };
+    };
     const twin = entry.twin && column(bytes(entry.twin), data.count, 3, 1);
     found.set(entry.id, {
       data,
@@ -185,6 +203,7 @@ export const readMotion = (block: Uint8Array, meshes: readonly MeshData[]): Moti
             Object.entries(entry.leads).map(([side, place]) => [side, leadsOf(bytes(place))]),
           )
         : null,
+      lips: entry.lips ? lipsOf(entry.lips) : null,
       watched: entry.watched ? cornersOf(bytes(entry.watched), data.count) : null,
     });
   }

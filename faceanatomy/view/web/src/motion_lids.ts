@@ -31,13 +31,14 @@ export const turnLids = (
   const lift = 0.45 * (levators[0] ?? 0) + 0.45 * (levators[1] ?? 0) + 0.2 * (levators[2] ?? 0);
   const pitch = radians(posture.gaze_pitch);
   const droop = side === "right" ? posture.lid_droop_right : posture.lid_droop_left;
-  if (!palpebral && !deep && !orbital && !lift && !droop && !pitch) return false;
+  if (!palpebral && !orbital && !lift && !droop && !pitch) return false;
   const [close, tight, raise, cheek, upper, lower] = lids.columns as readonly Float32Array[];
   const look = gazeRotation(posture, side);
   const ahead = [0, 1, 2].map((k) => (look[3 * k + 1] ?? 0) - 0.03 * (look[3 * k + 2] ?? 0));
   const mirror = side === "right" ? 1 : -1;
   const [ex, ey, ez] = rules.eye;
   const [ax, ay, az] = rules.axis;
+  const [laid, laidRadius, laidTurn] = rules.laid;
   const at = (column: Float32Array | undefined, i: number) => column?.[i] ?? 0;
   for (let i = 0; i < lids.rows.length; i++) {
     const row = 3 * (lids.rows[i] as number);
@@ -52,11 +53,18 @@ export const turnLids = (
     const c = Math.cos(angle);
     const s = Math.sin(angle);
     const along = x * ax + y * ay + z * az;
-    const tx = along * ax * (1 - c) + x * c + (ay * z - az * y) * s;
-    const ty = along * ay * (1 - c) + y * c + (az * x - ax * z) * s;
-    const tz = along * az * (1 - c) + z * c + (ax * y - ay * x) * s;
+    let tx = along * ax * (1 - c) + x * c + (ay * z - az * y) * s;
+    let ty = along * ay * (1 - c) + y * c + (az * x - ax * z) * s;
+    let tz = along * az * (1 - c) + z * c + (ax * y - ay * x) * s;
+    let radius = Math.hypot(tx, ty, tz);
+    // Skin from the fold under the brow stands farther out than the lid it becomes.
+    const sink = laid * clip((-shut * at(close, i)) / laidTurn, 0, 1);
+    const lay = 1 - (sink * Math.max(radius - laidRadius, 0)) / Math.max(radius, 1e-6);
+    tx *= lay;
+    ty *= lay;
+    tz *= lay;
+    radius *= lay;
     // Lid points that would dip into the cornea, wherever it looks, are lifted onto it.
-    const radius = Math.hypot(tx, ty, tz);
     const front = tx * (ahead[0] ?? 0) + ty * (ahead[1] ?? 0) + tz * (ahead[2] ?? 0);
     const off = Math.sqrt(Math.max(radius ** 2 - front ** 2, 0));
     const dome = clip(1 - (off / (rules.edge + 2.5)) ** 2, 0, 1);

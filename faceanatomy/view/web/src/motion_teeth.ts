@@ -31,12 +31,16 @@ interface Reading {
   readonly slope: [number, number, number];
 }
 
+/** Points nearer to the midline than this lie on it: they are rounded to a grid, mm. */
+const MIDLINE = 0.01;
+
 const clip = (value: number, low: number, high: number): number =>
   Math.min(high, Math.max(low, value));
 
 /** Distance and its slope at a point of either half. */
 const readAt = (grid: TeethGrid, x: number, y: number, z: number, into: Reading): void => {
-  const mirror = x < 0 ? -1 : 1;
+  // In the midline neither side is the way out.
+  const mirror = Math.abs(x) < MIDLINE ? 0 : Math.sign(x);
   const [, ny, nz] = grid.shape;
   const point = [x * mirror, y, z];
   const cell = [0, 0, 0];
