@@ -36,6 +36,8 @@ ROOM = 0.05
 """How far out of place a slab may stand before it is thinned, mm."""
 THINNEST = 0.6
 """Bone and skin thin a slab only while it has more than this share of its thickness."""
+PRESSED = 0.05
+"""No slab is pressed thinner than this, mm, or its side walls would have no area."""
 SPREAD = 1.0
 """How far a push spreads over the grid, in grid steps."""
 
@@ -127,6 +129,14 @@ class Body:
         middle = (self.top + self.bottom) / 2
         self.top[self.welded] = self.bottom[self.welded] = middle[self.welded]
         self.top, self.bottom = symmetric_grid(self.result.slab, self.top, self.bottom)
+
+    def open(self) -> None:
+        """Give back a least thickness where a slab was pressed flat."""
+        middle, half = (self.top + self.bottom) / 2, (self.top - self.bottom) / 2
+        thick = np.maximum(2 * np.linalg.norm(half, axis=2), 1e-9)
+        half = half * np.maximum(1.0, np.minimum(PRESSED, self.thickness) / thick)[..., None]
+        self.top, self.bottom = middle + half, middle - half
+        self.weld()
 
     def settled(self) -> SlabResult:
         """Return the result with the moved grid and fibres along it."""

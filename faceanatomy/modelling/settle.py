@@ -8,6 +8,7 @@ round each end is brought back to its site: there a neighbour has to give way.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,6 +43,8 @@ FIRM = 0.9
 """How much less an end that is held at its site gives way than the rest of a slab."""
 STEP = 0.8
 """How far an end is brought back in one round at most, mm: at one go it would fold."""
+LAST = 3
+"""Steps by which ends are brought back when all else is done."""
 LATE, YIELD = 6, 0.4
 """From this round on, the neighbour of a vertex that does not get out goes so much of the way."""
 
@@ -98,32 +101,38 @@ def settle(
             unsettled = set()
         if not moved:
             break
+    if anchors is not None:  # the last unfolding may have moved ends
+        for _ in range(LAST):
+            _bring_back(bodies, anchors, carefully=True)
     for body in bodies:
-        before = body.top, body.bottom
-        body.finish(clear)
-        if body.cuts().any():
-            body.top, body.bottom = before
+        for change in (body.open, partial(body.finish, clear)):
+            before = body.top, body.bottom
+            change()
+            if body.cuts().any():
+                body.top, body.bottom = before
     return [body.settled() for body in bodies]
 
 
-def _bring_back(bodies: list[Body], anchors: Anchors) -> set[int]:
+def _bring_back(bodies: list[Body], anchors: Anchors, *, carefully: bool = False) -> set[int]:
     """Bring the ends back to their sites; return which slabs have moved.
 
-    An end that is nearly there and would fold on its way stays where it is.
+    Ends that are nearly there and would fold on their way stay; if ``carefully``, every end is
+    judged for itself.
     """
     pulls = anchors.pulls([(body.top, body.bottom) for body in bodies])
     moved = set()
     for number, asked in pulls.items():
-        body, before = bodies[number], (bodies[number].top, bodies[number].bottom)
+        body = bodies[number]
+        watched = carefully or max(pull.longest for pull in asked) <= STEP
         wanted = [pull.no_longer_than(STEP) for pull in asked]
-        nearly = max(pull.longest for pull in asked) <= STEP
-        folds = int(body.cuts().sum()) if nearly else 0
-        body.top, body.bottom = drawn(body.result, before, wanted)
-        body.weld()
-        if nearly and body.cuts().sum() > folds:
-            body.top, body.bottom = before
-        else:
-            moved.add(number)
+        for together in [[pull] for pull in wanted] if carefully else [wanted]:
+            before, folds = (body.top, body.bottom), int(body.cuts().sum()) if watched else 0
+            body.top, body.bottom = drawn(body.result, before, together)
+            body.weld()
+            if watched and body.cuts().sum() > folds:
+                body.top, body.bottom = before
+            else:
+                moved.add(number)
     return moved
 
 
