@@ -31,6 +31,7 @@ from faceanatomy.modelling.motion_loads import (
     probe_muscle,
 )
 from faceanatomy.modelling.motion_repair import seal_lips, touch_up, unfold, watched_faces
+from faceanatomy.modelling.motion_straps import straighten_straps
 from faceanatomy.modelling.motion_targets import Target, jaw_weights_of
 from faceanatomy.modelling.motion_teeth import teeth_distances
 
@@ -151,6 +152,7 @@ def build_basis(
     for unit in basis.own["skin"]:
         if not unit.startswith(SPHINCTER):
             seal_lips(basis, unit, targets, overlap_only=True)
+    straighten_straps(basis, library, units)
     basis.teeth = teeth_distances(library)
     done("muscles outside the face")
     unfold(basis, library, progress)
