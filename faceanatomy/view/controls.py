@@ -1,17 +1,18 @@
-"""Keys and mouse of the desktop window.
+"""What can be done in the desktop window.
 
 The window is a view of a small state (skin, layers, side, camera, names shown); every key
-changes the state and the window follows it, so `Viewer.current_scene` can say at any time what
-is seen, and a picture of it can be written.
+(`faceanatomy.view.bindings`) changes the state and the window follows it, so
+`Viewer.current_scene` can say at any time what is seen, and a picture of it can be written.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from faceanatomy.view.annotation import inset_camera, insets, label_annotation, still_annotation
+from faceanatomy.view.bindings import bind
 from faceanatomy.view.cameras import fitted_camera, opposite_view
 from faceanatomy.view.cards import hint, information_card, key_card
 from faceanatomy.view.desktop import actor_name, aim, present_camera, with_skin
@@ -33,13 +34,12 @@ if TYPE_CHECKING:
     from faceanatomy.view.scene import Scene
     from faceanatomy.view.steering import Steering
 
-_VIEW_KEYS = {"f": "front", "t": "three-quarter", "l": "lateral", "k": "posterior", "u": "below"}
 _SKIN_STEPS = (0.0, 0.25, 0.5, 1.0)
 _SIDES = ("both", "right", "left")
 
 
 class Viewer:
-    """Keys, mouse and overlays of one window.
+    """State, actions and overlays of one window.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ class Viewer:
         self.scene = with_skin(plotter, scene)
         self._picker = Picker(self.scene)
         self.mover: Any = steering(self, self._over["panel"], self._over["line"])
-        self._bind()
+        bind(self)
         self._refresh_still()
         if self.mover.reserved:
             self._aim(self.scene.camera)
@@ -256,6 +256,22 @@ class Viewer:
 
         return load()
 
+    def turning(self) -> None:
+        """Put away what would stand in the wrong place while the model is turned."""
+        self._over["labels"].hide()
+        self._over["hint"].hide()
+
+    def turned(self) -> None:
+        """Follow a camera that was moved by hand: it has no named view any more."""
+        self.view = ""
+        self._update(labels=True)
+
+    def resized(self) -> None:
+        """Follow a window that has got another size."""
+        self._refresh_still()
+        self.mover.refresh()
+        self._update(labels=True)
+
     def leave(self) -> None:
         """Close the window that `start` shows."""
         self._picker.close()
@@ -267,62 +283,6 @@ class Viewer:
         self.plotter.close()
 
     # Inside --------------------------------------------------------------------------------
-
-    def _bind(self) -> None:
-        plotter = self.plotter
-        plotter.iren.clear_key_event_callbacks()
-        actions: dict[str, Callable[[], object]] = {
-            "1": partial(self.toggle_layer, "superficial"),
-            "2": partial(self.toggle_layer, "intermediate"),
-            "3": partial(self.toggle_layer, "deep"),
-            "b": partial(self.toggle_layer, "bones"),
-            "s": self.next_skin,
-            "Up": lambda: self.set_skin(self.skin + 0.1),
-            "Down": lambda: self.set_skin(self.skin - 0.1),
-            "d": self.next_side,
-            "n": self.toggle_labels,
-            "p": self.save_picture,
-            "r": self.reset_view,
-            "i": partial(self.single_out, "only"),
-            "g": partial(self.single_out, "ghosts"),
-            "h": partial(self.single_out, "hidden"),
-            "Escape": self.let_go,
-            "question": self.toggle_help,
-            "q": self.leave,
-            **self.mover.keys(),
-        }
-        for key, view in _VIEW_KEYS.items():
-            actions[key] = partial(self.set_view, view)
-        for key, action in actions.items():
-            plotter.add_key_event(key, _called(action))
-        iren = plotter.iren
-        # The interactor style has keys of its own (wireframe, surface, pick): switch them off.
-        iren.style.AddObserver("CharEvent", lambda *_: None)
-        iren.add_observer("MouseMoveEvent", lambda *_: self._moved())
-        iren.add_observer("LeftButtonReleaseEvent", lambda *_: self.pin())
-        iren.add_observer("StartInteractionEvent", lambda *_: self._turning())
-        iren.add_observer("EndInteractionEvent", lambda *_: self._turned())
-        iren.add_observer("MouseWheelForwardEvent", lambda *_: self._turned())
-        iren.add_observer("MouseWheelBackwardEvent", lambda *_: self._turned())
-        self.plotter.render_window.AddObserver("WindowResizeEvent", lambda *_: self._resized())
-
-    def _moved(self) -> None:
-        interactor = self.plotter.iren.interactor
-        if interactor.GetInteractorStyle().GetState() == 0:
-            self.point_at(*interactor.GetEventPosition())
-
-    def _turning(self) -> None:
-        self._over["labels"].hide()
-        self._over["hint"].hide()
-
-    def _turned(self) -> None:
-        self.view = ""
-        self._update(labels=True)
-
-    def _resized(self) -> None:
-        self._refresh_still()
-        self.mover.refresh()
-        self._update(labels=True)
 
     def _update(self, *, labels: bool) -> None:
         """Make the window follow the state."""
@@ -390,11 +350,3 @@ class Viewer:
     @cached_property
     def _depths(self) -> dict[str, str]:
         return depths_of(self.atlas())
-
-
-def _called(action: Callable[[], object]) -> Callable[[], None]:
-    # PyVista wants a function without parameters and without defaults.
-    def call() -> None:
-        action()
-
-    return call
