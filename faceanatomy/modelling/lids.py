@@ -35,7 +35,7 @@ _NEAR, _FAR = 15.6, 21.0
 """Skin this near the middle of the eye turns with the tarsus; from the second on it stays, mm."""
 RAISE = np.radians(13.5)
 """Turn of the upper margin at full contraction of the levator: about 3.2 mm."""
-TIGHT_UPPER, TIGHT_LOWER = 0.16, 0.28
+TIGHT_UPPER, TIGHT_LOWER = 0.20, 0.33
 """Parts of the fissure that the palpebral part closes alone, while the levator holds on."""
 CHEEK_LOWER = 0.15
 """Part of the fissure that the raised cheek closes from below."""
