@@ -8,23 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from faceanatomy.cli.output import progress_bar, say
-from faceanatomy.cli.pictures import (
-    ActionUnits,
-    Antagonists,
-    Camera,
-    ExerciseName,
-    ExpressionName,
-    Intensity,
-    Layers,
-    LesionSite,
-    Name,
-    Severity,
-    SideName,
-    Skin,
-    pixels,
-    split,
-    subject,
-)
+from faceanatomy.cli.wanted import LesionSite, Severity, Wanted, pixels, with_wanted
 from faceanatomy.errors import InvalidValueError
 
 
@@ -33,14 +17,12 @@ def register(app: typer.Typer) -> None:
     app.command()(animate)
 
 
+@with_wanted
 def animate(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="File to write: .mp4, .gif, .webp or .glb.")
     ],
-    name: Name = None,
-    expression: ExpressionName = None,
-    exercise: ExerciseName = None,
-    au: ActionUnits = None,
+    wanted: Wanted,
     seconds: Annotated[
         float | None, typer.Option(help="Length; by default as long as the movement takes.")
     ] = None,
@@ -54,12 +36,6 @@ def animate(
     timing: Annotated[
         str | None, typer.Option(help="A timing of dynamics.json, for example micro_expression.")
     ] = None,
-    intensity: Intensity = 1.0,
-    side: SideName = "both",
-    layers: Layers = None,
-    skin: Skin = None,
-    camera: Camera = None,
-    antagonists: Antagonists = False,
     lesion: LesionSite = None,
     severity: Severity = 1.0,
     theme: Annotated[str, typer.Option(help="light, dark or white.")] = "light",
@@ -73,23 +49,21 @@ def animate(
     """
     from faceanatomy.animation import animate as write_animation
 
-    _, wanted = subject(name, expression, exercise, au, None, (lesion, side, severity))
-    if wanted is None:
+    _, thing = wanted.subject(None, lesion, severity)
+    if thing is None:
         raise InvalidValueError(
             "An animation needs a subject. Give a name, --expression, --exercise or --au, for "
             "example: faceanatomy animate happiness -o smile.mp4"
         )
-    chosen: dict[str, Any] = {
-        "layers": split(layers), "skin": skin, "camera": camera, "antagonists": antagonists,
-        "theme": theme,
-    }  # fmt: skip
+    chosen = {**wanted.looks(), "theme": theme}
     if output.suffix.lower() == ".glb":
         _refuse_looks(chosen)
         chosen = {}
     with progress_bar("Drawing") as advance:
         path = write_animation(
-            wanted, output, seconds=seconds, fps=fps, timing=timing, intensity=intensity,
-            side=side, size=None if size is None else pixels(size), progress=advance, **chosen,
+            thing, output, seconds=seconds, fps=fps, timing=timing, intensity=wanted.intensity,
+            side=wanted.side, size=None if size is None else pixels(size), progress=advance,
+            **chosen,
         )  # fmt: skip
     say(f"Wrote {path}")
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from faceanatomy.cli.output import AsJson, print_facts, print_json, print_table, say
-from faceanatomy.cli.pictures import (
+from faceanatomy.cli.wanted import (
     ActionUnits,
     ExerciseName,
     ExpressionName,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from faceanatomy.cli.output import print_table, say
-from faceanatomy.cli.pictures import (
+from faceanatomy.cli.wanted import (
     ActionUnits,
     ExerciseName,
     ExpressionName,

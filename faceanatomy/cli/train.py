@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from faceanatomy.cli.output import say
-from faceanatomy.cli.pictures import Camera, Skin
 from faceanatomy.cli.training import Avoid, Days, Level, LogFile, Minutes, list_goals
+from faceanatomy.cli.wanted import Camera, Skin
 from faceanatomy.training import EDUCATION
 from faceanatomy.training.log import SEVERE
 

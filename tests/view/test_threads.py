@@ -105,7 +105,7 @@ def test_the_command_line_shows_nerves_and_paths(given: tuple[str, ...], tmp_pat
 
 
 def test_a_nerve_and_an_expression_do_not_go_together() -> None:
-    from faceanatomy.cli.pictures import asked_for
+    from faceanatomy.cli.wanted import asked_for
 
     with pytest.raises(InvalidValueError, match="With --nerve"):
         asked_for(None, "happiness", None, None, "facial_nerve")
