@@ -50,6 +50,8 @@ FADE = 0.3
 GENTLE, SHORTEST = 8.0, 5.0
 """A slab follows over so many times the way of its end, but at least so many mm: no kinks."""
 ROUNDS = 4
+FAR = 35.0
+"""Over how many mm a slab follows a row that is moved as a whole."""
 SMOOTH = 0.8
 """How smoothly the vertices of a row move together, in grid steps."""
 TOUCH = 2.5
@@ -67,6 +69,8 @@ class Pull:
     row: int
     upper: Array
     lower: Array
+    follow: float | None = None
+    """Over how many mm the slab follows; None for as few as make no kink."""
 
     @property
     def longest(self) -> float:
@@ -77,7 +81,13 @@ class Pull:
     def no_longer_than(self, limit: float) -> Pull:
         """Return the pull, weakened so that no way is longer than a limit, mm."""
         share = min(1.0, limit / max(self.longest, 1e-9))
-        return Pull(self.row, share * self.upper, share * self.lower)
+        return replace(self, upper=share * self.upper, lower=share * self.lower)
+
+    def of_whole_row(self) -> Pull:
+        """Return the longest of the ways for all vertices, followed far along: this folds least."""
+        ways = np.concatenate([self.upper, self.lower])
+        way = np.broadcast_to(ways[np.linalg.norm(ways, axis=1).argmax()], self.upper.shape)
+        return Pull(self.row, way, way, FAR)
 
 
 @dataclass(frozen=True)
@@ -305,7 +315,7 @@ def drawn(result: SlabResult, sides: Sides, pulls: Sequence[Pull]) -> Sides:
     """Return the sides of a slab, drawn by pulls on its rows."""
     top, bottom = sides
     for pull in pulls:
-        far = np.clip(GENTLE * pull.longest, SHORTEST, FADE * result.built.length)
+        far = pull.follow or np.clip(GENTLE * pull.longest, SHORTEST, FADE * result.built.length)
         fade = np.clip(1 - along_from(result, pull.row) / far, 0, 1)
         fade = (fade * fade * (3 - 2 * fade))[:, None, None]
         top, bottom = top + fade * pull.upper, bottom + fade * pull.lower

@@ -36,7 +36,7 @@ ROOM = 0.05
 """How far out of place a slab may stand before it is thinned, mm."""
 THINNEST = 0.6
 """Bone and skin thin a slab only while it has more than this share of its thickness."""
-PRESSED = 0.05
+PRESSED = 0.02
 """No slab is pressed thinner than this, mm, or its side walls would have no area."""
 SPREAD = 1.0
 """How far a push spreads over the grid, in grid steps."""
@@ -131,11 +131,17 @@ class Body:
         self.top, self.bottom = symmetric_grid(self.result.slab, self.top, self.bottom)
 
     def open(self) -> None:
-        """Give back a least thickness where a slab was pressed flat."""
+        """Give a least thickness back where a slab was pressed flat, the way its neighbours do."""
         middle, half = (self.top + self.bottom) / 2, (self.top - self.bottom) / 2
-        thick = np.maximum(2 * np.linalg.norm(half, axis=2), 1e-9)
-        half = half * np.maximum(1.0, np.minimum(PRESSED, self.thickness) / thick)[..., None]
-        self.top, self.bottom = middle + half, middle - half
+        least = np.minimum(PRESSED, self.thickness) / 2
+        v = self.result.built.grid.v
+        for cut in {edge for part in self.result.slab.parts for edge in part.across} - {0.0, 1.0}:
+            least[:, int(np.abs(v - cut).argmin())] = PRESSED / 2  # a wall stands there
+        flat = np.linalg.norm(half, axis=2) < least
+        way = _mean(half, self.closed)
+        way *= (least / np.maximum(np.linalg.norm(way, axis=2), 1e-9))[..., None]
+        self.top = np.where(flat[..., None], middle + way, self.top)
+        self.bottom = np.where(flat[..., None], middle - way, self.bottom)
         self.weld()
 
     def settled(self) -> SlabResult:

@@ -21,7 +21,7 @@ from faceanatomy.modelling.body import Body, spread, unfold
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from faceanatomy.modelling.attach import Anchors
+    from faceanatomy.modelling.attach import Anchors, Pull
     from faceanatomy.modelling.clearance import Clearance
     from faceanatomy.modelling.muscles import SlabResult
 
@@ -123,17 +123,26 @@ def _bring_back(bodies: list[Body], anchors: Anchors, *, carefully: bool = False
     moved = set()
     for number, asked in pulls.items():
         body = bodies[number]
-        watched = carefully or max(pull.longest for pull in asked) <= STEP
         wanted = [pull.no_longer_than(STEP) for pull in asked]
-        for together in [[pull] for pull in wanted] if carefully else [wanted]:
-            before, folds = (body.top, body.bottom), int(body.cuts().sum()) if watched else 0
-            body.top, body.bottom = drawn(body.result, before, together)
-            body.weld()
-            if watched and body.cuts().sum() > folds:
-                body.top, body.bottom = before
-            else:
-                moved.add(number)
+        if carefully:
+            for pull in wanted:
+                _ = _try(body, [pull]) or _try(body, [pull.of_whole_row()])
+            continue
+        nearly = max(pull.longest for pull in asked) <= STEP
+        if _try(body, wanted, folding=not nearly):
+            moved.add(number)
     return moved
+
+
+def _try(body: Body, pulls: Sequence[Pull], *, folding: bool = False) -> bool:
+    """Draw a slab by pulls unless it would fold; return whether it has moved."""
+    before, folds = (body.top, body.bottom), 0 if folding else int(body.cuts().sum())
+    body.top, body.bottom = drawn(body.result, before, pulls)
+    body.weld()
+    if folding or int(body.cuts().sum()) <= folds:
+        return True
+    body.top, body.bottom = before
+    return False
 
 
 def _near(one: Body, other: Body, margin: float = 1.0) -> bool:
