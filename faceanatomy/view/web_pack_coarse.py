@@ -62,13 +62,17 @@ def blend(whole: Mesh, mesh: Mesh, near: Ints) -> tuple[Ints, Floats]:
 def watched_faces(whole: Mesh, mesh: Mesh, near: Ints, file: MotionFile) -> NDArray[np.int32]:
     """Return the corners (k, 3) of the faces of a mesh that may turn over.
 
-    Those of a coarse mesh lie where watched faces of the whole one do: ``near`` (n,) names the
-    vertex of the whole mesh that each of its vertices takes its motion from.
+    Those of a coarse mesh lie where watched faces of the whole one do, and on the lids, whose
+    corners its larger faces span: ``near`` (n,) names the vertex of the whole mesh that each of its
+    vertices takes its motion from.
     """
     if len(mesh.faces) == len(whole.faces):
         return np.asarray(whole.faces[file.watched])
     risky = np.zeros(len(whole.points), bool)
     risky[whole.faces[file.watched]] = True
+    lids = file.lids(mesh.id)
+    if lids is not None:
+        risky[lids.right] = risky[lids.left] = True
     return np.asarray(mesh.faces[risky[near][mesh.faces].any(axis=1)])
 
 

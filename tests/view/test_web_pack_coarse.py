@@ -45,10 +45,21 @@ def test_a_smooth_field_stays_smooth_on_the_coarse_mesh() -> None:
 def test_faces_are_watched_where_the_whole_mesh_watches_them() -> None:
     whole, coarse = sheet(41, 20.0), sheet(14, 20.0)
     centre = whole.points[whole.faces].mean(1)
-    file = SimpleNamespace(watched=np.flatnonzero(np.linalg.norm(centre[:, :2] - 10, axis=1) < 3))
+    near_middle = np.flatnonzero(np.linalg.norm(centre[:, :2] - 10, axis=1) < 3)
+    file = SimpleNamespace(watched=near_middle, lids=lambda _: None)
     found = watched_faces(whole, coarse, nearest(whole, coarse), file)
     middle = coarse.points[found].mean(1)
     assert len(found)
     assert np.linalg.norm(middle[:, :2] - 10, axis=1).max() < 6
     same = watched_faces(whole, whole, np.arange(len(whole.points)), file)
     np.testing.assert_array_equal(same, whole.faces[file.watched])
+
+
+def test_the_lids_of_a_coarse_mesh_are_watched() -> None:
+    whole, coarse = sheet(41, 20.0), sheet(14, 20.0)
+    corner = np.flatnonzero(np.linalg.norm(whole.points[:, :2], axis=1) < 4)
+    lids = SimpleNamespace(right=corner, left=corner)
+    file = SimpleNamespace(watched=np.zeros(0, int), lids=lambda _: lids)
+    found = watched_faces(whole, coarse, nearest(whole, coarse), file)
+    assert len(found)
+    assert np.linalg.norm(coarse.points[found].mean(1)[:, :2], axis=1).max() < 7
