@@ -46,17 +46,15 @@ def claims(
             found = [claim for claim in atlas.claims if claim.id in hits[:5]]
     if as_json:
         print_json({"education": EDUCATION, "claims": found})
-    if not found:
-        nothing_found(f"No claim speaks of {text!r}. Show all with: faceanatomy claims")
-    if as_json:
-        return
-    if len(found) <= 3:
-        for claim in found:
-            print_facts(*describe(claim))
-        say(EDUCATION)
-    else:
+    elif len(found) > 3:
         rows = [(c.claim, c.verdict, c.strength, c.id) for c in found]
         print_table(f"{len(rows)} claims", ("Claim", "Verdict", "Evidence", "Id"), rows)
+    else:
+        for claim in found:
+            print_facts(*describe(claim))
+    if not found:
+        nothing_found(f"No claim speaks of {text!r}. Show all with: faceanatomy claims")
+    if not as_json:
         say(EDUCATION)
 
 
