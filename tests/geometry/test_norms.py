@@ -40,7 +40,7 @@ from faceanatomy.geometry.rules import RULES, Check
 RECORDS = Path(__file__).with_name("norse_skulls.csv")
 DOCS = Path(__file__).parents[2] / "docs"
 NORMS = read_norms(data_directory())
-WITHIN = {"skull": 24, "soft_tissue": 24, "muscle": 12}
+WITHIN = {"skull": 24, "soft_tissue": 24, "muscle": 25}
 """How many rows are within today: a change of the model must not lose one."""
 
 

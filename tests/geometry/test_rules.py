@@ -285,7 +285,7 @@ def shipped() -> tuple[Check, ...]:
     return tuple(model_checks(DATA))
 
 
-MOST_BROKEN = {1: 2, 2: 31, 3: 17, 5: 0, 6: 1}
+MOST_BROKEN = {1: 0, 2: 1, 3: 0, 5: 0, 6: 0}
 """Figures that the table marks in the shipped model, at most: these may only become fewer."""
 
 
