@@ -102,7 +102,7 @@ def test_what_one_side_does_is_drawn_on_that_side():
         for key in keys
     ]  # fmt: skip
     assert moved[0] > 2
-    assert moved[1] < 0.5
+    assert moved[1] < moved[0] / 5  # the corner of the mouth draws the other side along a little
 
 
 def test_normals_follow_the_pose_and_are_shared_across_seams():
