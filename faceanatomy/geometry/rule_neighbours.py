@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from faceanatomy.geometry import attachments
 from faceanatomy.geometry.depth import signed_distance
 from faceanatomy.geometry.inside import Solid
 from faceanatomy.geometry.records import read_record
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 FLESH = ("muscle", "tendon")
-HARD = ("bone", "teeth", "cartilage", "eye")
+HARD = attachments.HARD | {"eye"}
+"""Kinds of meshes that no muscle may lie in."""
 FAR_MM = 1000.0
 
 

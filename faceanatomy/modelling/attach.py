@@ -230,11 +230,11 @@ class Anchors:
                 self._note(short, end, a, (end.slab, end.part), grids)
             else:
                 best = int(shares.away[number].argmin())
-                way_ = self._way(a, points[best : best + 1], shares.there[number, best : best + 1],
+                step = self._way(a, points[best : best + 1], shares.there[number, best : best + 1],
                                  shares.away[number, best : best + 1])[0]  # fmt: skip
                 column = int(end.columns[best % len(end.columns)])
                 short.setdefault((end.muscle, a), []).append(
-                    _Short(float(shares.away[number, best]), end.slab, row, column, way_)
+                    _Short(float(shares.away[number, best]), end.slab, row, column, step)
                 )
         yield _row_pull(row, end.columns, way, sides[0].shape[1])
 

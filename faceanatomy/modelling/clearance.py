@@ -51,15 +51,17 @@ class Clearance:
 
     def __init__(self, tissues: Tissues, library: MeshLibrary | None = None) -> None:
         self._tissues = tissues
-        infos = library.infos.values() if library is not None else ()
-        self._hard = [
-            (info.kind, _Surface(library[info.id, side]))
-            for info in infos
-            if library is not None and info.kind in HARD
-            for side in info.sides
-        ]
-        skin = library is not None and ("skin", "midline") in library
-        self._skin = _Surface(library["skin", "midline"]) if library is not None and skin else None
+        self._hard: list[tuple[str, _Surface]] = []
+        self._skin: _Surface | None = None
+        if library is not None:
+            self._hard = [
+                (info.kind, _Surface(library[info.id, side]))
+                for info in library.infos.values()
+                if info.kind in HARD
+                for side in info.sides
+            ]
+            if ("skin", "midline") in library:
+                self._skin = _Surface(library["skin", "midline"])
 
     def way_out(self, floor: str, points: Array) -> Array:
         """Return the way (n, 3) that each point (n, 3) has to go.

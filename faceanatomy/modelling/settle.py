@@ -103,7 +103,7 @@ def settle(
             break
     if anchors is not None:  # the last unfolding may have moved ends
         for _ in range(LAST):
-            _bring_back(bodies, anchors, carefully=True)
+            _bring_back_singly(bodies, anchors)
     for body in bodies:
         for change in (body.open, partial(body.finish, clear)):
             before = body.top, body.bottom
@@ -113,25 +113,31 @@ def settle(
     return [body.settled() for body in bodies]
 
 
-def _bring_back(bodies: list[Body], anchors: Anchors, *, carefully: bool = False) -> set[int]:
-    """Bring the ends back to their sites; return which slabs have moved.
+def _bring_back(bodies: list[Body], anchors: Anchors) -> set[int]:
+    """Bring the ends a step back to their sites; return which slabs have moved.
 
-    Ends that are nearly there and would fold on their way stay; if ``carefully``, every end is
-    judged for itself.
+    Ends that are nearly there and would fold on their way stay.
     """
-    pulls = anchors.pulls([(body.top, body.bottom) for body in bodies])
     moved = set()
-    for number, asked in pulls.items():
-        body = bodies[number]
-        wanted = [pull.no_longer_than(STEP) for pull in asked]
-        if carefully:
-            for pull in wanted:
-                _ = _try(body, [pull]) or _try(body, [pull.of_whole_row()])
-            continue
-        nearly = max(pull.longest for pull in asked) <= STEP
-        if _try(body, wanted, folding=not nearly):
+    for number, pulls in _asked(bodies, anchors).items():
+        nearly = max(pull.longest for pull in pulls) <= STEP
+        steps = [pull.no_longer_than(STEP) for pull in pulls]
+        if _try(bodies[number], steps, folding=not nearly):
             moved.add(number)
     return moved
+
+
+def _bring_back_singly(bodies: list[Body], anchors: Anchors) -> None:
+    """Bring each end a step back by itself: the place that is off, or if that folds, its row."""
+    for number, pulls in _asked(bodies, anchors).items():
+        for step in [pull.no_longer_than(STEP) for pull in pulls]:
+            if not _try(bodies[number], [step]):
+                _try(bodies[number], [step.of_whole_row()])
+
+
+def _asked(bodies: list[Body], anchors: Anchors) -> dict[int, list[Pull]]:
+    """Return which rows of which slabs are off their sites as the slabs are now."""
+    return anchors.pulls([(body.top, body.bottom) for body in bodies])
 
 
 def _try(body: Body, pulls: Sequence[Pull], *, folding: bool = False) -> bool:
