@@ -11,6 +11,7 @@ from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyDat
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkTexture
 
 from faceanatomy.view.layers import FIBROUS
+from faceanatomy.view.lighting import soften_terminator
 from faceanatomy.view.marking import marked
 from faceanatomy.view.surface import surface_of
 from faceanatomy.view.textures import TextureSize, fibre_texture
@@ -87,6 +88,8 @@ def paint(
     prop.SetOpacity(item.opacity)
     if item.opacity == 1.0 and not item.half:
         prop.BackfaceCullingOn()  # closed surfaces show no inside; half the triangles to draw
+    if kind == "skin":
+        soften_terminator(actor)
     fibrous = kind in FIBROUS
     textured = fibrous and item.texture and mesh.uv is not None and texels_per_mm > 0
     own = not fibrous and mesh.colors is not None and (item.color is None or bool(item.marks))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vtkmodules.vtkRenderingCore import vtkLight, vtkRenderer
+from vtkmodules.vtkRenderingCore import vtkActor, vtkLight, vtkRenderer
 
 LIGHTS: tuple[tuple[tuple[float, float, float], float, tuple[float, float, float]], ...] = (
     ((-0.95, 1.05, 1.00), 0.76, (1.0, 0.965, 0.92)),
@@ -43,3 +43,20 @@ def add_lights(renderer: vtkRenderer) -> None:
     spot.SetAmbientColor(0.0, 0.0, 0.0)
     spot.SetSpecularColor(1.0, 1.0, 1.0)
     renderer.AddLight(spot)
+
+
+_SOFT_LIGHT = """//VTK::Light::Dec
+float soft_light(float cosine) { return 0.5 * (cosine + sqrt(cosine * cosine + 0.02)); }
+"""
+
+
+def soften_terminator(actor: vtkActor) -> None:
+    """Let every lamp fade out smoothly over a surface, as it does on skin.
+
+    Where a lamp begins to reach a smooth surface its light has a kink, and the eye sees a line
+    there that reads as a scar. The softened cosine differs from the clamped one by 0.07 at most.
+    """
+    shader = actor.GetShaderProperty()
+    shader.ClearAllFragmentShaderReplacements()
+    shader.AddFragmentShaderReplacement("//VTK::Light::Dec", True, _SOFT_LIGHT, False)
+    shader.AddFragmentShaderReplacement("max(0.0, dot(", False, "soft_light(dot(", True)

@@ -34,14 +34,16 @@ void main() {
 `;
 
 const LIGHT = /* glsl */ `
+// A lamp that is clamped to zero draws a line where it begins to reach a smooth surface.
+float soft(float cosine) { return 0.5 * (cosine + sqrt(cosine * cosine + 0.02)); }
 vec3 lit(vec3 base, vec3 n, vec3 toEye, float gloss) {
   const vec3 keyDir = vec3(-0.558, 0.646, 0.528);
   const vec3 fillDir = vec3(0.870, 0.070, 0.487);
   const vec3 rimDir = vec3(0.298, 0.795, -0.530);
-  float key = max(dot(n, keyDir), 0.0);
+  float key = soft(dot(n, keyDir));
   float wrap = max((dot(n, keyDir) + 0.35) / 1.35, 0.0);
-  float fill = max(dot(n, fillDir), 0.0);
-  float rim = max(dot(n, rimDir), 0.0);
+  float fill = soft(dot(n, fillDir));
+  float rim = soft(dot(n, rimDir));
   float head = max(n.z, 0.0);
   vec3 light = vec3(1.0, 0.965, 0.92) * (0.50 * key + 0.24 * wrap)
     + vec3(0.90, 0.935, 1.0) * 0.30 * fill + 0.34 * rim + 0.30 * head + 0.15;
