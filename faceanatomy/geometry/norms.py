@@ -35,7 +35,7 @@ class Norm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     kind: Literal["skull", "soft_tissue", "muscle"]
     name: str
     definition: str
-    unit: Literal["mm", "cm2", "cm3"]
+    unit: Literal["mm", "cm2", "cm3", "deg"]
     population: str
     """Who was measured, how many, and how."""
     sources: tuple[str, ...]
@@ -156,7 +156,8 @@ def summary(rows: Sequence[Row]) -> str:
 
 def cells(row: Row) -> tuple[str, str, str, str, str, str]:
     """Return name, figure, norm, deviation, verdict and sources of a row, as people read them."""
-    norm, unit = row.norm, {"mm": "mm", "cm2": "cm²", "cm3": "cm³"}[row.norm.unit]
+    norm = row.norm
+    unit = {"mm": " mm", "cm2": " cm²", "cm3": " cm³", "deg": "°"}[norm.unit]
     digits = 2 if max(abs(row.measured), abs(norm.mean or 0)) < 3 else 1
     if norm.mean is None:
         wanted = f"{norm.low:g} to {norm.high:g}"
@@ -170,7 +171,7 @@ def cells(row: Row) -> tuple[str, str, str, str, str, str]:
     else:
         away = f"{round(100 * row.off) + 0.0:+.0f} %"
     verdict = {True: "yes", False: "NO", None: "no spread"}[row.within]
-    figure = f"{row.measured:.{digits}f} {unit}"
+    figure = f"{row.measured:.{digits}f}{unit}"
     return norm.name, figure, wanted, away, verdict, ", ".join(norm.sources)
 
 

@@ -135,12 +135,32 @@ class Section(msgspec.Struct, frozen=True, tag="section", tag_field="kind"):
     end: float
 
 
-Measure = Distance | Breadth | Opening | Depth | Volume | Length | Width | Thickness | Section
+class Pennation(msgspec.Struct, frozen=True, tag="pennation", tag_field="kind"):
+    """Mean angle of the fibres to the line from the middle of the origin to that of the insertion.
+
+    In degrees; the spread of a fan counts as well as a feathered course.
+    """
+
+    meshes: tuple[str, ...]
+
+
+class Inclination(msgspec.Struct, frozen=True, tag="inclination", tag_field="kind"):
+    """Angle of the mean fibre to a plane, seen from the side; below 90 degrees it leans forward."""
+
+    mesh: str
+    behind: Place
+    front: Place
+
+
+Measure = (
+    Distance | Breadth | Opening | Depth | Volume | Length | Width | Thickness | Section
+    | Pennation | Inclination
+)  # fmt: skip
 Kind = Literal["skull", "soft_tissue", "muscle"]
 
 
 def take(measure: Measure, meshes: Mapping[tuple[str, str], Mesh]) -> float:
-    """Return a measure of a model, mm (volumes: cm3, areas: cm2).
+    """Return a measure of a model, mm (volumes: cm3, areas: cm2, angles: degrees).
 
     Parameters
     ----------
@@ -187,6 +207,13 @@ def take(measure: Measure, meshes: Mapping[tuple[str, str], Mesh]) -> float:
                 for height in heights.tolist()
             ]
             return float(np.mean(areas)) / 100.0
+        case Pennation(ids):
+            return float(np.mean(np.concatenate([_to_pull(_mesh(name, meshes)) for name in ids])))
+        case Inclination(name, behind, front):
+            forwards = (_find(front, meshes) - _find(behind, meshes))[1:]
+            fibre = _fibres(_mesh(name, meshes)).mean(axis=0)[1:]
+            turn = np.arctan2(*fibre[::-1]) - np.arctan2(*forwards[::-1])
+            return float(np.degrees(turn) % 180.0)
 
 
 def _mesh(name: str, meshes: Mapping[tuple[str, str], Mesh]) -> Mesh:
@@ -310,6 +337,21 @@ def _width(meshes: list[Mesh]) -> float:
         widest = np.linalg.svd(across, full_matrices=False)[2][0]
         extents.append(float(np.ptp(across @ widest)))
     return float(np.median(extents))
+
+
+def _fibres(mesh: Mesh) -> NDArray[np.float64]:
+    if mesh.fibres is None:
+        raise DataError(f"The mesh {mesh.id!r} has no fibres.")
+    return mesh.fibres.astype(np.float64)
+
+
+def _to_pull(mesh: Mesh) -> NDArray[np.float64]:
+    """Return the angle (n,) of the fibre at each vertex to the line of pull, degrees."""
+    slices = _slices([mesh])
+    pull = slices[-1].mean(axis=0) - slices[0].mean(axis=0)
+    fibres = _fibres(mesh)
+    cosine = fibres @ pull / (np.linalg.norm(fibres, axis=1) * np.linalg.norm(pull))
+    return np.asarray(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
 
 
 def _section(mesh: Mesh, normal: NDArray[np.float64], height: float) -> float:

@@ -2,8 +2,8 @@
 
 ``model/lines_of_action.json`` declares, for every strap, the way from origin to insertion through
 landmarks of the head: it is told from anatomy and not taken from the meshes, so that fibres that
-run across a muscle, or a mesh in the wrong place, are noticed. Where the angle of pennation is
-published, it stands there too and the fibres are measured against the surface of the muscle.
+run across a muscle, or a mesh in the wrong place, are noticed. Published angles of pennation are
+published without a spread, so they stand among the norms (`faceanatomy.geometry.norms`).
 """
 
 from __future__ import annotations
@@ -40,22 +40,11 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """From the origin to the insertion; at least two."""
 
 
-class Pennation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Published angle between the fibres of a muscle and its line of pull, degrees."""
-
-    units: tuple[str, ...]
-    low: float
-    high: float
-    note: str
-    sources: tuple[str, ...]
-
-
 class Lines(msgspec.Struct, frozen=True):
     """What ``model/lines_of_action.json`` holds."""
 
     note: str
     lines: tuple[Line, ...]
-    pennations: tuple[Pennation, ...] = ()
 
 
 class _Landmark(msgspec.Struct, frozen=True):
@@ -68,7 +57,7 @@ class _Landmarks(msgspec.Struct, frozen=True):
 
 
 def read_lines(folder: Path) -> Lines:
-    """Return the declared lines of action and angles of pennation.
+    """Return the declared lines of action.
 
     Raises
     ------
@@ -105,8 +94,7 @@ def fibre_checks(library: MeshLibrary, folder: Path) -> Iterator[Check]:
     declared = read_lines(folder)
     landmarks = read_landmarks(folder)
     lines = {line.unit: positions(line, landmarks) for line in declared.lines}
-    pennate = {unit: one for one in declared.pennations for unit in one.units}
-    if unknown := (set(lines) | set(pennate)) - set(library.infos):
+    if unknown := set(lines) - set(library.infos):
         raise DataError(f"A line of action names {min(unknown)!r}, which has no mesh.")
     for info in library.infos.values():
         if info.kind != "muscle":
@@ -121,10 +109,6 @@ def fibre_checks(library: MeshLibrary, folder: Path) -> Iterator[Check]:
         if info.id in lines:
             angle = mean_angle(mesh, lines[info.id])
             yield Check(6, "from the line of action", info.id, angle, "°", high=LINE_DEGREES)
-        if info.id in pennate:
-            one = pennate[info.id]
-            yield Check(6, "pennation", info.id, pennation(mesh), "°", one.low, one.high,
-                        ", ".join(one.sources))  # fmt: skip
 
 
 def mean_angle(mesh: Mesh, line: Floats) -> float:
@@ -141,22 +125,3 @@ def mean_angle(mesh: Mesh, line: Floats) -> float:
     along = (ways / np.sqrt(size)[:, None])[away.argmin(axis=1)]
     cosine = (fibres * along).sum(axis=1) / np.linalg.norm(fibres, axis=1)
     return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))).mean())
-
-
-def pennation(mesh: Mesh) -> float:
-    """Return the median angle at which the fibres leave the surface of a muscle, degrees.
-
-    In the middle half of its length and breadth, where the surface runs along the muscle.
-    """
-    assert mesh.fibres is not None
-    assert mesh.uv is not None
-    corners = mesh.points.astype(float)[mesh.faces]
-    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    normals = np.zeros((len(mesh.points), 3))
-    for k in range(3):
-        np.add.at(normals, mesh.faces[:, k], cross)
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
-    place = (mesh.uv - mesh.uv.min(axis=0)) / np.ptp(mesh.uv, axis=0)
-    inner = (np.abs(place - 0.5) < 0.25).all(axis=1)
-    sine = (mesh.fibres.astype(float) * normals).sum(axis=1)[inner]
-    return float(np.degrees(np.arcsin(np.clip(np.abs(sine), 0, 1))).mean())

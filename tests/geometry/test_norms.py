@@ -27,8 +27,10 @@ from faceanatomy.geometry.norms_measure import (
     Breadth,
     Depth,
     Distance,
+    Inclination,
     Length,
     Opening,
+    Pennation,
     Place,
     Thickness,
     Volume,
@@ -106,6 +108,33 @@ def test_no_row_that_is_within_gets_lost(rows: tuple[Row, ...]) -> None:
     within = Counter(row.norm.kind for row in rows if row.within)
     for kind, least in WITHIN.items():
         assert within[kind] >= least, f"{kind}: {within[kind]} within, {least} before"
+
+
+def feathered(way: tuple[float, float, float]) -> dict[tuple[str, str], Mesh]:
+    """Return a straight muscle along x whose fibres run along a way."""
+    mesh = bar("strap", 60, 12, 3)
+    fibre = np.array(way, np.float32) / np.linalg.norm(way)
+    return {("strap", "midline"): replace(mesh, fibres=np.tile(fibre, (len(mesh.points), 1)))}
+
+
+def test_pennation_is_the_angle_to_the_line_of_pull() -> None:
+    for way, wanted in (((1, 0, 0), 0.0), ((1, 0.3, 0), 16.7), ((1, 0, 1), 45.0)):
+        assert take(Pennation(("strap",)), feathered(way)) == pytest.approx(wanted, abs=0.1)
+    with pytest.raises(DataError, match="no fibres"):
+        take(Pennation(("strap",)), SMALL)
+
+
+def test_inclination_is_read_from_the_side() -> None:
+    level = Place(at=(0, 0, 0)), Place(at=(0, 10, 0))
+    falling = Place(at=(0, 0, 0)), Place(at=(0, 10, -10))
+    for way, plane, wanted in (
+        ((0, 0, -1), level, 90.0),
+        ((0.5, -1, -1), level, 45.0),
+        ((0, 1, -1), level, 135.0),
+        ((0, 0, 1), falling, 135.0),
+    ):
+        found = take(Inclination("strap", *plane), feathered(way))
+        assert found == pytest.approx(wanted, abs=0.1)
 
 
 def test_a_larger_model_gives_larger_figures(rows: tuple[Row, ...]) -> None:

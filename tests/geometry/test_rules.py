@@ -17,7 +17,7 @@ from faceanatomy.geometry.inside import Solid, winding_number
 from faceanatomy.geometry.library import MeshInfo
 from faceanatomy.geometry.mesh import Mesh
 from faceanatomy.geometry.rule_extents import Extent, compare, read_extents
-from faceanatomy.geometry.rule_fibres import Line, mean_angle, pennation, positions, read_lines
+from faceanatomy.geometry.rule_fibres import Line, mean_angle, positions, read_lines
 from faceanatomy.geometry.rule_neighbours import (
     may_overlap,
     neighbour_checks,
@@ -236,11 +236,6 @@ def test_fibres_along_the_line_keep_the_rule_and_others_do_not() -> None:
 def test_a_bent_line_is_followed_stretch_by_stretch() -> None:
     bent = np.array([[0.0, 0, -10], [0, 0, 0], [0, 10, 0]])
     assert 15 < mean_angle(strap((0, 0, 1)), bent) < 60
-
-
-def test_pennation_is_the_angle_to_the_surface() -> None:
-    assert pennation(strap((0, 0, 1))) == pytest.approx(0, abs=0.5)
-    assert pennation(strap((0, 0.3, 1))) == pytest.approx(np.degrees(np.arctan(0.3)), abs=1)
 
 
 def test_every_strap_has_a_line_of_action() -> None:
