@@ -100,9 +100,36 @@ def fit(
     InvalidValueError
         If there is no view of that name.
     """
-    right, up, toward = view_axes(name)
+    view_axes(name)
+    direction, up = VIEWS[name]
+    camera = framed(library, keys, direction, up, room=_MARGIN, least_mm=least_mm)
+    return replace(camera, name=name)
+
+
+def framed(
+    library: MeshLibrary,
+    keys: Iterable[tuple[str, str]],
+    direction: Vector,
+    up: Vector = (0.0, 0.0, 1.0),
+    *,
+    room: float = _MARGIN,
+    least_mm: float = 70.0,
+) -> Camera:
+    """Return the camera that shows the meshes `keys` completely from any direction.
+
+    Parameters
+    ----------
+    library, keys
+        As in `fit`.
+    direction, up
+        Towards the viewer, and what points upward in the picture.
+    room
+        Size of the frame relative to that of the meshes.
+    least_mm
+        Smallest width and height of the frame.
+    """
+    basis = np.stack(axes(Camera((0.0, 0.0, 0.0), direction, up)))
     wanted = [key for key in keys if key in library] or list(library)
-    basis = np.stack([right, up, toward])
     lows, highs = [], []
     for key in wanted:
         projected = library[key].points[::3] @ basis.T
@@ -110,11 +137,9 @@ def fit(
         highs.append(projected.max(axis=0))
     low, high = np.min(lows, axis=0), np.max(highs, axis=0)
     center = (low + high) / 2 @ basis
-    width, height = np.maximum((high - low)[:2] * _MARGIN, least_mm)
-    direction, up_vector = VIEWS[name]
+    width, height = np.maximum((high - low)[:2] * room, least_mm)
     x, y, z = (round(float(value), 3) for value in center)
-    return Camera((x, y, z), direction, up_vector, round(float(width), 2), round(float(height), 2),
-                  name)  # fmt: skip
+    return Camera((x, y, z), direction, up, round(float(width), 2), round(float(height), 2))
 
 
 def fitted_camera(scene: Scene, name: str) -> tuple[Camera, float]:

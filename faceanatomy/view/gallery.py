@@ -6,28 +6,18 @@ can be laid beside each other.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-import numpy as np
-
-from faceanatomy.geometry.library import MeshLibrary
-from faceanatomy.view.items import Item, Legend
-from faceanatomy.view.marking import with_sites
+from faceanatomy.view.close_ups import close_up
 from faceanatomy.view.scene import scene
-from faceanatomy.view.themes import INSERTION, ORIGIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from numpy.typing import NDArray
-
-    from faceanatomy.geometry.mesh import Mesh
+    from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.view.scene import Scene
-    from faceanatomy.view.themes import Rgb
 
 VIEWS = ("front", "three-quarter", "lateral", "posterior", "below")
 LAYERS: dict[str, tuple[str, ...]] = {
@@ -40,60 +30,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "arteries": ("arteries", "bones"),
 }
 """Name of a set of pictures and the layers it shows."""
-BELLY: Rgb = (206, 146, 132)
-_END = 0.14
-"""Share of the length that is coloured as an end."""
-_GHOST = 0.3
 _CELL, _COLUMNS = 300, 8
-_MARKED = "marked"
-
-
-class MarkedLibrary(MeshLibrary):
-    """A library in which muscles are painted by their ends instead of their fibres."""
-
-    def __init__(self, full: MeshLibrary) -> None:
-        self.directory, self._full = full.directory, full
-        self._loaded = {}
-        self._infos = {
-            name: msgspec.structs.replace(info, kind=_MARKED) if info.kind == "muscle" else info
-            for name, info in full.infos.items()
-        }
-
-    def __getitem__(self, key: tuple[str, str]) -> Mesh:
-        mesh = self._full[key]
-        info = self._infos[key[0]]
-        if info.kind != _MARKED or mesh.uv is None:
-            return mesh
-        colours = end_colours(mesh.uv[:, 0], closed=info.closed)
-        return replace(mesh, info=info, colors=colours, uv=None)
-
-
-def end_colours(u: NDArray[np.float32], *, closed: bool) -> NDArray[np.uint8]:
-    """Return colours (n, 3) that tell origin, belly and insertion; rings have no ends."""
-    belly = np.tile(np.array(BELLY, float), (len(u), 1))
-    if not closed:
-        for colour, away in ((ORIGIN, u), (INSERTION, 1 - u)):
-            share = np.clip((_END - away) / (0.4 * _END) + 0.5, 0, 1)[:, None]
-            belly += (np.array(colour, float) - belly) * share
-    return np.asarray(np.round(belly), np.uint8)
-
-
-def close_up(atlas: Atlas, library: MeshLibrary, muscle: str) -> Scene:
-    """Return the scene of one muscle on the ghost of the skull, its ends and sites coloured."""
-    made = scene(muscle, atlas=atlas, library=library)
-    units = atlas.muscle(muscle).units
-    bones = [name for name, info in library.infos.items() if info.kind in ("bone", "teeth")]
-    ghosts = [
-        Item(name, side, role="context", opacity=_GHOST)
-        for name in bones
-        for side in library.info(name).sides
-    ]
-    own = [Item(unit, side, role="context") for unit in units for side in library.info(unit).sides]
-    legend = Legend("", (("Origin", ORIGIN), ("Insertion", INSERTION)))
-    marked = with_sites(atlas, library, ghosts, made.shown)
-    return replace(
-        made, items=(*marked, *own), library=MarkedLibrary(library), labels=(), legend=legend
-    )
 
 
 def gallery_scenes(

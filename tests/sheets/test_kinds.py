@@ -13,8 +13,8 @@ import faceanatomy as fa
 from faceanatomy.errors import InvalidValueError
 from faceanatomy.geometry.library import meshes
 from faceanatomy.knowledge.aliases import short_name
-from faceanatomy.sheets.ends import end_is_origin
 from faceanatomy.sheets.sheet import KINDS
+from faceanatomy.view.ends import end_is_origin
 
 
 @pytest.fixture

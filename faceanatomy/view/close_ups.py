@@ -1,0 +1,336 @@
+"""Close-ups: one muscle with its tendons and what it is attached to, its ends in two colours.
+
+Which way each muscle is looked at is an illustrator's choice, so it stands in a table: from where
+both of its ends are seen, and what has to be opened for that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from faceanatomy.geometry.groups import members
+from faceanatomy.geometry.library import MeshLibrary
+from faceanatomy.geometry.sites import site_table
+from faceanatomy.view.cameras import framed
+from faceanatomy.view.ends import end_is_origin
+from faceanatomy.view.items import Item, Legend
+from faceanatomy.view.marking import with_sites
+from faceanatomy.view.scene import scene
+from faceanatomy.view.themes import INSERTION, ORIGIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from faceanatomy.geometry.mesh import Mesh
+    from faceanatomy.knowledge.atlas import Atlas
+    from faceanatomy.knowledge.records import Muscle
+    from faceanatomy.view.scene import Scene
+    from faceanatomy.view.themes import Rgb
+
+BELLY: Rgb = (240, 158, 138)
+_FIBRES: Rgb = (246, 242, 238)
+"""Fibres are drawn in grey: the ends and the belly give them their colours."""
+_END = 0.14
+"""Share of the length that is coloured as an end."""
+_END_MM = (2.5, 14.0)
+"""Least and greatest length of a coloured end: tiny muscles have ends, long ones keep a belly."""
+_GHOST, _THIN = 0.3, 0.1
+"""Opacity of the bones, and of what lies between the viewer and the muscle."""
+_ROOM, _AROUND_MM = 1.12, 46.0
+"""Size of the frame relative to the muscle, and what is seen around it."""
+_MUCOSA: Rgb = (214, 128, 120)
+"""Mucosa in full light: the model's own colours lie in the shadow of the mouth."""
+_CONTEXT = ("bone", "teeth")
+_ATTACHED = ("cartilage", "tendon", "ligament", "node", "fascia", "mucosa")
+"""Kinds of what stands in a close-up only if the muscle is attached to it."""
+_FACE = ("maxilla", "palatine_bone", "vomer", "inferior_nasal_concha", "ethmoid_bone",
+         "nasal_bone", "lacrimal_bone", "zygomatic_bone", "teeth", "mandible",
+         "hyoid_bone")  # fmt: skip
+_CHEEK = ("zygomatic_bone", "mandible", "teeth")
+
+
+@dataclass(frozen=True)
+class View:
+    """From where a muscle is looked at, and what is opened.
+
+    Parameters
+    ----------
+    azimuth, elevation
+        Where the viewer stands, degrees: 0 in front, 90 on the subject's right; up is positive.
+    both
+        Whether both sides of a paired muscle are drawn; else the right one alone.
+    thin
+        Structures of which the right half is only a breath, because the muscle lies behind.
+    gone
+        Structures that are left out.
+    beside
+        Meshes that show where the muscle is though it is not attached to them.
+    """
+
+    azimuth: float
+    elevation: float = 4.0
+    both: bool = False
+    thin: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+    @property
+    def direction(self) -> tuple[float, float, float]:
+        """From the subject towards the viewer, a unit vector."""
+        around, above = np.radians([self.azimuth, self.elevation])
+        flat = float(np.cos(above))
+        return float(np.sin(around)) * flat, float(np.cos(around)) * flat, float(np.sin(above))
+
+
+_TONGUE = View(82, 2, thin=("mandible", "teeth", "maxilla"), gone=("palate",))
+VIEWS: dict[str, View] = {
+    "frontalis": View(28, 18, both=True),
+    "occipitalis": View(148, 8, both=True),
+    "temporoparietalis": View(84, 12, gone=("temporal_fascia",)),
+    "auricularis_anterior": View(84, 6),
+    "auricularis_superior": View(92, 10),
+    "auricularis_posterior": View(122, 6),
+    "orbicularis_oculi": View(24, 3, both=True, beside=("eyeball",)),
+    "corrugator_supercilii": View(14, 6, both=True),
+    "depressor_supercilii": View(18, 4, both=True),
+    "procerus": View(26, 4, both=True),
+    "levator_palpebrae_superioris": View(
+        78, 14, thin=("zygomatic_bone", "frontal_bone", "sphenoid_bone"), beside=("eyeball",)
+    ),
+    "nasalis": View(30, 2, both=True),
+    "depressor_septi_nasi": View(24, -14, both=True),
+    "levator_labii_superioris_alaeque_nasi": View(36, 3),
+    "levator_labii_superioris": View(34, 3),
+    "zygomaticus_minor": View(46, 3),
+    "zygomaticus_major": View(54, 3),
+    "levator_anguli_oris": View(38, 2),
+    "risorius": View(58, 2),
+    "buccinator": View(62, 2),
+    "orbicularis_oris": View(16, 3, both=True),
+    "depressor_anguli_oris": View(48, 0),
+    "depressor_labii_inferioris": View(34, 0, both=True),
+    "mentalis": View(26, -4, both=True),
+    "transversus_menti": View(12, -38, both=True),
+    "masseter": View(84, 2),
+    "temporalis": View(86, 6, gone=("temporal_fascia",)),
+    "lateral_pterygoid": View(76, 0, thin=_CHEEK),
+    "medial_pterygoid": View(70, -8, thin=_CHEEK),
+    "platysma": View(42, 3, both=True),
+    "sternocleidomastoid": View(74, 2),
+    "digastric": View(76, -22),
+    "stylohyoid": View(96, -6),
+    "mylohyoid": View(28, -42, both=True),
+    "geniohyoid": View(70, -12, thin=("mandible", "teeth")),
+    "sternohyoid": View(26, 2, both=True),
+    "omohyoid": View(40, 6),
+    "sternothyroid": View(34, 2),
+    "thyrohyoid": View(44, 2),
+    "genioglossus": _TONGUE,
+    "hyoglossus": _TONGUE,
+    "styloglossus": _TONGUE,
+    "palatoglossus": replace(_TONGUE, azimuth=64.0, gone=()),
+    "trapezius": View(152, 6, both=True),
+    "splenius_capitis": View(128, 4),
+    "scalenus_anterior": View(44, 3, thin=("clavicle",)),
+    "scalenus_medius": View(66, 3, thin=("clavicle",)),
+    "scalenus_posterior": View(98, 4, thin=("clavicle", "scapula")),
+    "longus_colli": View(12, 2, both=True, gone=_FACE),
+    "longus_capitis": View(16, -4, both=True, gone=_FACE),
+}
+"""How each muscle of the atlas is looked at."""
+
+
+class MarkedLibrary(MeshLibrary):
+    """A library in which muscles carry the colours of their ends under their fibres."""
+
+    def __init__(self, full: MeshLibrary, muscle: Muscle) -> None:
+        self.directory, self._full = full.directory, full
+        self._infos, self._loaded = dict(full.infos), {}
+        self._muscle = muscle
+        self._painted: dict[tuple[str, str], Mesh] = {}
+
+    def __getitem__(self, key: tuple[str, str]) -> Mesh:
+        mesh = self._full[key]
+        if key[0] not in self._muscle.units or mesh.uv is None:
+            return mesh
+        if key not in self._painted:
+            self._painted[key] = self._with_ends(mesh)
+        return self._painted[key]
+
+    def _with_ends(self, mesh: Mesh) -> Mesh:
+        assert mesh.uv is not None
+        colours = np.tile(np.array(BELLY, np.uint8), (len(mesh.points), 1))
+        if not mesh.info.closed:
+            start, finish = (self._end_colour(mesh, at_start=one) for one in (True, False))
+            colours = end_colours(along(mesh.uv), (start, finish), mesh.info.length_mm)
+        if mesh.shade is not None:
+            colours = (colours * (mesh.shade[:, None] / 255.0)).round().astype(np.uint8)
+        return replace(mesh, colors=colours)
+
+    def _end_colour(self, mesh: Mesh, *, at_start: bool) -> Rgb | None:
+        """Return the colour of an end; none where it is no attachment.
+
+        A belly goes over into its own tendon, and what leaves the model below is cut.
+        """
+        if at_start is self._tendon_at_start(mesh):
+            return None
+        key = mesh.id, mesh.side
+        origin = end_is_origin(self._muscle, self._full, key, at_start=at_start)
+        part = mesh.id.partition(":")[2]
+        sites = [
+            site_table().get((a.structure, a.site_id))
+            for a in self._muscle.attachments
+            if (a.role == "origin") is origin and (not a.parts or part in a.parts)
+        ]
+        if sites and all(site is not None and site.beyond for site in sites):
+            return None
+        return ORIGIN if origin else INSERTION
+
+    def _tendon_at_start(self, mesh: Mesh) -> bool | None:
+        """Return whether a belly starts or ends at the tendon of its muscle; None without one."""
+        own = own_tendons(self._muscle, self._full)
+        if not own or mesh.uv is None:
+            return None
+        u = along(mesh.uv)
+        tendon = self._full[own[0], mesh.side].points
+        start, finish = (
+            float(np.linalg.norm(tendon - mesh.points[end].mean(axis=0), axis=1).min())
+            for end in (u < _END, u > 1 - _END)
+        )
+        return start < finish
+
+
+def along(uv: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return where vertices are along their own belly, shape (n,): 0 and 1 are its ends.
+
+    In a muscle of two bellies u runs on from the one through the tendon to the other.
+    """
+    u = uv[:, 0]
+    least, span = float(u.min()), float(np.ptp(u))
+    return np.asarray((u - least) / max(span, 1e-6), np.float32)
+
+
+def end_colours(
+    u: NDArray[np.float32], ends: tuple[Rgb | None, Rgb | None], length_mm: float = 0.0
+) -> NDArray[np.uint8]:
+    """Return colours (n, 3) of the places `u` along a muscle: start, belly, finish.
+
+    Parameters
+    ----------
+    u
+        0 where the fibres start, 1 where they end.
+    ends
+        Colours of start and finish; None leaves an end as the belly is.
+    length_mm
+        Length of the fibres; ends are neither tiny nor half of a long muscle. 0 is unknown.
+    """
+    share = _END
+    if length_mm > 0:
+        share = float(np.clip(share, _END_MM[0] / length_mm, _END_MM[1] / length_mm))
+    colours = np.tile(np.array(BELLY, float), (len(u), 1))
+    for colour, away in zip(ends, (u, 1 - u), strict=True):
+        if colour is not None:
+            strength = np.clip((share - away) / (0.4 * share) + 0.5, 0, 1)[:, None]
+            colours += (np.array(colour, float) - colours) * strength
+    return np.asarray(np.round(colours), np.uint8)
+
+
+def close_up(atlas: Atlas, library: MeshLibrary, muscle: str) -> Scene:
+    """Return the scene of one muscle on the ghost of the skull, its ends and sites coloured."""
+    record = atlas.muscle(muscle)
+    view = VIEWS[muscle]
+    own = own_tendons(record, library)
+    flesh = [key for unit in record.units for key in _sides(library, unit, both=view.both)]
+    tendons = [key for name in own for key in _sides(library, name, both=view.both)]
+    camera = framed(library, [*flesh, *tendons], view.direction, room=_ROOM, least_mm=0.0)
+    camera = replace(camera, width=camera.width + _AROUND_MM, height=camera.height + _AROUND_MM)
+    made = scene(muscle, atlas=atlas, library=library, camera=camera)
+    ghosts = [
+        item
+        for name in dict.fromkeys([*_context(library), *_attached_to(record, library)])
+        if name not in own
+        for item in _ghost(library, name, view)
+    ]
+    painted = with_sites(atlas, library, ghosts, made.shown)
+    items = [
+        *(painted if view.both else (_right_marks(item) for item in painted)),
+        *(Item(*key, role="context") for key in tendons),
+        *(
+            Item(*key, role="context")
+            for name in view.beside
+            for key in _sides(library, name, both=view.both)
+        ),
+        *(Item(*key, role="context", color=_FIBRES) for key in flesh),
+    ]
+    legend = Legend("", (("Origin", ORIGIN), ("Insertion", INSERTION)))
+    return replace(
+        made,
+        items=tuple(items),
+        library=MarkedLibrary(library, record),
+        labels=(),
+        legend=legend,
+    )
+
+
+def _sides(library: MeshLibrary, name: str, *, both: bool = True) -> list[tuple[str, str]]:
+    return [(name, side) for side in library.info(name).sides if both or side != "left"]
+
+
+def _context(library: MeshLibrary) -> Iterator[str]:
+    return (name for name, info in library.infos.items() if info.kind in _CONTEXT)
+
+
+def _attached_to(muscle: Muscle, library: MeshLibrary) -> Iterator[str]:
+    """Yield the meshes of what is no bone to which a muscle is attached."""
+    for attachment in muscle.attachments:
+        site = site_table().get((attachment.structure, attachment.site_id))
+        names = site.on if site is not None and site.on else (attachment.structure,)
+        for name in names:
+            for mesh in members(name, library.infos):
+                if library.info(mesh).kind in _ATTACHED:
+                    yield mesh
+
+
+def own_tendons(muscle: Muscle, library: MeshLibrary) -> tuple[str, ...]:
+    """Return the tendons between the bellies of a muscle."""
+    return tuple(
+        name
+        for name, info in library.infos.items()
+        if info.kind == "tendon" and name.startswith(f"{muscle.id}_")
+    )
+
+
+def _ghost(library: MeshLibrary, name: str, view: View) -> Iterator[Item]:
+    """Yield the ghosts of a bone, its right half thinner where the muscle lies behind."""
+    if name in _meshes(view.gone, library):
+        return
+    mucosa = library.info(name).kind == "mucosa"
+    thin = mucosa or name in _meshes(view.thin, library)
+    for side in library.info(name).sides:
+        whole = Item(name, side, role="context", opacity=_GHOST, color=_MUCOSA if mucosa else None)
+        if not thin or side == "left":
+            yield whole
+        elif side == "right":
+            yield replace(whole, opacity=_THIN)
+        else:
+            yield replace(whole, half="left")
+            yield replace(whole, half="right", opacity=_THIN)
+
+
+def _right_marks(item: Item) -> Item:
+    """Return an item with the sites of the right side only: whose other muscle is not shown."""
+    if item.side == "left":
+        return replace(item, marks=())
+    return replace(item, marks=tuple(mark._replace(sides=("right",)) for mark in item.marks))
+
+
+def _meshes(names: Sequence[str], library: MeshLibrary) -> set[str]:
+    found = {mesh for name in names for mesh in members(name, library.infos)}
+    if "teeth" in names:
+        found |= {name for name, info in library.infos.items() if info.kind == "teeth"}
+    return found
