@@ -26,6 +26,8 @@ COVERED = (*FIBROUS, "cartilage", "nerve", "artery", "ligament", "fascia", "node
 _SKELETON = ("bone", "teeth", "cartilage")
 _SEEN_IN_SKIN = ("eye", "teeth", "mucosa")
 """Kinds of meshes that the openings of the skin show: eyes, and an open mouth."""
+_HELD_BY_FLESH = frozenset({"auricle", "tongue"})
+"""What hangs in the air beside or under bare bones."""
 _CONNECTIVE = ("tendon", "aponeurosis", "raphe")
 
 
@@ -56,8 +58,8 @@ def checked_layers(layers: str | Sequence[str] | None) -> frozenset[str]:
 def layer_of(info: MeshInfo, depths: Mapping[str, str]) -> str:
     """Return the layer of a mesh: one of `LAYERS` but ``"muscles"``, or ``"landmark"``.
 
-    Landmarks (eyes, ears, tongue, palate) are shown with any layer but the skin's: without them a
-    face cannot be read.
+    Landmarks (eyes, tongue, palate) are shown with any layer but the skin's: without them a face
+    cannot be read. The tongue needs muscles or skin around it, as ears do.
 
     Parameters
     ----------
@@ -90,11 +92,13 @@ def shown_meshes(
 ) -> list[tuple[str, str]]:
     """Return the keys of the meshes of some layers, in the order of the index."""
     landmarks = bool(layers - {"skin"})
+    bare = layers.isdisjoint({*DEPTHS, "skin"})
     return [
         (mesh_id, side)
         for mesh_id, info in library.infos.items()
         if (layer := layer_of(info, depths)) in layers
         or (layer == "landmark" and landmarks)
         or ("skin" in layers and info.kind in _SEEN_IN_SKIN)
+        if not (bare and mesh_id in _HELD_BY_FLESH)
         for side in info.sides
     ]
