@@ -38,6 +38,8 @@ STEP = 0.8
 BONE_GAP, SKIN_GAP, MUSCLE_GAP = 0.6, 0.1, 0.15
 ROUNDS, SETTLING = 32, 8
 """Rounds of giving way, and how many of them at the end no longer draw the curve back."""
+FAIRING = 10
+"""Rounds of averaging that take the last kinks out of a curve."""
 _COUNTS = {"side": 3, "front": 3, "back": 3, "point": 3, "bone": 4, "on": 1}
 """How many numbers each kind of point takes."""
 _BACK = 0.55
@@ -174,6 +176,9 @@ class Router:
             if settling or number % 4 == 3:
                 path[1:-1] = self._beside_muscles(course, one, path[1:-1], radius[1:-1])
             path[inner] = self._between(one, path[inner], radius[inner])
+        for _ in range(FAIRING):  # what steps aside from a muscle does so without a kink
+            path[1:-1] += 0.5 * ((path[:-2] + path[2:]) / 2 - path[1:-1])
+        path[inner] = self._between(one, path[inner], radius[inner])
         return path
 
     def _between(self, one: Tube, points: Floats, radius: Floats) -> Floats:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from faceanatomy.modelling.curves import Floats
     from faceanatomy.modelling.surface import Faces
 
-SAG = 0.25
+SAG = 0.14
 """How far the axis of a tube may leave the curve between two rings, mm."""
 LONGEST = 12.0
 """Longest distance between two rings, mm."""
