@@ -1,4 +1,4 @@
-"""Write the table of published norms in docs/model.md, between its two marks."""
+"""Write the tables of published norms in docs/model.md and docs/motion.md, between their marks."""
 
 from __future__ import annotations
 
@@ -6,10 +6,22 @@ from pathlib import Path
 
 from faceanatomy.data import data_directory
 from faceanatomy.geometry.library import meshes
-from faceanatomy.geometry.norms import Row, compare, markdown, read_norms
+from faceanatomy.geometry.motion import motion
+from faceanatomy.geometry.norms import (
+    Row,
+    compare,
+    compare_moved,
+    markdown,
+    read_excursions,
+    read_norms,
+)
+from faceanatomy.knowledge.atlas import load
+from faceanatomy.knowledge.shown import posture_of
 
 PAGE = Path(__file__).with_name("model.md")
+MOTION_PAGE = Path(__file__).with_name("motion.md")
 BEGIN = "<!-- norms: written by docs/make_norms.py from data/model/norms.json and the meshes -->\n"
+MOTION_BEGIN = "<!-- norms: written by docs/make_norms.py from data/model/excursions.json -->\n"
 END = "<!-- end of norms -->"
 
 
@@ -24,12 +36,24 @@ def outside(rows: tuple[Row, ...]) -> str:
 
 
 def page() -> str:
-    """Return the page with a fresh table."""
+    """Return the page of the model with a fresh table."""
     rows = compare(read_norms(data_directory()), meshes())
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    return f"{before}{BEGIN}\n{markdown(rows)}\n{outside(rows)}.\n\n{END}{after}"
+    return _between(PAGE, BEGIN, f"{markdown(rows)}\n{outside(rows)}.\n\n")
+
+
+def motion_page() -> str:
+    """Return the page of the motion with a fresh table."""
+    folder = data_directory()
+    cases = {e.id: (e.activation(), posture_of(e)) for e in load().expressions}
+    rows = compare_moved(read_excursions(folder), folder, motion(), cases)
+    return _between(MOTION_PAGE, MOTION_BEGIN, f"{markdown(rows)}\n")
+
+
+def _between(path: Path, begin: str, text: str) -> str:
+    before, _, rest = path.read_text(encoding="utf-8").partition(begin)
+    return f"{before}{begin}\n{text}{END}{rest.partition(END)[2]}"
 
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    MOTION_PAGE.write_text(motion_page(), encoding="utf-8")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from faceanatomy.geometry.norms import Row
     from faceanatomy.geometry.rules import Check
 
+NORM_COLUMNS = ("Measure", "Model", "Norm", "Away", "Within", "Source")
+
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module to `app`."""
@@ -87,9 +89,11 @@ def check(
 
 
 def check_motion(as_json: bool = False, broken: bool = False) -> None:
-    """Print the rules of the moving face, each figure with its limit; exit 1 if one is broken."""
+    """Print the rules of the moving face and published movements; exit 1 if a rule is broken."""
+    from faceanatomy.data import data_directory
     from faceanatomy.geometry.motion import motion
     from faceanatomy.geometry.motion_rules import motion_rules
+    from faceanatomy.geometry.norms import cells, compare_moved, read_excursions, summary
     from faceanatomy.knowledge.atlas import load
     from faceanatomy.knowledge.shown import posture_of
 
@@ -97,15 +101,17 @@ def check_motion(as_json: bool = False, broken: bool = False) -> None:
     units = {f"AU{u.code}": (u.activation(), posture_of(u)) for u in load().action_units}
     rules = list(motion_rules(motion(), cases, units))
     shown = [r for r in rules if not (broken and r.kept)]
+    folder = data_directory()
+    asked = () if broken else read_excursions(folder)
+    rows = compare_moved(asked, folder, motion(), cases)
     if as_json:
-        print_json(
-            [
-                {"rule": r.name, "figure": round(r.figure, 3), "unit": r.unit, "kept": r.kept}
-                | {k: v for k, v in (("least", r.low), ("most", r.high)) if abs(v) < 1e9}
-                | ({"worst": r.worst} if r.worst else {})
-                for r in shown
-            ]
-        )
+        told = [
+            {"rule": r.name, "figure": round(r.figure, 3), "unit": r.unit, "kept": r.kept}
+            | {k: v for k, v in (("least", r.low), ("most", r.high)) if abs(v) < 1e9}
+            | ({"worst": r.worst} if r.worst else {})
+            for r in shown
+        ]
+        print_json({"rules": told} | ({} if broken else {"norms": _norms(rows)}))
     else:
         print_table(
             f"{sum(r.kept for r in rules)} of {len(rules)} rules of motion are kept",
@@ -116,6 +122,9 @@ def check_motion(as_json: bool = False, broken: bool = False) -> None:
                 for r in shown
             ],
         )  # fmt: skip
+        if rows:
+            print_table("Beside published movements", NORM_COLUMNS, map(cells, rows))
+            say(summary(rows) + ".")
     if not all(r.kept for r in rules):
         raise typer.Exit(1)
 
@@ -150,9 +159,10 @@ def check_geometry(
             columns, lines = table([check for check in shown if check.rule == number])
             if lines:
                 print_table(f"Rule {number}: {heading}", columns, lines)
-        columns = ("Measure", "Model", "Norm", "Away", "Within", "Source")
-        for kind, heading in KINDS.items() if with_norms else ():
-            print_table(heading, columns, (cells(row) for row in rows if row.norm.kind == kind))
+        for kind, heading in KINDS.items():
+            if any(row.norm.kind == kind for row in rows):
+                found = (cells(row) for row in rows if row.norm.kind == kind)
+                print_table(heading, NORM_COLUMNS, found)
         print_table("The rules together", ("Rule", "Worst", "Limit", "Kept"), rule_summary(checks))
         if with_norms:
             say(summary(rows) + ".")

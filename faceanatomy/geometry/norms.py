@@ -11,19 +11,24 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from faceanatomy.errors import DataError
+from faceanatomy.geometry.excursions import Movement, take_movement
 from faceanatomy.geometry.norms_measure import Measure, take
 from faceanatomy.geometry.records import read_record
+from faceanatomy.geometry.rule_fibres import read_landmarks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from faceanatomy.geometry.mesh import Mesh
+    from faceanatomy.geometry.motion import Motion
+    from faceanatomy.geometry.motion_rules import Case
 
 KINDS: dict[str, str] = {
     "skull": "Skull",
     "soft_tissue": "Soft tissue over bone",
     "muscle": "Muscles",
+    "movement": "Movements",
 }
 """The kinds of norms and their headings, in the order of the table."""
 
@@ -32,14 +37,14 @@ class Norm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """One published norm and how it is measured on the model."""
 
     id: str
-    kind: Literal["skull", "soft_tissue", "muscle"]
+    kind: Literal["skull", "soft_tissue", "muscle", "movement"]
     name: str
     definition: str
-    unit: Literal["mm", "cm2", "cm3", "deg"]
+    unit: Literal["mm", "cm2", "cm3", "deg", "%"]
     population: str
     """Who was measured, how many, and how."""
     sources: tuple[str, ...]
-    measure: Measure
+    measure: Measure | Movement
     mean: float | None = None
     sd: float | None = None
     low: float | None = None
@@ -48,6 +53,8 @@ class Norm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     high: float | None = None
     code: str = ""
     """The abbreviation that the source uses."""
+    expression: str = ""
+    """Of a movement: the expression (id) it is measured on."""
     explanation: str = ""
     """Why the model is outside, where it is and the reason is known."""
 
@@ -104,6 +111,17 @@ class _File(msgspec.Struct, frozen=True):
     norms: tuple[Norm, ...]
 
 
+def read_excursions(folder: Path) -> tuple[Norm, ...]:
+    """Return the published movements of a data folder, ``model/excursions.json``.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or does not fit the records.
+    """
+    return read_record(folder / "model" / "excursions.json", _File).norms
+
+
 def compare(norms: Sequence[Norm], meshes: Mapping[tuple[str, str], Mesh]) -> tuple[Row, ...]:
     """Measure a model and return one row per norm.
 
@@ -119,12 +137,48 @@ def compare(norms: Sequence[Norm], meshes: Mapping[tuple[str, str], Mesh]) -> tu
     DataError
         If a measure cannot be taken; the message names the norm.
     """
-    return tuple(_row(norm, meshes) for norm in norms)
+    return tuple(_row(norm, lambda one: _still(one, meshes)) for norm in norms)
 
 
-def _row(norm: Norm, meshes: Mapping[tuple[str, str], Mesh]) -> Row:
+def compare_moved(
+    norms: Sequence[Norm], folder: Path, motion: Motion, cases: Mapping[str, Case]
+) -> tuple[Row, ...]:
+    """Measure the moved face and return one row per published movement.
+
+    Parameters
+    ----------
+    norms
+        What is asked, as `read_excursions` returns it.
+    folder
+        A data folder, with ``model/landmarks.json``.
+    cases
+        Activation and posture of each expression by id.
+
+    Raises
+    ------
+    DataError
+        If a measure cannot be taken; the message names the movement.
+    """
+    marks = read_landmarks(folder)
+
+    def measured(norm: Norm) -> float:
+        if norm.expression not in cases:
+            raise DataError(f"No expression is called {norm.expression!r}.")
+        assert isinstance(norm.measure, Movement)
+        return take_movement(norm.measure, motion, marks, *cases[norm.expression])
+
+    return tuple(_row(norm, measured) for norm in norms)
+
+
+def _still(norm: Norm, meshes: Mapping[tuple[str, str], Mesh]) -> float:
+    if isinstance(norm.measure, Movement):
+        raise DataError("It is a movement: it belongs into excursions.json.")
+    return take(norm.measure, meshes)
+
+
+def _row(norm: Norm, measure: Callable[[Norm], float]) -> Row:
     try:
-        measured = take(norm.measure, meshes)
+        measured = measure(norm)
     except DataError as error:
         raise DataError(f"The norm {norm.id!r} cannot be measured. {error}") from error
     if not math.isfinite(measured):
@@ -157,7 +211,7 @@ def summary(rows: Sequence[Row]) -> str:
 def cells(row: Row) -> tuple[str, str, str, str, str, str]:
     """Return name, figure, norm, deviation, verdict and sources of a row, as people read them."""
     norm = row.norm
-    unit = {"mm": " mm", "cm2": " cm²", "cm3": " cm³", "deg": "°"}[norm.unit]
+    unit = {"mm": " mm", "cm2": " cm²", "cm3": " cm³", "deg": "°", "%": " %"}[norm.unit]
     digits = 2 if max(abs(row.measured), abs(norm.mean or 0)) < 3 else 1
     if norm.mean is None:
         wanted = f"{norm.low:g} to {norm.high:g}"
@@ -179,6 +233,8 @@ def markdown(rows: Sequence[Row]) -> str:
     """Return the table of all rows by kind as Markdown, for the documentation."""
     lines: list[str] = []
     for kind, heading in KINDS.items():
+        if not any(row.norm.kind == kind for row in rows):
+            continue
         lines += [f"### {heading}", "", "| measure | model | norm | away | within | source |"]
         lines += ["|---|---|---|---|---|---|"]
         lines += [f"| {' | '.join(cells(row))} |" for row in rows if row.norm.kind == kind]

@@ -23,8 +23,14 @@ def test_the_exit_code_says_whether_all_rules_are_kept(
 ) -> None:
     monkeypatch.setattr(motion_rules, "motion_rules", lambda *_: iter(rules))
     assert run(["check", "--motion", "--json"]) == code
-    table = json.loads(capsys.readouterr().out)
-    assert [row["kept"] for row in table] == [rule.kept for rule in rules]
-    assert table[0]["most"] == 0.5
+    told = json.loads(capsys.readouterr().out)
+    assert [row["kept"] for row in told["rules"]] == [rule.kept for rule in rules]
+    assert told["rules"][0]["most"] == 0.5
+    published = {row["id"]: row for row in told["norms"]}
+    assert published["smile_corner"]["mean"] == 9.28
     assert run(["check", "--motion"]) == code
-    assert "0.46" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "0.46" in text
+    assert "Corner of the mouth, maximal smile" in text
+    assert run(["check", "--motion", "--broken", "--json"]) == code
+    assert list(json.loads(capsys.readouterr().out)) == ["rules"]
