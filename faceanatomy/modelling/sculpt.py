@@ -261,8 +261,13 @@ class Sculpture:
         sigma: float = 1.2,
         closed: bool = False,
         count: int | None = None,
+        *,
+        outwards: bool = False,
     ) -> None:
-        """Smooth the field (Gaussian, ``sigma`` mm) within ``radius`` of a curve: heals seams."""
+        """Smooth the field (Gaussian, ``sigma`` mm) within ``radius`` of a curve: heals seams.
+
+        ``outwards``: hollows are filled, as fat does, and nothing is taken away.
+        """
         from scipy.ndimage import gaussian_filter
 
         nodes = np.asarray(points, float)
@@ -275,7 +280,8 @@ class Sculpture:
         weight = np.exp(-0.5 * (self._line(box, path) / radius) ** 4)
         field = np.clip(self.field[box], -6, 6)
         smooth = gaussian_filter(field, sigma / self.pitch, mode="nearest")
-        self.field[box] = self.field[box] * (1 - weight) + smooth * weight
+        faired = self.field[box] * (1 - weight) + smooth * weight
+        self.field[box] = np.minimum(self.field[box], faired) if outwards else faired
 
     def front_points(self, outline_xz: ArrayLike) -> Floats:
         """Return the points (n, 3) of the surface seen from the front at the given (x, z)."""

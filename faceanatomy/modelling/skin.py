@@ -53,6 +53,9 @@ SIDES = [  # frontal sections from brow to chin, then temple, jaw and nape
     (42, -58, -30), (78.6, -9, 57),
 ]  # fmt: skip
 
+BEHIND_COLLARBONE = ((34, 22, -164), (45, 15, -167), (57, 11, -169), (72, 4, -168), (92, -2, -163))
+"""Where fat fills the angle between collarbone and neck, so that platysma passes over it."""
+
 
 @lru_cache(maxsize=1)
 def head() -> StarSurface:
@@ -107,7 +110,7 @@ def _neck_details(v: Sculpture) -> None:
     )
     v.swell((0, 22, -176), (9, 12, 9), -4.5)  # jugular notch
     v.swell((34, 18, -166), (16, 14, 9), -2.0)  # lesser supraclavicular hollow
-    v.swell((72, 0, -160), (26, 20, 11), -2.5)  # greater supraclavicular hollow
+    v.swell((72, 0, -160), (26, 20, 11), -1.5)  # greater supraclavicular hollow
 
 
 def _fair(v: Sculpture) -> None:
@@ -115,3 +118,4 @@ def _fair(v: Sculpture) -> None:
     v.fair([(62, 12, -44), (50, 28, -74), (36, 44, -92), (0, 52, -104)], 11, 2.6)
     v.fair([(58, -6, -135), (80, -14, -150), (112, -24, -156), (150, -34, -155)], 20, 4.5)
     v.fair([(30, 32, -190), (70, 24, -186), (115, -2, -176), (155, -20, -172)], 20, 4)
+    v.fair(BEHIND_COLLARBONE, 18, 10, outwards=True)

@@ -21,8 +21,11 @@ PADDED: tuple[tuple[Curve, float, float], ...] = (
     (((54, 69, -20), (62, 57, -20), (67, 46, -19), (70, 30, -20), (71, 16, -22)), 14, 7.0),
     # under the zygomatic arch
     (((57, 72, 26), (64, 58, 22), (70, 40, 18)), 10, 4.0),  # above the arch
-    (((49, 82, 30), (53, 76, 20), (54, 74, 8), (53, 74, -6), (55, 70, -16)), 13, 8.0),  # outside the orbit
-    (((34, 22, -164), (45, 15, -167), (57, 11, -169), (72, 4, -168), (92, -2, -163)), 18, 10.0),
+    (
+        ((49, 82, 30), (53, 76, 20), (54, 74, 8), (53, 74, -6), (55, 70, -16)),
+        13,
+        8.0,
+    ),  # outside the orbit
     (((30, 28, -194), (60, 24, -192), (100, -4, -184)), 14, 5.0),  # under the clavicle
 )
 FOSSA = ((38, 22, -164), (50, 13, -168), (60, 5, -169), (70, -2, -168), (86, -6, -163))
@@ -39,21 +42,11 @@ def refine(v: Sculpture) -> Sculpture:
     v.crease(FOSSA, 7.0, 3.5)
     v.swell((68, 36, -25), (10, 16, 9), 1.3)  # parotid and fat before the ear
     for curve, reach, spread in PADDED:
-        pad(v, curve, reach, spread)
+        v.fair(curve, reach, spread, count=60, outwards=True)
     _lips(v)
     _rim(v)
     v.swell((0, -88, -216.5), (9, 7, 5), 2.2)  # over the last vertebra
     return v
-
-
-def pad(v: Sculpture, curve: Curve, reach: float, spread: float) -> None:
-    """Fill hollows along a curve: smooth the field within ``reach`` mm, but only outwards."""
-    nodes = np.asarray(curve, float)
-    margin = reach * 1.6 + 3 * spread
-    box = v.box(nodes.min(0) - margin, nodes.max(0) + margin)
-    before = v.field[box].copy()
-    v.fair(nodes, reach, spread, count=60)
-    v.field[box] = np.minimum(v.field[box], before)
 
 
 def _lips(v: Sculpture) -> None:
