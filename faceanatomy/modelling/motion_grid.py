@@ -87,6 +87,12 @@ class SoftGrid:
         """Number of nodes."""
         return len(self.points)
 
+    def tissue(self) -> Floats:
+        """Return how filled the surroundings of each node (n,) are, 0..1: an eighth per cube."""
+        out = np.zeros(self.count)
+        np.add.at(out, self.nodes.ravel(), np.repeat(self.fill / 8, 8))
+        return out
+
     def stiffness(self, active: Bools | None = None) -> Any:
         """Return the upper triangle of the stiffness with contact at the ``active`` nodes only."""
         upper = elasticity.assemble(self.nodes, self.modulus, self.size, POISSON, self.count)

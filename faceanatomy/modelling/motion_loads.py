@@ -31,6 +31,10 @@ SOFT_ORIGIN, SOFT_END = 0.3, 0.12
 BONE_MASK = (0.10, 0.26)
 REACH_FROM = 0.65
 SPREAD_MM = 4.0
+BLUR_MM = 1.6
+"""Over how many mm the force of a muscle, and then the movement, is averaged in the tissue."""
+LEAST_TISSUE = 0.1
+"""Filled share of the surroundings that is enough to tell how the tissue there moves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +109,7 @@ class Loader:
     def __init__(self, grid: SoftGrid) -> None:
         self.grid = grid
         shape = grid.shape
-        self._spread = _spreading(grid.nodes, grid.count)
+        self._spread = _spreading(grid)
         self._table = {s: np.full(shape, -1) for s in (0, 1, -1)}
         for s, table in self._table.items():
             rows = np.flatnonzero(grid.side == s)
@@ -166,7 +170,7 @@ class Loader:
         if hold is not None and not closed:
             out *= self._held(nodes, local, u, volume, hold, both_ends)[:, None, None]
         flat = out.reshape(grid.count, 6)
-        for _ in range(round(1.5 * (spread / grid.size) ** 2)):
+        for _ in range(round(2 * (spread / grid.size) ** 2)):
             flat = self._spread @ flat
         return flat.reshape(-1, 2)
 
@@ -192,56 +196,70 @@ class Loader:
         return mask
 
 
-def _spreading(nodes: Ints, count: int) -> Any:
-    """Return the sparse matrix that spreads a nodal load a little without changing its sum."""
+def _spreading(grid: SoftGrid) -> Any:
+    """Return the sparse matrix that spreads a nodal load a little without changing its sum.
+
+    Each node shares its force out among the cubes around it by how far they are filled, and each
+    cube gives its part to its corners alike: a step of diffusion in the tissue, by 1 / sqrt(2) of a
+    cube. Corners outside the skin that hang on a sliver of tissue get no more than that sliver's.
+    """
     from scipy import sparse
 
-    i = np.repeat(nodes, 8, axis=1).ravel()
-    j = np.tile(nodes, (1, 8)).ravel()
-    link = sparse.coo_matrix((np.ones(len(i)), (i, j)), shape=(count, count)).tocsr()
-    link.data[:] = 1.0
-    degree = np.asarray(link.sum(1)).ravel()
-    laplacian = sparse.diags(degree) - link
-    return sparse.identity(count, format="csr") - laplacian / (degree.max() + 1)
+    cube = np.repeat(np.arange(len(grid.nodes)), 8)
+    shape = len(grid.nodes), grid.count
+    corner = sparse.csr_matrix((np.full(len(cube), 1 / 8), (cube, grid.nodes.ravel())), shape=shape)
+    each = sparse.diags(1 / np.maximum(grid.tissue(), 1e-9))
+    return (corner.T @ sparse.diags(grid.fill) @ corner @ each).tocsr()
 
 
 class Sampler:
     """Carries nodal displacements to any points: smooth, and on the right side of the mouth.
 
-    The nodal field is continued outwards from the nearest node and blurred by ``blur`` mm (the
-    same on any grid, so that a finer one gives the same shapes), once for the upper and once for
-    the lower lip.
+    The field is averaged over the tissue within about ``blur`` mm (the same on any grid, so that a
+    finer one gives the same shapes), each node weighed by the tissue around it, and continued
+    outwards from where there is enough; once for the upper and once for the lower lip.
     """
 
-    def __init__(self, grid: SoftGrid, blur: float = 1.6) -> None:
+    def __init__(self, grid: SoftGrid, blur: float = BLUR_MM) -> None:
         from scipy.ndimage import distance_transform_edt
 
-        self.grid, self.blur = grid, blur / grid.size
-        self._source: dict[int, Ints] = {}
-        touched = np.zeros(grid.count, bool)
-        touched[np.unique(grid.nodes)] = True
+        self.grid, self._sigma = grid, blur / grid.size
+        self._shape = tuple(np.array(grid.shape) + 1)
+        self._nodes: dict[int, Ints] = {}
+        self._tissue: dict[int, Floats] = {}
+        self._nearest: dict[int, Any] = {}
         above = above_mouth_line(grid.points) > 0
         open_ = (grid.points[:, 0] < SLIT_END) & (grid.points[:, 1] > 40)
         near = open_ & (np.abs(above_mouth_line(grid.points)) < 12)
+        self._around = grid.tissue()
         for s in (1, -1):
             own = (grid.ghost == s) | ((grid.ghost == 0) & (~near | (above == (s > 0))))
-            known = np.flatnonzero(own & touched)
-            number = np.full(tuple(np.array(grid.shape) + 1), -1)
-            number[tuple(grid.ijk[known].T)] = known
-            _, nearest = distance_transform_edt(number < 0, return_indices=True)
-            self._source[s] = number[tuple(nearest)]
+            self._nodes[s] = np.flatnonzero(own & (self._around > 0))
+            tissue = self._averaged(s, np.ones(grid.count))
+            self._nearest[s] = tuple(
+                distance_transform_edt(
+                    tissue < LEAST_TISSUE, return_distances=False, return_indices=True
+                )
+            )
+            self._tissue[s] = np.maximum(tissue, LEAST_TISSUE)
+
+    def _averaged(self, side: int, values: Floats) -> Floats:
+        """Return nodal ``values`` (n,) times the tissue around each node, blurred over the grid."""
+        from scipy.ndimage import gaussian_filter
+
+        nodes = self._nodes[side]
+        out = np.zeros(self._shape, np.float32)
+        out[tuple(self.grid.ijk[nodes].T)] = self._around[nodes] * values[nodes]
+        return np.asarray(gaussian_filter(out, self._sigma, mode="nearest"))
 
     def volumes(self, nodal: Floats) -> dict[int, Floats]:
         """Return the continued fields (3, i, j, k) of the upper (+1) and lower (-1) side."""
-        from scipy.ndimage import gaussian_filter
-
-        out = {}
-        for s, source in self._source.items():
-            field = np.moveaxis(nodal[source].astype(np.float32), -1, 0)
-            if self.blur:
-                field = np.stack([gaussian_filter(f, self.blur, mode="nearest") for f in field])
-            out[s] = np.asarray(field, float)
-        return out
+        return {
+            s: np.stack(
+                [(self._averaged(s, v) / tissue)[self._nearest[s]] for v in nodal.T], dtype=float
+            )
+            for s, tissue in self._tissue.items()
+        }
 
     def sample(self, volumes: dict[int, Floats], points: Floats, side: Ints) -> Floats:
         """Return displacements (n, 3) at points of the half x >= 0; ``side`` (n,) +1 / -1."""

@@ -101,11 +101,16 @@ def test_height_over_the_mouth_line_changes_sign_on_it() -> None:
     assert (above_mouth_line(raised) > 0).all()
 
 
-def test_a_muscle_pulls_with_no_net_force(fields) -> None:  # type: ignore[no-untyped-def]
+@pytest.fixture(scope="module")
+def grid(fields):  # type: ignore[no-untyped-def]
     from faceanatomy.modelling.motion_grid import build_grid
+
+    return build_grid(fields, 5.0)
+
+
+def test_a_muscle_pulls_with_no_net_force(grid) -> None:  # type: ignore[no-untyped-def]
     from faceanatomy.modelling.motion_loads import Loader, Probes
 
-    grid = build_grid(fields, 5.0)
     loader = Loader(grid)
     inside = np.flatnonzero((grid.fill > 0.9) & (grid.side == 0) & (grid.cells[:, 0] > 3))
     start = grid.low + (grid.cells[inside[len(inside) // 2]] + 0.5) * grid.size
@@ -116,6 +121,40 @@ def test_a_muscle_pulls_with_no_net_force(fields) -> None:  # type: ignore[no-un
     assert np.abs(load).max() > 0
     np.testing.assert_allclose(load.sum(0), 0, atol=1e-9 * np.abs(load).sum())
     np.testing.assert_allclose(load[..., 0], load[..., 1])
+
+
+def test_corners_on_a_sliver_of_tissue_get_no_more_force_than_it_does(grid) -> None:  # type: ignore[no-untyped-def]
+    from faceanatomy.modelling.motion_loads import Loader
+
+    tissue = grid.tissue()
+    sliver = np.flatnonzero((tissue > 0) & (tissue < 0.02))
+    assert len(sliver) > 20
+    spread = Loader(grid)._spread
+    even = spread @ tissue  # a force as dense everywhere as the tissue is spread already
+    np.testing.assert_allclose(even, tissue, atol=1e-12)
+    force = np.where(tissue > 0.5, np.random.default_rng(5).uniform(0, 1, grid.count), 0.0)
+    for _ in range(4):
+        densest, total = (force / tissue).max(), force.sum()
+        force = spread @ force
+        assert force.sum() == pytest.approx(total)
+        assert (force / tissue).max() <= densest
+    assert (force[sliver] > 0).any()
+
+
+def test_skin_does_not_follow_corners_that_hang_on_a_sliver_of_tissue(grid) -> None:  # type: ignore[no-untyped-def]
+    from faceanatomy.modelling.motion_loads import Sampler
+
+    tissue = grid.tissue()
+    sliver = np.flatnonzero((tissue > 0) & (tissue < 0.01) & (grid.points[:, 1] > 60))
+    assert len(sliver) > 5
+    sampler, side = Sampler(grid), np.ones(len(sliver), int)
+    moved = np.tile([1.0, -2.0, 0.5], (grid.count, 1))
+    there = sampler.sample(sampler.volumes(moved), grid.points[sliver], side)
+    np.testing.assert_allclose(there, moved[sliver], atol=1e-5)
+    wild = moved.copy()
+    wild[sliver] *= 10.0
+    there = sampler.sample(sampler.volumes(wild), grid.points[sliver], side)
+    assert np.abs(there / moved[sliver] - 1).max() < 0.5
 
 
 def test_a_finer_grid_gives_the_same_movement(fields) -> None:  # type: ignore[no-untyped-def]
