@@ -28,11 +28,12 @@ LID_UNITS = (
     "levator_palpebrae_superioris:deep_lamina",
     "levator_palpebrae_superioris:superior_tarsal_muscle",
 )
-FULL_DEEP = 0.7
+FULL_DEEP, SQUEEZE = 0.7, 0.3
+"""How strongly the deep part closes the lids, and how much the orbital part helps to."""
 UPPER_FOLLOW, LOWER_FOLLOW = 0.75, 0.45
 LID_RADIUS = 13.3
 """Radius on which a lid that hangs lower by some mm turns, mm."""
-LAID, LAID_RADIUS, LAID_TURN = 0.65, 15.2, 0.5
+LAID, LAID_RADIUS, LAID_TURN = 0.8, 15.1, 0.45
 """Part of what stands out over the outer face of a lid, by its radius in mm, that a closing lid
 takes back when it has turned by so many radians."""
 
@@ -77,11 +78,11 @@ def turn_lids(
     """Add the turn of one side's lids to the displacement ``out`` (n, 3), in place.
 
     The palpebral part alone narrows the eye, because the levator still holds the lid (AU 7); with
-    its deep part it closes it (AU 43, 45, 46). Lids follow the gaze up and down; an upper lid that
-    droops comes down to the lower one at most.
+    its deep part it closes it (AU 43, 45, 46), the sooner the more the orbital part squeezes. Lids
+    follow the gaze up and down; an upper lid that droops comes down to the lower one at most.
     """
     palpebral, deep, orbital, *levators = (activation[unit, side] for unit in LID_UNITS)
-    shut = palpebral * min(1.0, deep / FULL_DEEP)
+    shut = min(1.0, palpebral * min(1.0, deep / FULL_DEEP) * (1 + SQUEEZE * orbital))
     lift = 0.45 * levators[0] + 0.45 * levators[1] + 0.2 * levators[2]
     droop = posture.lid_droop_right if side == "right" else posture.lid_droop_left
     if not (palpebral or orbital or lift or droop or posture.gaze_pitch):
@@ -131,7 +132,8 @@ def _laid_on(turned: Points, closed: NDArray[np.float32]) -> Points:
     Skin from the fold under the brow stands farther out than the lid it becomes.
     """
     radius = _radius(turned)
-    share = np.float32(LAID) * np.minimum(np.maximum(closed / np.float32(-LAID_TURN), 0), 1)
+    share = np.minimum(np.maximum(closed / np.float32(-LAID_TURN), 0), 1)
+    share = np.float32(LAID) * share * share * (3 - 2 * share)
     sink = share * np.maximum(radius - np.float32(LAID_RADIUS), 0)
     return np.asarray(turned * (1 - sink / radius))
 

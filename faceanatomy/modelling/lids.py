@@ -6,7 +6,7 @@ towards the brow and the cheek. Angles are found once per vertex; turning is don
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,8 @@ from faceanatomy.modelling.face import FISSURE, LID_RADIUS, on_lid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from faceanatomy.modelling.surface import Surface
 
     Floats = NDArray[np.float64]
 
@@ -30,15 +32,21 @@ UPPER_SHARE = 0.86
 """Part of the way that the upper lid goes in a blink; the lower lid comes up the rest."""
 _OVERLAP, _OUTER_OVERLAP = np.radians(2.5), np.radians(8.0)
 """How far the upper margin goes past the lower one; at the outer corner it slides over it."""
-_UPPER_REACH, _LOWER_REACH = np.radians(46.0), np.radians(40.0)
-_NEAR, _FAR = 15.6, 21.0
-"""Skin this near the middle of the eye turns with the tarsus; from the second on it stays, mm."""
+_UPPER_REACH, _LOWER_REACH = np.radians(50.0), np.radians(40.0)
+_NEAR, _FAR, _FAR_ABOVE = 15.6, 21.0, 22.5
+"""Skin this near the middle of the eye turns with the tarsus; from the second on it stays, mm.
+
+Above the upper lid it stays from the third on: a closing lid draws the skin under the brow down.
+"""
+_FOLD_FROM, _FOLD_SHARE, _FOLD_ROUNDS, _INSIDE = np.radians(8.0), 0.7, 8, 13.9
+"""How far above the margin turns are evened out by what share of the way, how often, and nearer
+than how many mm to the middle of the eye not: there the lid faces the eyeball."""
 RAISE = np.radians(13.5)
 """Turn of the upper margin at full contraction of the levator: about 3.2 mm."""
-TIGHT_UPPER, TIGHT_LOWER = 0.20, 0.33
+TIGHT_UPPER, TIGHT_LOWER = 0.24, 0.36
 """Parts of the fissure that the palpebral part closes alone, while the levator holds on."""
-CHEEK_LOWER = 0.15
-"""Part of the fissure that the raised cheek closes from below."""
+CHEEK_UPPER, CHEEK_LOWER = 0.06, 0.22
+"""Parts of the fissure that the raised cheek closes from below and the lowered brow from above."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,12 +101,6 @@ class Fissure:
         upper = np.interp(along, self.along, self.upper)
         return upper, np.minimum(np.interp(along, self.along, self.lower), upper)
 
-    @classmethod
-    def planned(cls) -> Fissure:
-        """Return the opening as the recipe of the lids has it."""
-        places, upper, lower, off = _planned()
-        return cls(places, np.maximum(upper, lower), lower, off)
-
 
 def find_fissure(skin: Floats) -> Fissure:
     """Measure the opening of the right eye on the vertices of the skin.
@@ -132,18 +134,17 @@ def _smoothed(offsets: Floats) -> Floats:
     return np.asarray(filled)
 
 
-def _planned(skin: Floats | None = None) -> tuple[Floats, Floats, Floats, Floats]:
+def _planned(skin: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Return places along the axis, elevations of both margins there, and their distance `off`.
 
     The recipe cuts the fissure as it is seen from the front. At the inner corner the skin lies
-    before the lids' globe; given the ``skin``, the nodes of the margins are sought on it.
+    before the lids' globe; the nodes of the margins are sought on the ``skin``.
     """
     ideal = []
     for line in (_UPPER, _LOWER):
         nodes = np.array([on_lid(x, z) for x, z in line])
-        if skin is not None:
-            for row in np.flatnonzero(nodes[:, 0] < _CORNER):
-                nodes[row, 1] = _front(skin, nodes[row])
+        for row in np.flatnonzero(nodes[:, 0] < _CORNER):
+            nodes[row, 1] = _front(skin, nodes[row])
         ideal.append(lid_coordinates(nodes))
     places = np.linspace(ideal[0][0][0], ideal[0][0][-1], 25)
     upper, lower = (np.interp(places, s0, a0) for s0, a0, _ in ideal)
@@ -166,26 +167,57 @@ def lid_turns(points: Floats, fissure: Fissure) -> LidTurns:
     middle = lower + gap * (1 - UPPER_SHARE)
     deep = np.clip((radius - 7.0) / 3.0, 0, 1)
     off = np.interp(s, fissure.along, fissure.off)
-    near = deep * (1 - _smooth((radius - off - _NEAR) / (_FAR - _NEAR)))
+    far = np.where(angle >= lower + gap / 2, _FAR_ABOVE, _FAR)
+    near = deep * (1 - _smooth((radius - off - _NEAR) / (far - _NEAR)))
     reach_up = _UPPER_REACH + 0.35 * gap
     border = lower + gap / 2
     top = np.where(angle >= border, 1 - _smooth((angle - upper) / reach_up), 0.0) * near
     bottom = np.where(angle < border, 1 - _smooth((lower - angle) / _LOWER_REACH), 0.0) * near
-    ends = np.clip(gap / np.radians(28.0), 0, 1)
+    # margins keep their curve as they follow the gaze: they turn by their share of the opening
+    ends = np.clip(gap / max(float(np.max(fissure.upper - fissure.lower)), 1e-3), 0, 1)
     overlap = _OVERLAP + _OUTER_OVERLAP * _smooth((s - 6.5) / 5.5)
     overlap = overlap * np.clip(gap / np.radians(6.0), 0, 1)
     close = -top * (upper - middle + overlap) + bottom * (middle - lower)
     tight = gap * (-top * TIGHT_UPPER + bottom * TIGHT_LOWER)
     used = np.flatnonzero((np.maximum(top, bottom) > 1e-3) & (gap > 1e-3))
-    fields = (
+    turns = (
         close,
         tight,
         RAISE * top * ends,
-        CHEEK_LOWER * gap * bottom,
+        gap * (-top * CHEEK_UPPER + bottom * CHEEK_LOWER),
         top * ends,
         bottom * ends,
     )
-    return LidTurns(used, *(f[used] for f in fields))
+    return LidTurns(used, *(turn[used] for turn in turns))
+
+
+def evened(turns: LidTurns, surface: Surface, fissure: Fissure) -> LidTurns:
+    """Return the turns of all vertices of a skin evened out over the skin above the upper lid.
+
+    The fold over the lid is deep and overhangs, so turns found by place alone jump there from one
+    vertex to the next, and a closing lid would tear the fold open into a plate with a hard edge.
+    What lies on the margin keeps its turn: it has to meet the other lid.
+
+    Parameters
+    ----------
+    turns : turns of the vertices of ``surface``.
+    surface : the right-side or folded skin, mm.
+    fissure : the opening of the eye.
+    """
+    from faceanatomy.modelling.surface import neighbour_average
+
+    s, angle, radius = lid_coordinates(surface.points)
+    upper, _ = fissure.at(s)
+    share = _FOLD_SHARE * np.clip((angle - upper) / _FOLD_FROM - 0.5, 0, 1) * (radius > _INSIDE)
+    names = [f.name for f in fields(turns)[1:]]
+    dense = np.zeros((len(surface.points), len(names)))
+    dense[turns.vertex] = np.stack([getattr(turns, name) for name in names], 1)
+    rows = np.flatnonzero(share)
+    average = neighbour_average(surface).tocsr()[rows]
+    for _ in range(_FOLD_ROUNDS):
+        dense[rows] += share[rows, None] * (average @ dense - dense[rows])
+    used = np.flatnonzero(np.abs(dense).max(1) > 1e-4)
+    return LidTurns(used, *dense[used].T)
 
 
 def _smooth(t: Floats) -> Floats:

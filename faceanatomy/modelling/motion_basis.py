@@ -18,7 +18,7 @@ from faceanatomy.data import data_directory
 from faceanatomy.geometry.motion_file import JAW_STRETCH
 from faceanatomy.modelling import elasticity
 from faceanatomy.modelling.jaw import JawWeights, drawn_in
-from faceanatomy.modelling.lids import LidTurns, find_fissure, lid_turns
+from faceanatomy.modelling.lids import LidTurns, evened, find_fissure, lid_turns
 from faceanatomy.modelling.motion_cheek import round_cheeks
 from faceanatomy.modelling.motion_deep import add_deep
 from faceanatomy.modelling.motion_grid import SoftGrid, build_grid
@@ -34,6 +34,7 @@ from faceanatomy.modelling.motion_repair import seal_lips, touch_up, unfold, wat
 from faceanatomy.modelling.motion_straps import straighten_straps
 from faceanatomy.modelling.motion_targets import Target, jaw_weights_of
 from faceanatomy.modelling.motion_teeth import teeth_distances
+from faceanatomy.modelling.surface import Surface
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -142,6 +143,8 @@ def build_basis(
             if np.abs(drawn).max() > LEAST_MM:
                 basis.own.setdefault(name, {})[JAW_STRETCH] = drawn
             turns = lid_turns(targets[name].folded, fissure)
+            if info.kind == "skin":
+                turns = evened(turns, Surface(targets[name].folded, mesh.faces), fissure)
             if len(turns.vertex):
                 basis.lids[name] = turns
     done("jaw and lids")

@@ -304,6 +304,7 @@ def _lid_rules(file: MotionFile) -> dict[str, Any]:
         "rise": lid_motion.CORNEA_RISE,
         "edge": lid_motion.CORNEA_EDGE,
         "full_deep": lid_motion.FULL_DEEP,
+        "squeeze": lid_motion.SQUEEZE,
         "follow": [lid_motion.UPPER_FOLLOW, lid_motion.LOWER_FOLLOW],
         "radius": lid_motion.LID_RADIUS,
         "laid": [lid_motion.LAID, lid_motion.LAID_RADIUS, lid_motion.LAID_TURN],

@@ -18,6 +18,8 @@ export interface LidRules {
   readonly rise: number;
   readonly edge: number;
   readonly full_deep: number;
+  /** How much the orbital part helps to close the lids. */
+  readonly squeeze: number;
   readonly follow: readonly [number, number];
   /** On which an upper lid that hangs lower turns, mm. */
   readonly radius: number;

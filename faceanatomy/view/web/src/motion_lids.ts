@@ -27,7 +27,8 @@ export const turnLids = (
   posture: Posture,
 ): boolean => {
   const [palpebral = 0, deep = 0, orbital = 0, ...levators] = strengths;
-  const shut = palpebral * Math.min(1, deep / rules.full_deep);
+  const closing = palpebral * Math.min(1, deep / rules.full_deep);
+  const shut = Math.min(1, closing * (1 + rules.squeeze * orbital));
   const lift = 0.45 * (levators[0] ?? 0) + 0.45 * (levators[1] ?? 0) + 0.2 * (levators[2] ?? 0);
   const pitch = radians(posture.gaze_pitch);
   const droop = side === "right" ? posture.lid_droop_right : posture.lid_droop_left;
@@ -58,7 +59,8 @@ export const turnLids = (
     let tz = along * az * (1 - c) + z * c + (ax * y - ay * x) * s;
     let radius = Math.hypot(tx, ty, tz);
     // Skin from the fold under the brow stands farther out than the lid it becomes.
-    const sink = laid * clip((-shut * at(close, i)) / laidTurn, 0, 1);
+    const turned = clip((-shut * at(close, i)) / laidTurn, 0, 1);
+    const sink = laid * turned * turned * (3 - 2 * turned);
     const lay = 1 - (sink * Math.max(radius - laidRadius, 0)) / Math.max(radius, 1e-6);
     tx *= lay;
     ty *= lay;
