@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from faceanatomy.modelling.eyes import EYE_CENTRE
-from faceanatomy.modelling.lids import Fissure, lid_coordinates
+from faceanatomy.modelling.face import FISSURE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from faceanatomy.modelling.curves import Floats
 
 SKIN = np.array([229.0, 184, 159])
@@ -18,7 +20,10 @@ LIP = np.array([184.0, 108, 98])
 BROW = np.array([88.0, 64, 50])
 LASHES = np.array([58.0, 40, 34])
 STUBBLE = np.array([196.0, 156, 134])
-MUCOSA = np.array([206.0, 128, 116])
+CARUNCLE = np.array([214.0, 140, 126])
+CONJUNCTIVA = np.array([228.0, 172, 158])
+WHITE_OF_THE_EYE = np.array([238.0, 220, 212])
+WET_LINE = np.array([238.0, 178, 160])
 DARK = np.array([96.0, 50, 44])
 UPPER_BORDER = (
     (-6.3, -3, 0, 3, 6.3, 9, 13, 18, 23, 26.5),
@@ -33,8 +38,8 @@ HAIRLINE = (
     (-62, -58, -40, -12, 22, 30, 14, 10, 44, 66, 80, 87, 84, 83),
 )
 """Azimuth in degrees (90 forwards, 0 sideways) and height of the hairline there, mm."""
-BROW_LINE = ((9, 12, 20, 30, 38, 46, 53, 58), (32.5, 33.6, 35.6, 38.2, 39.0, 37.6, 34.6, 31.4))
-BROW_WIDTH = ((9, 11, 15, 28, 40, 50, 58), (1.2, 3.4, 4.2, 3.8, 2.9, 1.9, 0.5))
+BROW_LINE = ((9, 12, 20, 30, 38, 46, 53, 58), (34.6, 35.0, 36.2, 38.2, 39.0, 37.6, 34.6, 31.4))
+BROW_WIDTH = ((8, 9.5, 12, 15, 28, 40, 50, 58), (0.6, 2.6, 3.8, 4.2, 3.8, 2.9, 1.9, 0.5))
 
 
 def ramp(low: float, high: float, value: Floats) -> Floats:
@@ -51,8 +56,11 @@ def above_lip_border(points: Floats, upper: bool) -> Floats:
     return np.asarray(points[:, 2] - border(np.minimum(np.abs(points[:, 0]), 26.5)))
 
 
+LID_EDGE = ((22, 30, 36, 45), (16.8, 16.5, 15.5, 15.3))
+"""How far the front edge of the lids' margins is from the middle of the eye, by x, mm."""
 _LIDS, _LIDS_REACH = np.array([31.0, 82.0, 19.0]), np.array([21.0, 16.0, 14.0])
 """Middle and half axes of the region that unfolds when the eye closes, mm."""
+_WET_LIGHT = 1.0
 _SOCKET = 0.5
 """Share of the baked shadow that stays under the brow: the lamps shade the hollow again."""
 
@@ -60,7 +68,8 @@ _SOCKET = 0.5
 def lit_like_a_closed_lid(points: Floats, light: Floats, even: Floats) -> Floats:
     """Return baked light (n,) that hardly changes from the lid into the furrow above it.
 
-    Shadow baked into the furrow would be drawn out into dark teeth by a lid that closes.
+    Shadow baked into the furrow would be drawn out into dark teeth by a lid that closes. Between
+    lid and eyeball there is none: what shows there is wet and shines.
 
     Parameters
     ----------
@@ -70,7 +79,38 @@ def lit_like_a_closed_lid(points: Floats, light: Floats, even: Floats) -> Floats
     """
     away = np.linalg.norm((points - _LIDS) / _LIDS_REACH, axis=1)
     share = ramp(1.6, 0.9, away)
-    return np.asarray(light * (1 - share) + (1 - _SOCKET * (1 - even)) * share)
+    lit = light * (1 - share) + (1 - _SOCKET * (1 - even)) * share
+    wet = ramp(15.2, 13.8, np.linalg.norm(points - EYE_CENTRE, axis=1)) * (points[:, 1] > 70)
+    wet = np.maximum(wet, _by_the_caruncle(*points.T))
+    return np.asarray(np.maximum(lit, _WET_LIGHT * wet))
+
+
+def _by_the_caruncle(x: Floats, y: Floats, z: Floats) -> Floats:
+    """Return how much points (n,) belong to the inner corner of the eye, 0..1."""
+    return ramp(4.2, 1.8, np.hypot(np.hypot(x - 18.9, (y - 79.5) * 0.6), z - 11.2))
+
+
+def _paint_lids(points: Floats, mix: Callable[[Floats, Floats], None]) -> None:
+    """Paint the lids' inner face, the wet edge that gives them thickness, lashes and caruncle."""
+    x, y, z = points.T
+    radius = np.linalg.norm(points - EYE_CENTRE, axis=1)
+    front_edge = np.interp(x, *LID_EDGE)
+    corner = _by_the_caruncle(x, y, z)
+    inner = ramp(14.8, 13.8, radius) * (y > 70)
+    mix(0.85 * inner * ramp(41, 37, x), CONJUNCTIVA)
+    mix(0.85 * inner * ramp(37, 41, x), WHITE_OF_THE_EYE)  # it reaches into the outer corner
+    mix(0.7 * corner, CARUNCLE)
+    margins = (FISSURE[:8], [FISSURE[0], *FISSURE[:6:-1]])
+    for nodes, upwards, lashes in zip(margins, (1.0, -1.0), (0.85, 0.3), strict=True):
+        # seen from the front a lid ends in a level shelf: wet behind, and lashes before
+        off = upwards * (z - np.interp(x, *np.transpose(nodes)))
+        shelf = ramp(0.9, 0.4, np.abs(off)) * (x < 46) * (y > 72)
+        wet = ramp(12.7, 13.4, radius) * ramp(front_edge - 0.4, front_edge - 1.1, radius)
+        mix(0.75 * shelf * wet, WET_LINE)
+        row = ramp(front_edge - 1.2, front_edge - 0.4, radius) * (radius < front_edge + 1.5)
+        row = row * ramp(1.1, 0.2, np.abs(off - 0.2)) * (y > 72)
+        # no lashes grow on the margin beside the caruncle
+        mix(lashes * row * ramp(21.5, 25, x) * ramp(45.6, 44.4, x), LASHES)
 
 
 def paint_skin(points: Floats, depth: Floats | None = None) -> Floats:
@@ -113,20 +153,9 @@ def paint_skin(points: Floats, depth: Floats | None = None) -> Floats:
     mix(0.34 * scalp * grain, HAIR)
     jaw = ramp(-30, -50, z) * ramp(-112, -98, z) * ramp(40, 55, y + 0.3 * x) * ramp(70, 55, x)
     mix(0.3 * jaw, STUBBLE)
-    lid = np.sqrt((x - EYE_CENTRE[0]) ** 2 + (y - EYE_CENTRE[1]) ** 2 + (z - EYE_CENTRE[2]) ** 2)
-    along, elevation, _ = lid_coordinates(np.stack([x, y, z], 1))
-    top, bottom = Fissure.planned().at(along)
-    above, below = (elevation - top) * lid, (bottom - elevation) * lid  # mm from the margins
-    between = (along > -13.2) & (along < 13.6) & (y > 72)
     around = ramp(26, 15, np.hypot(x - EYE_CENTRE[0], (z - EYE_CENTRE[2]) * 1.25)) * (y > 68)
     mix(0.07 * around, np.array([186.0, 132, 116]))
-    mix(0.85 * ramp(14.1, 13.2, lid) * (y > 70), MUCOSA)
-    corner = np.hypot(np.hypot(x - 18.6, (y - 80) * 0.6), z - 11.0)
-    mix(0.7 * ramp(4.6, 2.2, corner), MUCOSA)
-    outer = ramp(13.6, 14.2, lid) * ramp(16.8, 15.8, lid) * between
-    # no lashes grow on the margin beside the caruncle
-    mix(0.9 * ramp(1.5, 0.1, np.abs(above - 0.15)) * outer * ramp(-9.5, -6, along), LASHES)
-    mix(0.22 * ramp(0.9, 0.1, np.abs(below - 0.2)) * outer * ramp(-8.5, -5, along), LASHES)
+    _paint_lids(np.stack([x, y, z], 1), mix)
     front = (x < 27) & (y > 76)
     under = ramp(0.35, -0.35, above_lip_border(points, True))
     over = ramp(-0.35, 0.35, above_lip_border(points, False))
@@ -135,7 +164,7 @@ def paint_skin(points: Floats, depth: Floats | None = None) -> Floats:
     mix(0.65 * ramp(0.6, 0.05, line) * front * ramp(26.5, 24, x), DARK)
     brow = np.abs(z - np.interp(x, *BROW_LINE)) / np.interp(x, *BROW_WIDTH)
     hairs = 0.95 + 0.05 * np.sin(x * 1.7 - z * 1.1)  # tufts; single hairs are finer than the mesh
-    mix(0.8 * ramp(1.3, 0.3, brow) * (x > 8.6) * (x < 58.5) * (y > 60) * hairs, BROW)
+    mix(0.8 * ramp(1.3, 0.3, brow) * ramp(8.0, 10.5, x) * (x < 58.5) * (y > 60) * hairs, BROW)
     if depth is not None:
         nostril = (x < 16) & (y > 88) & (z > -42) & (z < -16)
         meatus = (x > 60) & (np.abs(y) < 18) & (np.abs(z) < 18)
