@@ -1,7 +1,8 @@
 """How far the face moves, measured as people measured it on people: ways, angles, widths, lengths.
 
 Every measure is a small declaration (``data/model/excursions.json``), taken on one expression of
-the shipped motion. Places are landmarks, so a changed head is measured at the same place.
+the shipped motion. Places are landmarks, so a changed head is measured at the same place, and
+``commissure``, where the lips of the skin meet.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import msgspec
 import numpy as np
 
 from faceanatomy.errors import DataError
+from faceanatomy.geometry.lip_contact import slit_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +36,7 @@ class Way(msgspec.Struct, frozen=True, tag="way", tag_field="kind"):
     """Way of a marker on the skin, mm."""
 
     at: str
-    """Landmark."""
+    """Landmark, or ``commissure``."""
 
 
 class Rise(msgspec.Struct, frozen=True, tag="rise", tag_field="kind"):
@@ -69,6 +71,12 @@ class Carried(msgspec.Struct, frozen=True, tag="carried", tag_field="kind"):
 
 
 Movement = Way | Rise | Widening | Shortening | Belly | Carried
+
+
+def commissure(skin: Mesh) -> Floats:
+    """Return the right end (3,) of the slit between the lips, mm."""
+    upper = skin.points[slit_pairs(skin.points, skin.faces)[0]]
+    return np.asarray(upper[int(upper[:, 0].argmax())], float)
 
 
 def take_movement(

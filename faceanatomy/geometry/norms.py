@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from faceanatomy.errors import DataError
-from faceanatomy.geometry.excursions import Movement, take_movement
+from faceanatomy.geometry.excursions import Movement, commissure, take_movement
 from faceanatomy.geometry.norms_measure import Measure, take
 from faceanatomy.geometry.records import read_record
 from faceanatomy.geometry.rule_fibres import read_landmarks
@@ -159,7 +159,8 @@ def compare_moved(
     DataError
         If a measure cannot be taken; the message names the movement.
     """
-    marks = read_landmarks(folder)
+    corner = commissure(motion.library["skin", "midline"])
+    marks = {**read_landmarks(folder), "commissure": corner}
 
     def measured(norm: Norm) -> float:
         if norm.expression not in cases:

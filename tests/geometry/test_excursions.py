@@ -22,6 +22,7 @@ from faceanatomy.geometry.excursions import (
     Shortening,
     Way,
     Widening,
+    commissure,
     take_movement,
 )
 from faceanatomy.geometry.library import MeshInfo, meshes
@@ -91,6 +92,13 @@ def test_measures_of_a_known_movement(measure: Movement, wanted: float) -> None:
     marks = {"corner": np.array([20.0, 0, 0]), "base": np.zeros(3), "top": np.array([0, 0, 10.0])}
     face = cast("Motion", Shifted((3, 0, 4), 0.8))
     assert take_movement(measure, face, marks, *REST) == pytest.approx(wanted, abs=0.01)
+
+
+def test_the_commissure_is_where_the_lips_meet() -> None:
+    corner = commissure(meshes()["skin", "midline"])
+    marks = json.loads((FOLDER / "model" / "landmarks.json").read_bytes())["landmarks"]
+    cheilion = next(mark["point"] for mark in marks if mark["name"] == "cheilion")
+    assert np.linalg.norm(corner - np.array(cheilion)) < 5
 
 
 def test_a_carried_mesh_goes_as_far_as_its_middle() -> None:
