@@ -30,7 +30,7 @@ _CORNER, _NEAR_NODE = 22.5, 0.8
 """Medial of which x the margins leave the globe, and how near a node of them skin is sought, mm."""
 UPPER_SHARE = 0.86
 """Part of the way that the upper lid goes in a blink; the lower lid comes up the rest."""
-_OVERLAP, _OUTER_OVERLAP = np.radians(2.5), np.radians(8.0)
+_OVERLAP, _OUTER_OVERLAP = np.radians(2.5), np.radians(12.0)
 """How far the upper margin goes past the lower one; at the outer corner it slides over it."""
 _UPPER_REACH, _LOWER_REACH = np.radians(50.0), np.radians(40.0)
 _NEAR, _FAR, _FAR_ABOVE = 15.6, 21.0, 22.5
