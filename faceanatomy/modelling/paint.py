@@ -38,8 +38,8 @@ HAIRLINE = (
     (-62, -58, -40, -12, 22, 30, 14, 10, 44, 66, 80, 87, 84, 83),
 )
 """Azimuth in degrees (90 forwards, 0 sideways) and height of the hairline there, mm."""
-BROW_LINE = ((9, 12, 20, 30, 38, 46, 53, 58), (34.6, 35.0, 36.2, 38.2, 39.0, 37.6, 34.6, 31.4))
-BROW_WIDTH = ((8, 9.5, 12, 15, 28, 40, 50, 58), (0.6, 2.6, 3.8, 4.2, 3.8, 2.9, 1.9, 0.5))
+BROW_LINE = ((9, 12, 20, 30, 38, 46, 53, 58), (35.4, 35.7, 36.5, 38.2, 39.0, 37.6, 34.6, 31.4))
+BROW_WIDTH = ((8, 10, 12, 15, 28, 40, 50, 58), (2.6, 3.6, 4.0, 4.2, 3.8, 2.9, 1.9, 0.5))
 
 
 def ramp(low: float, high: float, value: Floats) -> Floats:
@@ -164,7 +164,7 @@ def paint_skin(points: Floats, depth: Floats | None = None) -> Floats:
     mix(0.65 * ramp(0.6, 0.05, line) * front * ramp(26.5, 24, x), DARK)
     brow = np.abs(z - np.interp(x, *BROW_LINE)) / np.interp(x, *BROW_WIDTH)
     hairs = 0.95 + 0.05 * np.sin(x * 1.7 - z * 1.1)  # tufts; single hairs are finer than the mesh
-    mix(0.8 * ramp(1.3, 0.3, brow) * ramp(8.0, 10.5, x) * (x < 58.5) * (y > 60) * hairs, BROW)
+    mix(0.8 * ramp(1.3, 0.3, brow) * ramp(7.6, 12.5, x) * (x < 58.5) * (y > 60) * hairs, BROW)
     if depth is not None:
         nostril = (x < 16) & (y > 88) & (z > -42) & (z < -16)
         meatus = (x > 60) & (np.abs(y) < 18) & (np.abs(z) < 18)

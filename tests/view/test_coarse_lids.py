@@ -41,7 +41,7 @@ class LightSkin:
         self.guard = FoldGuard(self.mesh.points, self.mesh.faces, watched)
 
     def _mixed(self, values: np.ndarray) -> np.ndarray:
-        return np.einsum("nk,nkd->nd", self._share, values[self._corners])
+        return np.asarray(np.einsum("nk,nkd->nd", self._share, values[self._corners]))
 
     def turned_over(self, activation: fa.Activation, *, guarded: bool) -> int:
         """Return how many faces around the eyes face the other way than at rest."""
@@ -50,8 +50,8 @@ class LightSkin:
             for part in fa.motion().file.parts_of(unit):
                 fa.motion()._add(full, "skin", part, side, strength)
         out = self._mixed(full).astype(np.float32)
-        for side, lids in self._lids.items():
-            turn_lids(out, self.mesh.points, lids, side, activation, fa.Posture())
+        for eye, lids in self._lids.items():
+            turn_lids(out, self.mesh.points, lids, eye, activation, fa.Posture())
         if guarded:
             self.guard.settle(out)
         before, after = (
