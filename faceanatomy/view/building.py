@@ -52,8 +52,8 @@ _CLOSE_UP_MM = 135.0
 _STANDING_OUT = 4
 """A structure of more meshes than this is a group that is looked at as a whole."""
 _LIKED_VIEWS = (
-    ("three-quarter", 1.0), ("lateral", 0.95), ("front", 0.85), ("below", 0.65),
-    ("posterior", 0.55),
+    ("three-quarter", 1.0), ("lateral", 0.95), ("front", 0.85), ("posterior", 0.7),
+    ("below", 0.6),
 )  # fmt: skip
 """Views for a single muscle; one that a reader knows less well must show clearly more of it."""
 _FAR_SIDE = {
@@ -303,6 +303,9 @@ def _uncovered(
         hard[one] = hiding[key] | hard[one] if one in hard else hiding[key]
     gone, veiled = _in_the_way(flesh, _MUSCLES_HIDE), _in_the_way(hard, _BONES_HIDE)
     ghosts = {key for key, one in whole.items() if one in veiled}
+    if far is None:  # a face seen from the front would look torn with one of a pair gone
+        names = {mesh for mesh, _ in gone}
+        gone = {item.key for item in items if item.mesh in names}
     result = []
     for item in items:
         key, layer = item.key, depth[item.key]

@@ -119,3 +119,17 @@ print(viewer.view, viewer.skin)
             break
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["lateral", "0.25"]
+
+
+@pytest.mark.parametrize(
+    ("muscle", "view"),
+    [("trapezius", "posterior"), ("levator_palpebrae_superioris", "front"),
+     ("zygomaticus_major", "three-quarter"), ("masseter", "lateral")],
+)  # fmt: skip
+def test_a_muscle_is_seen_from_where_a_reader_knows_it(muscle: str, view: str) -> None:
+    assert fa.scene(muscle).camera.name == view
+
+
+def test_what_hides_a_muscle_from_the_front_goes_on_both_sides() -> None:
+    shown = fa.scene("transversus_menti", camera="front").items
+    assert {i.side for i in shown if i.mesh == "mentalis"} in (set(), {"left", "right"})
