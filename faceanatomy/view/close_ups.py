@@ -255,6 +255,7 @@ def close_up(atlas: Atlas, library: MeshLibrary, muscle: str) -> Scene:
         for name in dict.fromkeys([*_context(library), *_attached_to(record, library)])
         if name not in own
         for item in _ghost(library, name, view)
+        if view.both or item.side != "left" or library.info(name).kind in _CONTEXT
     ]
     painted = with_sites(atlas, library, ghosts, made.shown)
     items = [

@@ -100,6 +100,7 @@ def test_what_a_muscle_is_attached_to_stands_beside_it() -> None:
     assert ("thyroid_cartilage", "midline", "") in shown("thyrohyoid")
     assert ("auricle", "right", "") in shown("auricularis_posterior")
     assert ("modiolus", "right", "") in shown("risorius")
+    assert ("modiolus", "left", "") not in shown("risorius"), "that of the side that is not shown"
     assert ("auricle", "right", "") not in shown("masseter")
 
 
