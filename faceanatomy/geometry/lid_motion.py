@@ -83,13 +83,16 @@ def turn_lids(
     """
     palpebral, deep, orbital, *levators = (activation[unit, side] for unit in LID_UNITS)
     shut = min(1.0, palpebral * min(1.0, deep / FULL_DEEP) * (1 + SQUEEZE * orbital))
-    lift = 0.45 * levators[0] + 0.45 * levators[1] + 0.2 * levators[2]
+    lift = min(1.0, 0.45 * levators[0] + 0.45 * levators[1] + 0.2 * levators[2])
     droop = posture.lid_droop_right if side == "right" else posture.lid_droop_left
     if not (palpebral or orbital or lift or droop or posture.gaze_pitch):
         return
     pitch = np.radians(posture.gaze_pitch)
     follow = pitch * (UPPER_FOLLOW * lids.upper + LOWER_FOLLOW * lids.lower)
-    open_turn = palpebral * lids.tight + lift * lids.lift + orbital * lids.cheek + follow
+    narrow = palpebral * lids.tight + orbital * lids.cheek
+    # a levator at work holds the upper lid, which narrowing would turn down (AU 5 with 7: a glare)
+    narrow = np.maximum(narrow, 0) + np.float32(1 - lift) * np.minimum(narrow, 0)
+    open_turn = narrow + lift * lids.lift + follow
     if droop:
         open_turn += np.maximum(-droop / LID_RADIUS * lids.upper, np.minimum(lids.close, 0.0))
     shutting = np.float32(shut) * lids.close

@@ -150,3 +150,23 @@ def test_no_shadow_is_baked_between_lid_and_eyeball() -> None:
     assert paint.lit_like_a_closed_lid(points, dark, dark).min() > 0.9
     far = np.array([[31.0, 95.0, -30.0]])
     assert paint.lit_like_a_closed_lid(far, dark[:1], dark[:1])[0] == pytest.approx(0.4)
+
+
+def test_a_levator_at_work_holds_the_upper_lid_against_narrowing() -> None:
+    """AU 5 with 7 is a glare: the upper lid stays up, only the lower one rises."""
+
+    def heights(*units: str) -> tuple[float, float]:
+        before, after = moved(Activation({(unit, "right"): 1.0 for unit in units}))
+        middle = (np.abs(before[:, 0] - 31) < 1.5) & (before[:, 1] > 83)
+        rises = (after - before)[:, 2]
+        upper = middle & (np.abs(before[:, 2] - 18.9) < 0.6)
+        lower = middle & (np.abs(before[:, 2] - 8.2) < 0.6)
+        return float(rises[upper].mean()), float(rises[lower].mean())
+
+    levators = LID_UNITS[3:]
+    narrow, wide, glare = heights(PALPEBRAL), heights(*levators), heights(PALPEBRAL, *levators)
+    assert narrow[0] < -1.5
+    assert narrow[1] > 2.5
+    assert 3.0 < wide[0] < 4.5
+    assert abs(wide[1]) < 0.1
+    assert glare == pytest.approx((wide[0], narrow[1]), abs=0.05)

@@ -29,7 +29,8 @@ export const turnLids = (
   const [palpebral = 0, deep = 0, orbital = 0, ...levators] = strengths;
   const closing = palpebral * Math.min(1, deep / rules.full_deep);
   const shut = Math.min(1, closing * (1 + rules.squeeze * orbital));
-  const lift = 0.45 * (levators[0] ?? 0) + 0.45 * (levators[1] ?? 0) + 0.2 * (levators[2] ?? 0);
+  const [outer = 0, inner = 0, tarsal = 0] = levators;
+  const lift = Math.min(1, 0.45 * outer + 0.45 * inner + 0.2 * tarsal);
   const pitch = radians(posture.gaze_pitch);
   const droop = side === "right" ? posture.lid_droop_right : posture.lid_droop_left;
   if (!palpebral && !orbital && !lift && !droop && !pitch) return false;
@@ -46,7 +47,10 @@ export const turnLids = (
     const follow = pitch * (rules.follow[0] * at(upper, i) + rules.follow[1] * at(lower, i));
     // An upper lid that droops comes down to the lower one at most.
     const hang = Math.max((-droop / rules.radius) * at(upper, i), Math.min(at(close, i), 0));
-    const turn = palpebral * at(tight, i) + lift * at(raise, i) + orbital * at(cheek, i) + follow;
+    const narrow = palpebral * at(tight, i) + orbital * at(cheek, i);
+    // A levator at work holds the upper lid, which narrowing would turn down.
+    const held = narrow < 0 ? (1 - lift) * narrow : narrow;
+    const turn = held + lift * at(raise, i) + follow;
     const angle = shut * at(close, i) + (1 - shut) * (turn + (droop ? hang : 0));
     const x = (points[row] as number) * mirror - ex;
     const y = (points[row + 1] as number) - ey;
