@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.integer[Any]]
 
-LINING_COLOUR = np.array([139.0, 66, 66])
-LIP_EDGE_COLOUR = np.array([124.0, 66, 60])
-DEEP_COLOUR = np.array([58.0, 22, 24])
+LINING_COLOUR = np.array([112.0, 74, 70])
+LIP_EDGE_COLOUR = np.array([124.0, 74, 68])
+DEEP_COLOUR = np.array([50.0, 30, 30])
 _GAP = 0.7
 _SHORTEST, _LONGEST = 0.95, 3.6
 """Edges at the lips and at the back of the mouth, mm."""
