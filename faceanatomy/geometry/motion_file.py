@@ -42,6 +42,8 @@ CHEEK, CHEEK_MM = "(cheek)", 10.0
 """Block of what air does that pushes the right cheek out by `CHEEK_MM`."""
 HYOID, HYOID_MM = "(hyoid)", 10.0
 """Block of what a hyoid lifted by `HYOID_MM` takes along; it holds both sides of a midline mesh."""
+SINK, SINK_OPENING = "(hyoid sinks)", 40.0
+"""Block of how the hyoid's way differs from its share of the jaw's when that opens so far, mm."""
 LIPS, LIPS_MM = "(lips rolled in)", 5.0
 """Block of lips drawn in over the teeth by `LIPS_MM`."""
 BULGE, BULGE_MM = "(tongue bulge)", 10.0
@@ -75,6 +77,7 @@ POSTURE_RULES = (
     PostureBlock(JAW_STRETCH, STRETCH_OPENING, "jaw_opening", "jaw_opening", 1.5),
     PostureBlock(CHEEK, CHEEK_MM, "cheek_inflation_right", "cheek_inflation_left"),
     PostureBlock(HYOID, HYOID_MM, "hyoid_elevation"),
+    PostureBlock(SINK, SINK_OPENING, "jaw_opening"),
     PostureBlock(LIPS, LIPS_MM, "lips_rolled_in", "lips_rolled_in"),
     PostureBlock(BULGE, BULGE_MM, "tongue_bulge_right", "tongue_bulge_left"),
 )

@@ -5,6 +5,8 @@ it ends up to 6 mm too deep, and what it is drawn to stands out as a lump. Tissu
 compressed, and bone, teeth and fat lie behind it, so skin slides along. Each unit's field is
 therefore measured against the resting surface, evened out over the width of a cheek, and only a
 part of the dents is kept; what lies under the skin goes along, less and less with its depth.
+Where skin would be crowded on a small spot, which looks like a stain, it gives way to the skin
+around before that.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ DENT, LUMP = 0.25, 0.75
 """Parts of what goes in, and of what comes out, that are kept."""
 _ROUNDS, _AFTER = 110, 12
 _DEPTH, _LEAST = 12.0, 0.05
+CROWDED, _CROWD_ROUNDS = 0.92, 80
+"""Part of its area to which skin may be pushed together by one unit before its neighbours yield."""
 
 
 def round_cheeks(basis: Basis, targets: dict[str, Target], fields: HeadFields) -> None:
@@ -46,7 +50,8 @@ def round_cheeks(basis: Basis, targets: dict[str, Target], fields: HeadFields) -
         near = np.where(found, near, 0)
         under[name] = rows[near], np.where(found, np.exp(-((away / _DEPTH) ** 2)), 0.0)[:, None]
     for unit, field in basis.own["skin"].items():
-        way = _correction(skin, fields, field, share)
+        loose = _uncrowded(skin, field, share) - field
+        way = loose + _correction(skin, fields, field + loose, share)
         if np.abs(way).max() < _LEAST:
             continue
         twin = (way * [-1, 1, 1])[skin.twin]
@@ -69,9 +74,35 @@ def _share(skin: Target) -> Floats:
     upper, _ = slit_pairs(skin.mesh.points, skin.mesh.faces)
     lip, _ = cKDTree(skin.points[upper]).query(skin.points)
     eye = np.linalg.norm(p - EYE_CENTRE, axis=1)
-    share = _rise(p[:, 0], 14, 25) * (1 - _rise(p[:, 2], -4, 8)) * _rise(p[:, 2], -100, -88)
+    share = _rise(p[:, 0], 14, 25) * (1 - _rise(p[:, 2], -4, 8)) * _rise(p[:, 2], -110, -98)
     share = share * _rise(lip, 3, 9) * _rise(eye, 16, 22) * _rise(p[:, 1], 8, 30)
     return np.asarray(share * (skin.deep < 2.0))
+
+
+def _uncrowded(skin: Target, field: Floats, share: Floats) -> Floats:
+    """Return the field (n, 3) of the skin, evened out where it pushes skin together most."""
+    if np.abs(field[share > 0]).max() < 1.0:
+        return field
+    faces = skin.mesh.faces[(share > 0)[skin.mesh.faces].any(axis=1)]
+    rest = _areas(skin.points, faces)
+    out = field.copy()
+    for _ in range(_CROWD_ROUNDS):
+        part = _areas(skin.points + out, faces) / np.maximum(rest, 1e-9)
+        part[rest == 0] = 1.0
+        crowd = np.clip((CROWDED - part) / (1 - CROWDED), 0, 1)
+        for _ in range(2):
+            crowd = np.maximum(crowd, skin.average @ crowd)
+        if not crowd.any():
+            break
+        out += 0.7 * (crowd * share)[:, None] * (skin.average @ out - out)
+    return out
+
+
+def _areas(points: Floats, faces: NDArray[np.int32]) -> Floats:
+    """Return the area (n,) of the faces around each vertex."""
+    a, b, c = (points[faces[:, k]] for k in range(3))
+    area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
+    return np.asarray(np.bincount(faces.ravel(), np.repeat(area, 3), len(points)), float)
 
 
 def _correction(skin: Target, fields: HeadFields, field: Floats, share: Floats) -> Floats:

@@ -15,10 +15,13 @@ import numpy as np
 
 from faceanatomy.data import data_directory
 from faceanatomy.geometry.carriage import carriage
-from faceanatomy.geometry.motion_file import HYOID, HYOID_MM, JAW_STRETCH
+from faceanatomy.geometry.jaw import JAW_FOLLOWS, jaw_transform
+from faceanatomy.geometry.motion_file import HYOID, HYOID_MM, JAW_STRETCH, SINK, SINK_OPENING
 from faceanatomy.geometry.tongue_motion import TONGUE_MESHES, tongue_weight
-from faceanatomy.modelling.motion_forms import FORMS, POSTURE_FORMS, Lips
+from faceanatomy.modelling.motion_forms import FORMS, POSTURE_FORMS
+from faceanatomy.modelling.motion_lips import Lips
 from faceanatomy.modelling.motion_targets import lip_sides
+from faceanatomy.posture import Posture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,14 +80,33 @@ def add_deep(basis: Basis, library: MeshLibrary, targets: dict[str, Target]) -> 
             _add(basis.own, unit, unit, belly(muscle, option.get("shorter", 0.22)))
         if option.get("skin_mm"):
             _add(basis.own, "skin", unit, ridge(targets["skin"], muscle, option["skin_mm"]))
-    basis.units.append(HYOID)
+    basis.units += [HYOID, SINK]
     for name, mesh in meshes.items():
-        lifted = body_weight("hyoid", name, mesh.points.astype(float))[:, None] * HYOID_WAY
-        if np.abs(lifted).max() * HYOID_MM > 0.05:
-            _add(basis.own, name, HYOID, lifted * HYOID_MM)
+        weight = body_weight("hyoid", name, mesh.points.astype(float))[:, None]
+        share = carriage(name, mesh.info.kind).jaw + basis.jaw.get(name, np.zeros(1))[:, None]
+        for unit, moved in (
+            (HYOID, weight * HYOID_MM * HYOID_WAY),
+            (SINK, weight * sinking(share)),
+        ):
+            if np.abs(moved).max() > 0.05:
+                _add(basis.own, name, unit, moved)
     for name in sorted(TONGUE_MESHES & set(meshes)):
         _add(basis.own, name, JAW_STRETCH, sunk_tongue(meshes[name]))
     _add_forms(basis, {n: m for n, m in meshes.items() if n in targets and n not in TONGUE_MESHES})
+
+
+def sinking(share: Floats) -> Floats:
+    """Return what turns the ways (n, 3), mm, straight down when the jaw opens.
+
+    The hyoid's ``share`` (n, 1) of the jaw's motion would take it, and what hangs on it, backward.
+    Seen from the head it goes down, and back only as far as the head bends back (Muto and Kanazawa
+    1994, who give no length: it stays).
+    """
+    turn, shift = jaw_transform(Posture(jaw_opening=SINK_OPENING))
+    whole = JAW_FOLLOWS["hyoid_bone"]
+    way = whole * (turn @ HYOID_CENTRE + shift - HYOID_CENTRE)
+    back = np.clip(share / whole, 0, 1) * [0.0, way[1], 0.0]
+    return np.asarray([0.0, 0.0, -np.linalg.norm(way) - way[2]] - back)
 
 
 def _add_forms(basis: Basis, meshes: dict[str, Mesh]) -> None:

@@ -7,13 +7,30 @@ in ``data/model/motion.json``. Sizes are authored, by what anatomy and FACS desc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from faceanatomy.geometry.motion_file import BULGE, BULGE_MM, CHEEK, CHEEK_MM, LIPS, LIPS_MM
-from faceanatomy.modelling.mouth import above_mouth_line
+from faceanatomy.modelling.motion_lips import (
+    Lips,
+    across,
+    evert_lower,
+    funnel,
+    half,
+    lift_lips,
+    lip_creases,
+    outwards,
+    press,
+    purse_above,
+    purse_below,
+    rise,
+    roll_in,
+    seal_sides,
+    stand_out,
+    stand_out_above,
+    stand_out_below,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +38,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Ints = NDArray[np.integer[Any]]
 
 CHEEK_CENTRE, CHEEK_FROM = np.array([47.0, 57.0, -55.0]), np.array([8.0, 30.0, -56.0])
 """Middle of the cheek's wall, and the place inside the mouth that it bulges away from, mm."""
@@ -36,96 +52,51 @@ BULGE_CENTRE = np.array([41.0, 67.0, -60.0])
 """Where the tip of the tongue pushes the cheek out, mm."""
 CANTHUS = np.array([43.0, 73.0, 16.0])
 """Outer corner of the eye, mm."""
+_CHIN_FROM = np.array([0.0, 60.0, -78.0])
+_MEDIAL_BAND = np.array([(7.0, 97.0), (9.0, 105.0), (15.0, 132.0), (18.0, 163.0), (20.0, 193.0)])
+_LATERAL_BAND = np.array([(36.0, 92.0), (39.0, 105.0), (43.0, 128.0), (48.0, 172.0)])
+"""Lines of the neck by distance from the midline and depth under the origin, mm: the medial border
+of our platysma, and the middle of its labial part."""
 _PUPIL = np.array([30.9, 83.0, 15.0])
 _SKULL = np.array([0.0, 20.0, 20.0])
 _FORWARD = np.array([0.0, 1.0, 0.0])
-_UP = np.array([0.0, 0.0, 1.0])
 
 
-@dataclass(frozen=True, eq=False)
-class Lips:
-    """Where a form is asked for: ``points`` (n, 3), and ``side`` (n,), +1 above the mouth line."""
-
-    points: Floats
-    side: Ints
-
-
-def stand_out(lips: Lips) -> Floats:
-    """Move the lips forward: in a pucker the mouth mostly goes there (Schutte et al. 2023)."""
+def chin_boss(lips: Lips) -> Floats:
+    """Bulge the raised skin of the chin under a deeper furrow, and pit it like orange peel."""
     p = lips.points
-    return np.asarray(_lip(p, 9.0, 15.0)[:, None] * _FORWARD)
-
-
-def stand_out_above(lips: Lips) -> Floats:
-    """Move the upper lip forward, and the lower one less and less."""
-    p = lips.points
-    return np.asarray((_share_above(p) * _lip(p, 9.0, 14.0))[:, None] * _FORWARD)
-
-
-def stand_out_below(lips: Lips) -> Floats:
-    """Move the lower lip forward, and the upper one less and less."""
-    p = lips.points
-    return np.asarray(((1 - _share_above(p)) * _lip(p, 9.0, 14.0))[:, None] * _FORWARD)
-
-
-def funnel(lips: Lips) -> Floats:
-    """Roll both lips outwards and part them: more of their red is seen."""
-    p, side = lips.points, lips.side
-    away = (side * _lip(p, 6.5, 13.0) * _front(p))[:, None] * _UP
-    return np.asarray(0.8 * away + 0.6 * stand_out(lips))
-
-
-def press(lips: Lips) -> Floats:
-    """Press both margins on each other and tighten them: less of their red is seen."""
-    p, side = lips.points, lips.side
-    height = np.abs(above_mouth_line(p))
-    border = np.exp(-(((height - 7.0) / 4.5) ** 2)) * _across(p, 18.0)
-    inwards = (_lip(p, 6.5, 13.0) + 0.7 * border)[:, None] * (-side)[:, None] * _UP
-    return np.asarray(
-        0.8 * inwards * _front(p)[:, None] - 0.5 * (_lip(p, 5.0, 18.0)[:, None] * _FORWARD)
-    )
-
-
-def evert_lower(lips: Lips) -> Floats:
-    """Push the lower lip forward and turn its red out."""
-    p = lips.points
-    height, across = above_mouth_line(p), _across(p, 15.0) * _front(p)
-    out = np.exp(-(((height + 4.0) / 6.0) ** 2)) * across * (1 - _share_above(p))
-    border = np.exp(-(((height + 8.0) / 4.0) ** 2)) * across
-    return np.asarray(out[:, None] * _FORWARD - 0.35 * border[:, None] * _UP)
-
-
-def roll_in(lips: Lips) -> Floats:
-    """Draw both lips in over the teeth: their red goes back and skin takes its place."""
-    p, side = lips.points, lips.side
-    height = np.abs(above_mouth_line(p))
-    across, front = _across(p, 24.0), _front(p)
-    red = np.exp(-((height / 5.5) ** 2)) * across * front
-    skin = np.clip(height / 7.0, 0, 1) * np.exp(-((np.maximum(height - 7.0, 0) / 6.0) ** 2))
-    return np.asarray(
-        -1.0 * red[:, None] * _FORWARD - 0.85 * (side * skin * across * front)[:, None] * _UP
-    )
+    x, y, z = p.T
+    pad = np.exp(-((x / 15.0) ** 2 + ((z + 84.0) / 8.0) ** 2))
+    furrow = np.exp(-(((z + 73.0) / 3.5) ** 2)) * across(p, 15.0)
+    pits = np.cos(2 * np.pi * x / 7.0) * np.cos(2 * np.pi * (z + 84.0) / 7.0)
+    pits = pits * np.exp(-((x / 13.0) ** 4 + ((z + 84.0) / 9.0) ** 4))
+    swell = (pad + 0.22 * pits) * half(x) - 0.4 * furrow
+    return np.asarray((swell * rise(y, 66, 80))[:, None] * outwards(p, _CHIN_FROM))
 
 
 def cheek_fold(lips: Lips) -> Floats:
     """Bulge the cheek over the nasolabial fold, which deepens from the nose to the corner."""
     p = lips.points
     away, along = _from_fold(p)
-    ends = _rise(along, -0.05, 0.3) * (1 - _rise(along, 0.6, 1.2)) * _rise(p[:, 1], 50, 65)
-    soft = _rise(along, -0.6, 0.45) * (1 - _rise(along, 0.5, 1.3)) * _rise(p[:, 1], 50, 65)
-    bulge = np.exp(-(((away - 12.0) / 13.0) ** 2)) * soft
-    groove = np.exp(-(((away + 2.0) / 2.6) ** 2)) * ends
-    return np.asarray((bulge - 0.65 * groove)[:, None] * _outwards(p, _FOLD_FROM))
+    front = rise(p[:, 1], 50, 65)
+    ends = rise(along, -0.05, 0.3) * (1 - rise(along, 0.35, 0.8)) * front
+    soft = rise(along, -0.6, 0.45) * (1 - rise(along, 0.5, 1.3)) * front
+    bulge = np.exp(-(((away - 12.0) / 14.0) ** 2)) * soft
+    groove = np.exp(-(((away + 2.0) / 3.2) ** 2)) * ends
+    # beside the corner, where skin is pushed together from two sides, it heaps up
+    heap = np.exp(-(((along - 0.85) / 0.3) ** 2) - ((away - 1.0) / 6.0) ** 2) * front
+    shape = bulge - 0.65 * groove + 0.7 * heap
+    return np.asarray(shape[:, None] * outwards(p, _FOLD_FROM))
 
 
 def upper_fold(lips: Lips) -> Floats:
     """Deepen the upper end of the nasolabial fold, beside the wing of the nose."""
     p = lips.points
     away, along = _from_fold(p)
-    ends = _rise(along, -0.2, 0.05) * (1 - _rise(along, 0.3, 0.7)) * _rise(p[:, 1], 50, 65)
+    ends = rise(along, -0.2, 0.05) * (1 - rise(along, 0.3, 0.7)) * rise(p[:, 1], 50, 65)
     bulge = np.exp(-(((away - 6.0) / 4.5) ** 2)) * ends
     groove = np.exp(-((away / 2.6) ** 2)) * ends
-    return np.asarray((0.6 * bulge - groove)[:, None] * _outwards(p, _FOLD_FROM))
+    return np.asarray((0.6 * bulge - groove)[:, None] * outwards(p, _FOLD_FROM))
 
 
 def nose_wrinkles(lips: Lips) -> Floats:
@@ -135,9 +106,9 @@ def nose_wrinkles(lips: Lips) -> Floats:
     slant = z + 0.55 * np.abs(x)
     where = np.exp(-(((slant - 7.0) / 9.0) ** 2)) * np.exp(-(((np.abs(x) - 7.0) / 6.0) ** 2))
     waves = 0.6 + 0.7 * np.cos(2 * np.pi * (slant - 7.0) / 12.0)
-    side_of_nose = _rise(y, 86, 94) * _half(x)
+    side_of_nose = rise(y, 86, 94) * half(x)
     return np.asarray(
-        (where * waves * side_of_nose)[:, None] * _outwards(p, np.array([0.0, 84.0, 5.0]))
+        (where * waves * side_of_nose)[:, None] * outwards(p, np.array([0.0, 84.0, 5.0]))
     )
 
 
@@ -146,20 +117,20 @@ def forehead_lines(lips: Lips) -> Floats:
     p = lips.points
     x, _, z = p.T
     arched = z - 0.004 * x * x
-    where = _rise(arched, 42, 50) * (1 - _rise(arched, 74, 84)) * (1 - _rise(x, 34, 52)) * _half(x)
+    where = rise(arched, 42, 50) * (1 - rise(arched, 74, 84)) * (1 - rise(x, 34, 52)) * half(x)
     waves = np.cos(2 * np.pi * (arched - 47.0) / 12.0)
-    return np.asarray((where * waves * _rise(p[:, 1], 50, 65))[:, None] * _outwards(p, _SKULL))
+    return np.asarray((where * waves * rise(p[:, 1], 50, 65))[:, None] * outwards(p, _SKULL))
 
 
 def frown_lines(lips: Lips) -> Floats:
     """Draw in an upright furrow at the inner end of the brow, and bulge the skin beside it."""
     p = lips.points
     x, y, z = p.T
-    height = _rise(z, 22, 31) * (1 - _rise(z, 42, 52)) * _rise(y, 80, 90)
+    height = rise(z, 22, 31) * (1 - rise(z, 42, 52)) * rise(y, 80, 90)
     lean = x - 6.0 - 0.12 * (z - 34.0)
     furrow = np.exp(-((lean / 2.6) ** 2)) - 0.3 * np.exp(-(((lean + 5.0) / 3.0) ** 2))
     ridge = 0.5 * np.exp(-(((lean - 5.5) / 3.5) ** 2))
-    return np.asarray(((ridge - furrow) * height * _half(x))[:, None] * _outwards(p, _SKULL))
+    return np.asarray(((ridge - furrow) * height * half(x))[:, None] * outwards(p, _SKULL))
 
 
 def crows_feet(lips: Lips) -> Floats:
@@ -167,10 +138,10 @@ def crows_feet(lips: Lips) -> Floats:
     p = lips.points
     side, up = p[:, 0] - CANTHUS[0], p[:, 2] - CANTHUS[2]
     away, angle = np.hypot(side, up), np.arctan2(up, side)
-    where = _rise(away, 5, 10) * (1 - _rise(away, 15, 26)) * _rise(p[:, 0], 38, 44)
-    where = where * (1 - _rise(np.abs(angle + 0.15), 0.6, 1.0)) * _rise(p[:, 1], 30, 45)
+    where = rise(away, 5, 10) * (1 - rise(away, 15, 26)) * rise(p[:, 0], 38, 44)
+    where = where * (1 - rise(np.abs(angle + 0.15), 0.6, 1.0)) * rise(p[:, 1], 30, 45)
     waves = np.cos(2 * np.pi * (angle + 0.15) / 0.5)
-    return np.asarray((where * waves)[:, None] * _outwards(p, _SKULL))
+    return np.asarray((where * waves)[:, None] * outwards(p, _SKULL))
 
 
 def gathered_orbit(lips: Lips) -> Floats:
@@ -178,22 +149,36 @@ def gathered_orbit(lips: Lips) -> Floats:
     p = lips.points
     side, up = p[:, 0] - _PUPIL[0], p[:, 2] - _PUPIL[2]
     away = np.hypot(side, 1.15 * up)
-    where = _rise(away, 12, 18) * (1 - _rise(away, 20, 29)) * _rise(p[:, 1], 50, 62)
+    where = rise(away, 12, 18) * (1 - rise(away, 20, 29)) * rise(p[:, 1], 50, 62)
     inwards = -np.stack([side, 0 * side, up], 1) / np.maximum(away, 1.0)[:, None]
     return np.asarray(where[:, None] * (0.7 * inwards + _FORWARD))
+
+
+def medial_band(lips: Lips) -> Floats:
+    """Raise the medial border of the platysma as a band, from the chin to the clavicle."""
+    return _band(lips.points, _MEDIAL_BAND, 6.0)
+
+
+def lateral_band(lips: Lips) -> Floats:
+    """Raise a band in the middle of the platysma, from the jaw to the clavicle."""
+    return _band(lips.points, _LATERAL_BAND, 8.0)
+
+
+def _band(p: Floats, line: Floats, width: float) -> Floats:
+    """Return a ridge (n, 3) along a line of the neck, hollow on both sides."""
+    x, y, z = p.T
+    aside = (x - np.interp(-z, line[:, 1], line[:, 0])) / width
+    ridge = np.exp(-(aside**2)) - 0.25 * np.exp(-(((np.abs(aside) - 2.0) / 0.9) ** 2))
+    along = rise(-z, line[0, 1], line[0, 1] + 12.0) * (1 - rise(-z, 158.0, 182.0))
+    axis = np.stack([0 * x, 0 * y, z], 1)
+    return np.asarray((ridge * along * half(x) * rise(y, 6, 16))[:, None] * outwards(p, axis))
 
 
 def wing_out(lips: Lips) -> Floats:
     """Draw the wing of the nose outwards: the nostril gets wider."""
     p = lips.points
-    near = np.exp(-((np.linalg.norm(p - WING, axis=1) / 7.0) ** 2)) * _rise(p[:, 0], 4, 12)
+    near = np.exp(-((np.linalg.norm(p - WING, axis=1) / 7.0) ** 2)) * rise(p[:, 0], 4, 12)
     return np.asarray(near[:, None] * np.array([1.0, -0.15, 0.0]))
-
-
-def lift_lips(lips: Lips) -> Floats:
-    """Raise the middle of both lips alike, which a smile draws up the teeth."""
-    p = lips.points
-    return np.asarray((_lip(p, 12.0, 17.0) * _rise(p[:, 1], 80, 90))[:, None] * _UP)
 
 
 def dimple(lips: Lips) -> Floats:
@@ -201,14 +186,14 @@ def dimple(lips: Lips) -> Floats:
     p = lips.points
     away = np.linalg.norm(p - DIMPLE, axis=1)
     pit = np.exp(-((away / 4.2) ** 2)) - 0.4 * np.exp(-(((away - 8.5) / 3.5) ** 2))
-    return np.asarray(-pit[:, None] * _outwards(p, CHEEK_FROM))
+    return np.asarray(-pit[:, None] * outwards(p, CHEEK_FROM))
 
 
 def tongue_bulge(lips: Lips) -> Floats:
     """Push the cheek out beside the corner of the mouth, as the tip of the tongue does."""
     p = lips.points
     away = np.linalg.norm(p - BULGE_CENTRE, axis=1)
-    return np.asarray(np.exp(-((away / 10.5) ** 2))[:, None] * _outwards(p, CHEEK_FROM))
+    return np.asarray(np.exp(-((away / 10.5) ** 2))[:, None] * outwards(p, CHEEK_FROM))
 
 
 def blown_up(lips: Lips) -> Floats:
@@ -219,16 +204,18 @@ def blown_up(lips: Lips) -> Floats:
     p = lips.points
     x, y, z = p.T
     wall = np.exp(-(((y - CHEEK_CENTRE[1]) / 21) ** 2) - ((z - CHEEK_CENTRE[2]) / 17) ** 2)
-    wall = wall * _rise(x, 15, 36)
+    beside = 0.35 * np.exp(-((np.linalg.norm(p - DIMPLE, axis=1) / 9.0) ** 2))
+    wall = wall * rise(x, 15, 36) + beside
     above, below = np.exp(-(((z + 45) / 7) ** 2)), np.exp(-(((z + 73) / 8) ** 2))
-    red = 0.22 * np.exp(-((x / 22) ** 2)) * (above + below) * _rise(y, 62, 82) * _rise(x, -14, 14)
-    return np.asarray(wall[:, None] * _outwards(p, CHEEK_FROM, 1.0) + red[:, None] * _FORWARD)
+    red = 0.22 * np.exp(-((x / 22) ** 2)) * (above + below) * rise(y, 62, 82) * rise(x, -14, 14)
+    return np.asarray(wall[:, None] * outwards(p, CHEEK_FROM, 1.0) + red[:, None] * _FORWARD)
 
 
 FORMS: dict[str, Callable[[Lips], Floats]] = {
     form.__name__: form
     for form in (
-        stand_out, stand_out_above, stand_out_below, funnel, press, evert_lower, roll_in,
+        stand_out, stand_out_above, stand_out_below, funnel, purse_above, purse_below,
+        lip_creases, seal_sides, press, evert_lower, chin_boss, roll_in, medial_band, lateral_band,
         cheek_fold, upper_fold, nose_wrinkles, forehead_lines, frown_lines, crows_feet,
         gathered_orbit, wing_out, lift_lips, dimple, tongue_bulge, blown_up,
     )
@@ -240,35 +227,6 @@ POSTURE_FORMS = (
     (BULGE, "tongue_bulge", BULGE_MM),
 )
 """Blocks of postures that are forms: unit, form, mm."""
-
-
-def _lip(p: Floats, height: float, width: float) -> Floats:
-    """Return how much points (n,) belong to the front of the lips, around the mouth line."""
-    near = np.exp(-((above_mouth_line(p) / height) ** 2))
-    return np.asarray(near * _across(p, width) * _rise(_before_margin(p), -13.0, -7.0))
-
-
-def _across(p: Floats, width: float) -> Floats:
-    """Return the share of the right half (n,), falling towards the corner of the mouth."""
-    return np.asarray(np.exp(-((p[:, 0] / width) ** 2)) * _half(p[:, 0]))
-
-
-def _half(x: Floats) -> Floats:
-    return np.asarray(_rise(x, -10, 10))
-
-
-def _front(p: Floats) -> Floats:
-    """Return 1 on the outer face and the margin of the lips, 0 on their inner face."""
-    return np.asarray(_rise(_before_margin(p), -7.0, -2.0))
-
-
-def _before_margin(p: Floats) -> Floats:
-    """Return how far points (n,) stand before the margins of the lips, mm."""
-    return np.asarray(p[:, 1] - 94.0 + 0.019 * p[:, 0] ** 2)
-
-
-def _share_above(p: Floats) -> Floats:
-    return np.asarray(0.5 + 0.5 * np.tanh(above_mouth_line(p) / 5.0))
 
 
 def _from_fold(p: Floats) -> tuple[Floats, Floats]:
@@ -293,14 +251,3 @@ def _from_fold(p: Floats) -> tuple[Floats, Floats]:
         away[closer] = (np.sign(lateral) * distance)[closer]
         along[closer] = ((start[k] + t) / start[-1])[closer]
     return away, along
-
-
-def _outwards(p: Floats, centre: Floats, least: float = 1e-6) -> Floats:
-    """Return unit vectors (n, 3) away from a place inside the head."""
-    away = p - centre
-    return np.asarray(away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), least))
-
-
-def _rise(value: Any, start: float, stop: float) -> Any:
-    t = np.clip((value - start) / (stop - start), 0, 1)
-    return t * t * (3 - 2 * t)

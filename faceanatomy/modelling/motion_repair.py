@@ -88,11 +88,16 @@ def seal_lips(
 
 
 def touch_up(field: Floats, skin: Mesh) -> None:
-    """Close half of the gap that smoothing has left between lips that should stay sealed."""
+    """Close half of the gap that smoothing has left between lips that should stay sealed.
+
+    Margins that a sphincter presses on each other keep their pressure, as the red beside them does.
+    """
     upper, lower = slit_pairs(skin.points, skin.faces)
     middle = (field[upper, 2] + field[lower, 2]) / 2
+    parted = field[upper, 2] > field[lower, 2]
     for margin in (upper, lower):
-        field[margin, 2] = middle + 0.55 * (field[margin, 2] - middle)
+        closed = middle + 0.55 * (field[margin, 2] - middle)
+        field[margin, 2] = np.where(parted, closed, field[margin, 2])
 
 
 class Corners:

@@ -10,11 +10,15 @@ import pytest
 from faceanatomy.data import data_directory
 from faceanatomy.geometry.library import meshes
 from faceanatomy.geometry.motion_file import POSTURE_RULES
-from faceanatomy.modelling.motion_forms import FORMS, POSTURE_FORMS, Lips
+from faceanatomy.modelling.motion_forms import FORMS, POSTURE_FORMS
+from faceanatomy.modelling.motion_lips import Lips
 from faceanatomy.modelling.motion_targets import lip_sides
 from faceanatomy.posture import Posture
 
 RED_UPPER, RED_LOWER = np.array([3.0, 97.5, -55.0]), np.array([3.0, 94.5, -61.0])
+HEIGHTS = dict.fromkeys(("forehead_lines", "frown_lines"), (15, 90))
+HEIGHTS |= dict.fromkeys(("medial_band", "lateral_band"), (-184, -88))
+"""Between which heights the forms that do not belong to the middle of the face lie, mm."""
 
 
 def at(form: str, *points: np.ndarray, side: int = 1) -> np.ndarray:
@@ -40,7 +44,7 @@ def test_a_form_is_smooth_and_stays_on_its_side(name: str) -> None:
     assert np.isfinite(field).all()
     far_left = points[:, 0] < -14
     assert np.abs(field[far_left]).max() < 1e-3
-    low, high = (15, 90) if name in ("forehead_lines", "frown_lines") else (-110, 40)
+    low, high = HEIGHTS.get(name, (-110, 40))
     away = (points[:, 2] > high) | (points[:, 2] < low) | (points[:, 1] < 0)
     assert np.abs(field[away]).max() < 0.02
     assert 0.3 < np.abs(field).max() < 2.0  # a mm is about a mm
@@ -71,6 +75,36 @@ def test_lips_stand_out_part_press_and_roll_in() -> None:
     border = at("roll_in", np.array([3.0, 97.0, -49.0]))[0]
     assert red[1] < -0.5  # the red goes back
     assert border[2] < -0.5  # skin comes down over it
+
+
+def test_a_pursed_mouth_is_drawn_to_the_middle_and_bunches() -> None:
+    corner, chin = np.array([24.1, 83.5, -57.9]), np.array([12.0, 82.0, -95.0])
+    above, below = at("purse_above", corner), at("purse_below", corner)
+    assert (above + below)[0, 0] == pytest.approx(-1.0, abs=0.05)
+    assert np.abs(at("purse_below", chin)).max() < 0.05
+    border = np.array([2.0, 98.0, -51.0])
+    assert at("purse_above", border)[0, 2] > 0.2  # the red gets higher
+    crest, furrow = at("lip_creases", *(np.array([x, 96.0, -48.0]) for x in (3.4, 6.8)))
+    assert crest @ furrow < 0  # one stands out, the other goes in
+
+
+def test_lips_are_sealed_beside_the_middle_only() -> None:
+    middle, beside = np.array([0.0, 95.0, -57.0]), np.array([14.0, 91.0, -57.0])
+    sealed = at("seal_sides", middle, beside)
+    assert abs(sealed[0, 2]) < 0.05
+    assert sealed[1, 2] < -0.5
+
+
+def test_the_chin_bulges_under_its_furrow() -> None:
+    pad, furrow = at("chin_boss", np.array([3.5, 89.0, -84.0]), np.array([2.0, 89.5, -72.5]))
+    assert pad[1] > 0.3
+    assert furrow[1] < -0.2
+
+
+def test_bands_of_the_neck_stand_between_hollows() -> None:
+    band, aside = at("medial_band", np.array([15.0, 33.0, -132.0]), np.array([28.0, 31.0, -132.0]))
+    assert band[1] > 0.4
+    assert aside[1] < 0
 
 
 def test_margins_that_a_form_parts_another_closes() -> None:
