@@ -237,9 +237,17 @@ def mixed(
     return first[0] * (1.0 - share) + second[0] * share, Posture(**posture)
 
 
+_FAR = 12.0
+"""Posture, in mm or degrees, that tells as much about a beat as one unit at full strength."""
+
+
 def _strength(beat: Beat) -> float:
+    """Return how much a beat shows; what both sides do counts once, like what one side does."""
+    units: dict[str, float] = {}
+    for (unit, _side), value in beat.activation.items():
+        units[unit] = max(units.get(unit, 0.0), value)
     away: float = sum(abs(value) for value in msgspec.structs.asdict(beat.posture).values())
-    return sum(beat.activation.values()) + away / 20
+    return sum(units.values()) + away / _FAR
 
 
 def _checked_seconds(seconds: object) -> float:
