@@ -33,17 +33,21 @@ NARROW, THIN = 0.22, 0.35
 SQUEEZE = 0.016
 """By what part the tongue gets narrower per mm forward: so does the arch of the teeth."""
 DORSUM_Z = -50.0
+LIP_Y, BEND = 96.0, 10.0
+"""Where a tongue that stands out bends down: over the lower lip, and how far on to full, mm."""
 
 
 def shape_tongue(points: Points, posture: Posture) -> Points:
     """Return the displacement (n, 3) of points (n, 3) of the tongue, in the frame of the jaw.
 
     ``tongue_protrusion`` is the way of the tip beyond the lower incisors; on its way out the blade
-    gets narrower and thinner and rises over their edges. ``tongue_elevation`` raises the tip.
+    gets narrower and thinner and rises over their edges. ``tongue_elevation`` raises the tip; one
+    that stands out is lowered beyond the lower lip only, on which it lies.
     """
     p = np.asarray(points, np.float64)
     place, free = _place(p), tongue_weight(p)
     out = np.zeros_like(p)
+    raised = place**2
     protrusion = posture.tongue_protrusion
     if protrusion:
         way = protrusion + max(INCISOR[1] - TIP_Y, 0.0) * min(protrusion / 4, 1.0)
@@ -59,7 +63,9 @@ def shape_tongue(points: Points, posture: Posture) -> Points:
         out[:, 0] = -p[:, 0] * np.maximum(NARROW * blade, np.minimum(SQUEEZE * out[:, 1], NARROW))
         beyond = np.maximum(after - INCISOR[1] - 6.0, 0)
         out[:, 2] -= 0.012 * beyond**2 * share  # its own weight lets it hang
-    out[:, 2] += posture.tongue_elevation * place**2
+        if posture.tongue_elevation < 0:
+            raised += share * (_smooth((after - LIP_Y) / BEND) - raised)
+    out[:, 2] += posture.tongue_elevation * raised
     return np.asarray(out * free[:, None], np.float32)
 
 

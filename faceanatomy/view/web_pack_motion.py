@@ -356,6 +356,8 @@ def _tongue_rules() -> dict[str, Any]:
         "squeeze": tongue_motion.SQUEEZE,
         "thin": tongue_motion.THIN,
         "dorsum": tongue_motion.DORSUM_Z,
+        "lip": tongue_motion.LIP_Y,
+        "bend": tongue_motion.BEND,
     }
 
 

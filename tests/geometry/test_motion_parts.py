@@ -23,7 +23,7 @@ from faceanatomy.geometry.motion import Motion
 from faceanatomy.geometry.motion_file import MotionFile
 from faceanatomy.geometry.motion_rules import Case
 from faceanatomy.geometry.teeth_contact import TeethContact, TeethDistances
-from faceanatomy.geometry.tongue_motion import TIP_Y, shape_tongue
+from faceanatomy.geometry.tongue_motion import LIP_Y, TIP_Y, shape_tongue
 from faceanatomy.posture import Posture
 
 MIRROR = np.array([-1, 1, 1])
@@ -111,6 +111,16 @@ def test_the_blade_passes_over_the_lower_teeth() -> None:
     assert beyond.sum() > 30
     assert out[beyond, 2].min() > INCISOR[2]  # without its rise it would go through them
     assert tongue[beyond, 2].min() < INCISOR[2] - 5
+
+
+def test_a_tongue_that_hangs_out_rides_over_the_lower_lip() -> None:
+    under = np.array([[0.0, y, -62.0] for y in np.linspace(60, TIP_Y, 40)], np.float32)
+    level = under + shape_tongue(under, Posture(tongue_protrusion=25))
+    hanging = under + shape_tongue(under, Posture(tongue_protrusion=25, tongue_elevation=-12))
+    on_the_lip = level[:, 1] < LIP_Y
+    assert on_the_lip.sum() > 5
+    np.testing.assert_allclose(hanging[on_the_lip, 2], level[on_the_lip, 2], atol=0.01)
+    assert hanging[-1, 2] < level[-1, 2] - 9  # the tip is lowered, nearly all of it
 
 
 def test_the_root_of_the_tongue_keeps_still() -> None:

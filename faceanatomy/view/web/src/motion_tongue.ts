@@ -15,6 +15,9 @@ export interface TongueRules {
   readonly squeeze: number;
   readonly thin: number;
   readonly dorsum: number;
+  /** Where a tongue that stands out bends down, and how far on to full, mm. */
+  readonly lip: number;
+  readonly bend: number;
 }
 
 const smooth = (value: number): number => {
@@ -44,7 +47,8 @@ export const shapeTongue = (
     if (free === 0) continue;
     let dx = 0;
     let dy = 0;
-    let dz = elevation * place ** 2;
+    let raised = place ** 2;
+    let dz = 0;
     if (protrusion) {
       dy = way * place ** 1.6;
       const after = y + dy;
@@ -56,7 +60,9 @@ export const shapeTongue = (
       dx = -x * Math.max(rules.narrow * blade, Math.min(rules.squeeze * dy, rules.narrow));
       const beyond = Math.max(after - incisor[1] - 6, 0);
       dz -= 0.012 * beyond ** 2 * share;
+      if (elevation < 0) raised += share * (smooth((after - rules.lip) / rules.bend) - raised);
     }
+    dz += elevation * raised;
     out[i] = (out[i] as number) + dx * free;
     out[i + 1] = (out[i + 1] as number) + dy * free;
     out[i + 2] = (out[i + 2] as number) + dz * free;
