@@ -204,8 +204,7 @@ def blown_up(lips: Lips) -> Floats:
     p = lips.points
     x, y, z = p.T
     wall = np.exp(-(((y - CHEEK_CENTRE[1]) / 21) ** 2) - ((z - CHEEK_CENTRE[2]) / 17) ** 2)
-    beside = 0.35 * np.exp(-((np.linalg.norm(p - DIMPLE, axis=1) / 9.0) ** 2))
-    wall = wall * rise(x, 15, 36) + beside
+    wall = wall * rise(x, 15, 36)
     above, below = np.exp(-(((z + 45) / 7) ** 2)), np.exp(-(((z + 73) / 8) ** 2))
     red = 0.22 * np.exp(-((x / 22) ** 2)) * (above + below) * rise(y, 62, 82) * rise(x, -14, 14)
     return np.asarray(wall[:, None] * outwards(p, CHEEK_FROM, 1.0) + red[:, None] * _FORWARD)
