@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _BATCH = 2_000_000
+_WITHIN = np.array([[1, 1, 1], [3, 1, 1], [1, 3, 1], [1, 1, 3]]) / [[3], [5], [5], [5]]
+"""Where in a face it is asked for what it lies in: at its centre and towards each corner."""
 
 
 class Solid:
@@ -110,3 +112,26 @@ def winding_number(points: Any, vertices: Any, faces: Any) -> Floats:
         ab, bc, ca = (np.einsum("ijk,ijk->ij", p, q) for p, q in ((a, b), (b, c), (c, a)))
         total[here] = np.arctan2(triple, la * lb * lc + ab * lc + bc * la + ca * lb).sum(axis=1)
     return np.asarray(total / (2 * np.pi))
+
+
+def probes(vertices: Any, faces: Any) -> tuple[NDArray[np.int64], Floats]:
+    """Return where a surface is asked for what it lies in: all over its faces.
+
+    Vertices alone would miss an edge that runs through another solid between them, so the middles
+    of edges, the centres of faces and places between centre and corner are asked as well.
+
+    Returns
+    -------
+    corners : (n, 3) array
+        The vertices that each place stands for, one of them repeated on vertices and edges.
+    places : (n, 3) array
+        The places, mm; the vertices of the surface come first.
+    """
+    points, corners = np.asarray(vertices, float), np.asarray(faces, np.int64)
+    single = np.repeat(np.arange(len(points))[:, None], 3, axis=1)
+    edges = np.unique(np.sort(corners[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1), axis=0)
+    within = [np.einsum("k,nkc->nc", share, points[corners]) for share in _WITHIN]
+    return (
+        np.concatenate([single, edges[:, [0, 1, 1]], *[corners] * len(_WITHIN)]),
+        np.concatenate([points, points[edges].mean(axis=1), *within]),
+    )

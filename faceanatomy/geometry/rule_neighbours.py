@@ -13,7 +13,7 @@ import numpy as np
 
 from faceanatomy.geometry import attachments
 from faceanatomy.geometry.depth import signed_distance
-from faceanatomy.geometry.inside import Solid
+from faceanatomy.geometry.inside import Solid, probes
 from faceanatomy.geometry.records import read_record
 from faceanatomy.geometry.rules import IN_BONE_MM, OUTSIDE_MM, OVERLAP_MM, Check
 
@@ -31,7 +31,21 @@ if TYPE_CHECKING:
 FLESH = ("muscle", "tendon")
 HARD = attachments.HARD | {"eye"}
 """Kinds of meshes that no muscle may lie in."""
-FAR_MM = 1000.0
+BEHIND_THE_LINING = frozenset(
+    {
+        "genioglossus",
+        "hyoglossus:ceratoglossus",
+        "hyoglossus:chondroglossus",
+        "palatoglossus",
+        "styloglossus:anterior_bundle",
+        "styloglossus:posterior_bundle",
+    }
+)
+"""Muscles of tongue and palate. The lining of the mouth is a bag whose roof and floor run in palate
+and tongue, so that these are what is seen in an open mouth: their muscles lie beyond it."""
+
+
+_FAR_MM = 1000.0
 
 
 class Interdigitation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +86,7 @@ def neighbour_checks(library: MeshLibrary, folder: Path) -> Iterator[Check]:
     overlaps = deepest_overlaps(flesh)
     for name, mesh in flesh.items():
         if skin is not None:
-            beyond, count = skin.beyond(mesh.points)
+            beyond, count = skin.beyond(mesh.points, lining=name not in BEHIND_THE_LINING)
             detail = f"{count} vertices" if count else ""
             yield Check(3, "out of the skin", name, beyond, "mm", high=OUTSIDE_MM, detail=detail)
         depth, where = deepest(mesh.points, hard)
@@ -128,19 +142,19 @@ class Skin:
         self._distance = signed_distance(mesh.points, mesh.faces)
         self._surface = mesh.to_pyvista()
 
-    def beyond(self, points: Any) -> tuple[float, int]:
+    def beyond(self, points: Any, *, lining: bool = True) -> tuple[float, int]:
         """Return how far points (n, 3) stand out at most, mm, and how many of them.
 
-        The mouth is lined by skin: the tongue lies beyond that lining, yet every ray from it meets
-        skin again. Only points seen from outside count.
+        The skin lines the mouth and the lids. Without ``lining`` points that stand out there, which
+        are closed in by skin all round, do not count.
         """
         places = np.asarray(points, float)
         away = self._distance(places)
-        out = [i for i in np.flatnonzero(away > 1e-3) if self._in_the_open(places[i])]
+        out = [i for i in np.flatnonzero(away > 1e-3) if lining or self._in_the_open(places[i])]
         return (float(away[out].max()), len(out)) if out else (0.0, 0)
 
     def _in_the_open(self, point: Floats) -> bool:
-        ways = np.concatenate([np.eye(3), -np.eye(3)]) * FAR_MM
+        ways = np.concatenate([np.eye(3), -np.eye(3)]) * _FAR_MM
         return any(
             len(self._surface.ray_trace(point, point + way, first_point=True)[1]) == 0
             for way in ways
@@ -148,15 +162,15 @@ class Skin:
 
 
 def deepest_overlaps(flesh: Mapping[str, Mesh]) -> dict[tuple[str, str], float]:
-    """Return how deep the vertices and face centres of one muscle lie in another at most, mm.
+    """Return how deep the surface of one muscle lies in another at most, mm.
 
     Pairs (inner, outer) that are apart are left out, and parts of one muscle are not compared.
     """
     solids = {name: Solid(mesh.points, mesh.faces) for name, mesh in flesh.items()}
     found = {}
     for inner, mesh in flesh.items():
-        probes = np.concatenate([mesh.points, mesh.points[mesh.faces].mean(axis=1)]).astype(float)
+        places = probes(mesh.points, mesh.faces)[1]
         for outer, solid in solids.items():
-            if _muscle(inner) != _muscle(outer) and (depth := solid.deepest(probes)) > 0:
+            if _muscle(inner) != _muscle(outer) and (depth := solid.deepest(places)) > 0:
                 found[inner, outer] = depth
     return found

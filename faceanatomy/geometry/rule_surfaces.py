@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from faceanatomy.geometry.rules import FLAT_MM, MIRROR_MM, Check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.geometry.mesh import Mesh
@@ -39,6 +41,38 @@ def mesh_checks(mesh: Mesh) -> Iterator[Check]:
         yield Check(1, "faces that cut", name, len(np.unique(pairs)), high=0)
     if mesh.side == "midline":
         yield Check(1, "mirror residual", name, mirror_residual(mesh), "mm", high=MIRROR_MM)
+
+
+def light_checks(library: MeshLibrary, light: MeshLibrary) -> Iterator[Check]:
+    """Yield whether every thinned mesh is as sound as its full one and of as many pieces."""
+    for info in light.infos.values():
+        full, thin = library[info.id, info.sides[-1]], light[info.id, info.sides[-1]]
+        yield Check(1, "light: open or turned edges", info.id, odd_edges(thin), high=0)
+        yield Check(1, "light: flat faces", info.id, flat_faces(thin), high=0)
+        count, wanted = int(pieces(thin.faces).max()) + 1, int(pieces(full.faces).max()) + 1
+        yield Check(
+            1, "light: pieces more or less", info.id, abs(count - wanted), high=0,
+            detail="" if count == wanted else f"{count} for {wanted}",
+        )  # fmt: skip
+
+
+def pieces(faces: Any) -> NDArray[np.int64]:
+    """Return the number (m,) from 0 of the piece to which each face (m, 3) belongs.
+
+    Faces belong together where they share an edge: what touches at a single vertex is apart.
+    """
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    corners = np.asarray(faces, np.int64)
+    size = len(corners)
+    edges = np.sort(np.concatenate([corners[:, [k, (k + 1) % 3]] for k in range(3)]), axis=1)
+    key = edges[:, 0] * (int(corners.max()) + 1) + edges[:, 1]
+    order = np.argsort(key, kind="stable")
+    shared = key[order][1:] == key[order][:-1]
+    one, other = order[1:][shared] % size, order[:-1][shared] % size
+    graph = coo_matrix((np.ones(len(one)), (one, other)), (size, size))
+    return np.asarray(connected_components(graph, directed=False)[1], np.int64)
 
 
 def odd_edges(mesh: Mesh) -> int:

@@ -90,12 +90,12 @@ def model_checks(folder: Path, rules: Sequence[int] = ()) -> Iterator[Check]:
     DataError
         If the meshes or a table of the model cannot be read.
     """
-    from faceanatomy.geometry.library import MeshLibrary
+    from faceanatomy.geometry.library import LIGHT, MeshLibrary
     from faceanatomy.geometry.rule_extents import extent_checks
     from faceanatomy.geometry.rule_fibres import fibre_checks
     from faceanatomy.geometry.rule_neighbours import neighbour_checks
     from faceanatomy.geometry.rule_sites import site_checks
-    from faceanatomy.geometry.rule_surfaces import surface_checks
+    from faceanatomy.geometry.rule_surfaces import light_checks, surface_checks
 
     library = MeshLibrary(folder / "meshes")
     if unknown := [rule for rule in rules if rule not in RULES]:
@@ -105,6 +105,8 @@ def model_checks(folder: Path, rules: Sequence[int] = ()) -> Iterator[Check]:
     wanted = set(rules) or set(RULES)
     if 1 in wanted:
         yield from surface_checks(library)
+        if (folder / "meshes" / LIGHT).is_dir():
+            yield from light_checks(library, MeshLibrary(folder / "meshes" / LIGHT))
     if 2 in wanted:
         yield from site_checks(library, folder)
     if 3 in wanted:

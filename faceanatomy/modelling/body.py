@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceanatomy.geometry.crossings import self_intersections
+from faceanatomy.geometry.rule_neighbours import BEHIND_THE_LINING
 from faceanatomy.modelling.borders import symmetric_grid
 from faceanatomy.modelling.parts import WELD, part_triangles, triangles
 from faceanatomy.modelling.slab import surface_directions
@@ -103,9 +104,10 @@ class Body:
 
     def _way_out(self, clear: Clearance) -> Array:
         """Return the way (nu, nv, 3) that leads each pair of vertices off bone and skin."""
-        floor = self.result.slab.floor
+        slab = self.result.slab
+        lining = not any(part.id in BEHIND_THE_LINING for part in slab.parts)
         ways = [
-            clear.way_out(floor, side.reshape(-1, 3)).reshape(side.shape)
+            clear.way_out(slab.floor, side.reshape(-1, 3), lining=lining).reshape(side.shape)
             for side in (self.top, self.bottom)
         ]
         first, second = (np.linalg.norm(way, axis=2, keepdims=True) for way in ways)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,8 @@ NEAR = 1.5
 """Where the fields tell that bone or skin is farther than this, their meshes are not asked, mm."""
 AT_SKIN = 0.8
 """Where the field tells that the skin is farther than this, its mesh is not asked, mm."""
+AT_LINING = 3.0
+"""How near the lining of the mouth and the lids the mesh of the skin is asked as well, mm."""
 STEP = 2.0
 """The longest way out of a mesh in one go, mm."""
 
@@ -53,6 +55,8 @@ class Clearance:
         self._tissues = tissues
         self._hard: list[tuple[str, _Surface]] = []
         self._skin: _Surface | None = None
+        self._lining: Array = np.zeros((0, 3))
+        self._tree: Any = None
         if library is not None:
             self._hard = [
                 (info.kind, _Surface(library[info.id, side]))
@@ -62,21 +66,24 @@ class Clearance:
             ]
             if ("skin", "midline") in library:
                 self._skin = _Surface(library["skin", "midline"])
+                points = library["skin", "midline"].points.astype(float)
+                self._lining = points[tissues.skin_distance(points) < -AT_SKIN]
 
-    def way_out(self, floor: str, points: Array) -> Array:
+    def way_out(self, floor: str, points: Array, *, lining: bool = True) -> Array:
         """Return the way (n, 3) that each point (n, 3) has to go.
 
-        ``floor`` is the field on which the slab rests: ``"bone"`` or ``"core"``.
+        ``floor`` is the field on which the slab rests: ``"bone"`` or ``"core"``. Without ``lining``
+        points may lie beyond the lining of the mouth, as those of tongue and palate do.
         """
         away = push(self._tissues, floor, points, BONE_GAP, SKIN_GAP)
         longest = np.linalg.norm(away, axis=1)
-        for way in self._out_of_meshes(points):
+        for way in self._out_of_meshes(points, lining):
             length = np.linalg.norm(way, axis=1)
             away = np.where((length > longest)[:, None], way, away)
             longest = np.maximum(longest, length)
         return np.asarray(away)
 
-    def _out_of_meshes(self, points: Array) -> list[Array]:
+    def _out_of_meshes(self, points: Array, lining: bool) -> list[Array]:
         if not self._hard and self._skin is None:
             return []
         low, high = points.min(axis=0), points.max(axis=0)
@@ -95,7 +102,18 @@ class Clearance:
                 inwards = -(way * self._tissues.normal(points)).sum(axis=1)
                 away = np.linalg.norm(way, axis=1)
                 ways.append(way * (inwards > 0.7 * away)[:, None])
+            if lining and (by_lining := ~by_skin & self._near_lining(points)).any():
+                ways.append(self._skin.way(points, by_lining, -UNDER, -2 * UNDER))
         return [way for way in ways if way is not None]
+
+    def _near_lining(self, points: Array) -> NDArray[np.bool_]:
+        from scipy.spatial import cKDTree
+
+        if not len(self._lining):
+            return np.zeros(len(points), bool)
+        if self._tree is None:
+            self._tree = cKDTree(self._lining)
+        return np.asarray(np.isfinite(self._tree.query(points, distance_upper_bound=AT_LINING)[0]))
 
 
 class _Surface:

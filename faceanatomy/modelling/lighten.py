@@ -1,7 +1,7 @@
 """The light model: the same meshes with less than a third of the triangles, for phones.
 
-Ids, sides, colours and uv are those of the full model. Every light mesh stays closed and keeps its
-volume; where thinning would break that, it is thinned less.
+Ids, sides, colours and uv are those of the full model. Every light mesh stays closed, keeps its
+volume and is of as many pieces as before; where thinning would break that, it is thinned less.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from faceanatomy.geometry.rule_surfaces import pieces
 from faceanatomy.modelling import cartilage, sutures, topology
 from faceanatomy.modelling.partition import decimate_together
 from faceanatomy.modelling.skin_mesh import coarser
@@ -30,6 +31,8 @@ STEPS = (1.0, 1.4, 2.0, 2.8)
 """How much more may stay where a thinner mesh would not be closed or lose its volume."""
 FAMILY_STEPS = (1.0, 0.98, 1.02, 0.96, 1.04, 0.94, 1.06, 1.08, 1.1, 1.15, 1.2, 1.3)
 """The same for parts of one solid, which are all thinned to one share or none."""
+CRUMB = 8
+"""Pieces of so many triangles that thinning has pinched off are left away."""
 VOLUME_TOLERANCE, TUBE_TOLERANCE, FAMILY_TOLERANCE = 0.10, 0.25, 0.20
 
 
@@ -54,7 +57,10 @@ def _light_together(family: list[BuiltMesh]) -> list[BuiltMesh]:
     share = SHARES.get(family[0].kind, SHARE)
     for step in FAMILY_STEPS:
         thin = decimate_together(known, int(share * step * total))
-        whole = {m.id: thin[m.id] if m.paired else mirror(thin[m.id])[0] for m in family}
+        whole = {
+            m.id: _without_crumbs(thin[m.id] if m.paired else mirror(thin[m.id])[0], full[m.id])
+            for m in family
+        }
         if all(_is_sound(whole[m.id], full[m.id], FAMILY_TOLERANCE) for m in family):
             return [_with_arrays(mesh, whole[mesh.id]) for mesh in family]
     return [_light(mesh) for mesh in family]
@@ -95,15 +101,26 @@ def _half_of(full: Surface) -> Surface | None:
     return compact(weld(Surface(points, full.faces[x.min(1) >= -1e-6])))
 
 
+def _without_crumbs(thin: Surface, full: Surface) -> Surface:
+    """Return a surface without the small pieces, beyond those of the full one, pinched off it."""
+    piece = pieces(thin.faces)
+    size = np.bincount(piece)
+    extra = np.argsort(-size)[int(pieces(full.faces).max()) + 1 :]
+    crumbs = extra[size[extra] <= CRUMB]
+    if not len(crumbs):
+        return thin
+    return compact(Surface(thin.points, thin.faces[~np.isin(piece, crumbs)]))
+
+
 def _is_sound(thin: Surface, full: Surface, tolerance: float) -> bool:
-    """Tell whether a thinned surface is closed, wound one way, and as large as before."""
+    """Tell whether a thinned surface is closed, wound one way, whole, and as large as before."""
     f = thin.faces.astype(np.int64)
     edges = np.concatenate([f[:, [0, 1]], f[:, [1, 2]], f[:, [2, 0]]])
     n = len(thin.points)
     there, back = np.sort(edges[:, 0] * n + edges[:, 1]), np.sort(edges[:, 1] * n + edges[:, 0])
     if not (np.array_equal(there, back) and (np.diff(there) > 0).all()):
         return False
-    if len(np.unique(f)) != n:
+    if len(np.unique(f)) != n or pieces(f).max() != pieces(full.faces).max():
         return False
     return abs(_volume(thin) / _volume(full) - 1) < tolerance
 

@@ -36,9 +36,13 @@ _BAG_RINGS = (
     # y in the midline, y at the side, half width, roof, floor, mm
     (66.0, 46.0, 24.0, -37.6, -69.0),
     (50.0, 33.0, 21.5, -36.2, -73.0),
-    (28.0, 20.0, 20.5, -37.5, -74.0),
+    (28.0, 20.0, 14.0, -44.0, -74.0),
 )
-"""The bag behind the teeth: its roof runs in the bone over the palate, its floor in the tongue."""
+"""The bag behind the teeth: its roof runs in the bone over the palate, its floor in the tongue.
+
+At the back, behind the last molar, it narrows and sinks as fauces and soft palate do: beside it the
+medial pterygoid runs down from the pterygoid plate.
+"""
 _UPPER_FOLD, _LOWER_FOLD = 11.5, 12.5
 _THROAT = np.array([0.0, 10.0, -60.0])
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from faceanatomy.geometry.inside import Solid
+from faceanatomy.geometry.inside import Solid, probes
 from faceanatomy.modelling.attach import drawn
 from faceanatomy.modelling.body import Body, spread, unfold
 
@@ -165,10 +165,10 @@ def _part(bodies: list[Body], pairs: list[tuple[int, int]], late: bool) -> set[i
               for index in {k for pair in pairs for k in pair}}  # fmt: skip
     pushes = {index: np.zeros_like(solids[index].vertices) for index in solids}
     ease_of = {index: 1 - np.tile(bodies[index].held.ravel(), 2) for index in solids}
-    probes = {index: _probes(solid) for index, solid in solids.items()}
+    asked = {index: probes(solid.vertices, solid.faces) for index, solid in solids.items()}
     moved = set()
     for inner, outer in pairs:
-        corners, points = probes[inner]
+        corners, points = asked[inner]
         inside = np.flatnonzero(solids[outer].contains(points))
         there, face = solids[outer].closest(points[inside])
         way = there - points[inside]
@@ -191,16 +191,6 @@ def _part(bodies: list[Body], pairs: list[tuple[int, int]], late: bool) -> set[i
     for index in moved:
         _shift(bodies[index], pushes[index])
     return moved
-
-
-def _probes(solid: Solid) -> tuple[Index, Array]:
-    """Return vertices and face centres as (vertices that each stands for (n, 3), places (n, 3)).
-
-    Centres count too: the edge of one slab may lie in the other between all its vertices.
-    """
-    single = np.repeat(np.arange(len(solid.vertices))[:, None], 3, axis=1)
-    centres = solid.vertices[solid.faces].mean(axis=1)
-    return np.concatenate([single, solid.faces]), np.concatenate([solid.vertices, centres])
 
 
 def _keep_larger(pushes: Array, corners: Index, push: Array) -> None:
