@@ -4,8 +4,8 @@ A precomputed basis (``data/meshes/motion.npz``, built by `faceanatomy.modelling
 holds for each muscle unit of the face the displacement of skin, muscles and cartilages at full
 contraction. Displacements add up, with those of inflated cheeks and a lifted hyoid; the tongue is
 shaped; eyelids turn about the corners of the eye; everything follows the jaw by its weight; skin
-that would enter teeth or fold is put right; muscles are thickened until they have their volume
-back; at last the neck bends and the head turns.
+that would enter teeth or fold is put right; the neck bends and the head turns; at last muscles are
+thickened until they have their volume back. Ends of muscles on bones go exactly with them.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 _MIRROR = np.array([-1, 1, 1], np.float32)
 _REST = Posture()
+VOLUME_ROUNDS, VOLUME_LACK = 8, 0.003
+"""Steps in which a muscle gets its volume back at most; the share that it may lack at the end."""
 
 
 class Motion:
@@ -150,7 +152,12 @@ class Motion:
         if posture.head_yaw or posture.head_pitch or posture.head_roll:
             if name not in self._levels:
                 self._levels[name] = mesh_levels(carriage(name, info.kind).neck, mesh.points)
+                ends = self._file.ends(name)
+                if ends is not None:
+                    self._levels[name][ends[0]] += ends[1][:, 1]
             out = turn_head(mesh.points + out, self._levels[name], posture) - mesh.points
+        if (info.kind == "muscle" or name == "tongue") and out.any():
+            out = keep_volume(mesh, out)
         return out
 
     def _soft(self, mesh: Mesh, activation: Activation, posture: Posture) -> Points:
@@ -168,7 +175,11 @@ class Motion:
                 if left:
                     self._add(out, name, rule.unit, "left", left)
         if name in TONGUE_MESHES and (posture.tongue_protrusion or posture.tongue_elevation):
-            out += shape_tongue(mesh.points, posture)
+            shape = shape_tongue(mesh.points, posture)
+            ends = file.ends(name)
+            if ends is not None:
+                shape[ends[0]] *= 1 - ends[1][:, :1]
+            out += shape
         lids = file.lids(name)
         if lids is not None:
             for eye in ("right",) if info.paired else ("right", "left"):
@@ -185,8 +196,6 @@ class Motion:
                     self._lips.part(out)
             if self._contact is not None:
                 self._contact.resolve(out, jaw)
-        elif (info.kind == "muscle" or name == "tongue") and out.any():
-            out = keep_volume(mesh, out)
         return out
 
     def _add(self, out: Points, name: str, unit: str, side: str, strength: float) -> None:
@@ -307,21 +316,23 @@ def posed(mesh: Mesh, displacement: Points) -> Mesh:
     return replace(mesh, points=np.ascontiguousarray(mesh.points + displacement))
 
 
-def keep_volume(mesh: Mesh, displacement: Points, rounds: int = 2) -> Points:
+def keep_volume(mesh: Mesh, displacement: Points) -> Points:
     """Return the displacement with the muscle thickened, or thinned, to its resting volume.
 
-    The surface moves along its normals, most in the belly: what a muscle loses in length it gains
-    in thickness.
+    The surface moves along its normals, most in the belly and not at the ends, which sit on their
+    bones: what a muscle loses in length it gains in thickness.
     """
     if mesh.uv is None or mesh.info.closed:
         belly = np.ones(len(mesh.points), np.float32)
     else:
-        u = np.clip(mesh.uv[:, 0], 0, 1)
-        belly = 0.15 + 3.4 * u * (1 - u)
+        u = (mesh.uv[:, 0] - mesh.uv[:, 0].min()) / np.ptp(mesh.uv[:, 0])
+        belly = 4 * u * (1 - u)
     rest, _ = _volume_and_slope(mesh.points, mesh.faces)
     out = displacement
-    for _ in range(rounds):
+    for _ in range(VOLUME_ROUNDS):
         volume, slope = _volume_and_slope(mesh.points + out, mesh.faces)
+        if abs(rest - volume) < VOLUME_LACK * rest:
+            break
         normal = slope / np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-9)
         gain = float((slope * normal * belly[:, None]).sum())
         out = out + np.clip((rest - volume) / max(gain, 1e-6), -1.5, 1.5) * belly[:, None] * normal

@@ -8,6 +8,8 @@ Layout of ``motion.npz`` (all arrays flat, blocks one after the other):
 ``twin_mesh``, ``twin_count``, ``twin``: mirror vertices of midline meshes;
 ``lid_mesh``, ``lid_count``, ``lid_right``, ``lid_left``, ``lid_turn`` (k, 6);
 ``jaw_mesh``, ``jaw_count``, ``jaw_vertex`` (differences), ``jaw_weight``;
+``end_mesh``, ``end_count``, ``end_vertex`` (differences), ``end_held`` (k, 2): how far the bones at
+its ends hold a muscle, and by how much that changes its part in the turn of the head;
 ``watched`` (differences): faces of the skin that could turn over; ``teeth_low`` (2, 3),
 ``teeth_pitch`` (2,), ``teeth_upper``, ``teeth_lower`` (i, j, k): distances to the teeth.
 
@@ -82,7 +84,7 @@ POSTURE_RULES = (
     PostureBlock(BULGE, BULGE_MM, "tongue_bulge_right", "tongue_bulge_left"),
 )
 POSTURE_BLOCKS = tuple(rule.unit for rule in POSTURE_RULES)
-WEIGHT_QUANTUM = 1 / 65535
+WEIGHT_QUANTUM, END_QUANTUM = 1 / 65535, 1 / 32767
 
 
 class _Meta(msgspec.Struct, frozen=True):
@@ -112,6 +114,13 @@ class MotionFile:
         for (m, step), (_, weight) in zip(steps, weights, strict=True):
             rows = np.cumsum(step.astype(np.intp))
             self._jaw[names[m]] = rows, (weight * np.float32(WEIGHT_QUANTUM))[:, None]
+        self._ends = {}
+        if "end_mesh" in arrays:  # older files hold no ends
+            steps = _parts(arrays, "end_mesh", "end_count", "end_vertex")
+            ends = _parts(arrays, "end_mesh", "end_count", "end_held")
+            for (m, step), (_, held) in zip(steps, ends, strict=True):
+                rows = np.cumsum(step.astype(np.intp))
+                self._ends[names[m]] = rows, held * np.float32(END_QUANTUM)
         self.watched = np.cumsum(arrays.get("watched", np.zeros(0)).astype(np.intp))
         self.teeth = self._read_teeth(arrays) if "teeth_low" in arrays else None
         self._parts_of: dict[str, tuple[str, ...]] = {unit: (unit,) for unit in self.units}
@@ -131,7 +140,7 @@ class MotionFile:
     def forget(self, mesh: str) -> None:
         """Drop all that is known of a mesh, because it has changed since."""
         self.vertices.pop(mesh, None)
-        for table in (self._twins, self._lids, self._jaw):
+        for table in (self._twins, self._lids, self._jaw, self._ends):
             table.pop(mesh, None)
         for key in [key for key in self._blocks if key[0] == mesh]:
             del self._blocks[key]
@@ -203,6 +212,14 @@ class MotionFile:
     def jaw(self, mesh: str) -> tuple[NDArray[np.intp], NDArray[np.float32]] | None:
         """Return the vertices (k,) that follow the jaw and their weights (k, 1)."""
         return self._jaw.get(mesh)
+
+    def ends(self, mesh: str) -> tuple[NDArray[np.intp], NDArray[np.float32]] | None:
+        """Return the vertices (k,) of a muscle that bones at its ends hold, and two columns (k, 2).
+
+        The first tells how far they are held: 1 at the end, 0 where the muscle is free. The second
+        is added to the level that their place gives them when the head turns.
+        """
+        return self._ends.get(mesh)
 
 
 def _parts(

@@ -14,6 +14,8 @@ import msgspec
 import numpy as np
 
 from faceanatomy.activation import Activation
+from faceanatomy.data import data_directory
+from faceanatomy.geometry.bony_ends import bony_ends, ends_off_bone
 from faceanatomy.geometry.lip_overlap import LipOverlap
 from faceanatomy.geometry.motion_check import (
     SkinRules,
@@ -94,7 +96,9 @@ def motion_rules(
     blink = Activation.both(BLINK)
     yield MotionRule("lids apart in a blink", rules.lid_gap(blink), "mm", -9.0, 0.3)
     yield MotionRule("mirrored activation", mirror_error(motion, expressions), "mm", 0.0, 0.05)
-    yield _most("change of a muscle's volume", _volumes(motion, expressions), 5, "%")
+    cases = {**alone(motion), **action_units, **expressions}
+    yield _most("an end leaves its bone", ends_off_bones(motion, cases), 1.0, "mm")
+    yield _most("change of a muscle's volume", volumes(motion, cases), 5, "%")
     yield _least("a unit's belly shortens", belly_shortening(motion), 1.0, "%")
 
 
@@ -115,6 +119,11 @@ def pairs(expressions: Mapping[str, Case], count: int = _PAIRS) -> dict[str, Cas
         }
         out[f"{one} + {other} ({side})"] = (a + b, Posture(**values))
     return out
+
+
+def alone(motion: Motion) -> dict[str, Case]:
+    """Return each muscle unit, contracted on both sides and alone, as a case."""
+    return {unit: (Activation.both([unit]), Posture()) for unit in motion.units}
 
 
 def mirror_error(motion: Motion, expressions: Mapping[str, Case]) -> float:
@@ -138,12 +147,11 @@ def lip_overlaps(motion: Motion, cases: Mapping[str, Case]) -> dict[str, float]:
     """Return how deep one lip lies in the other by each muscle unit alone and each case, mm."""
     overlap = LipOverlap(motion.library["skin", "midline"])
     straight = {"head_yaw": 0.0, "head_pitch": 0.0, "head_roll": 0.0}
-    units = {unit: (Activation.both([unit]), Posture()) for unit in motion.units}
     return {
         name: overlap.depth(
             motion.displace(activation, msgspec.structs.replace(posture, **straight))["skin"]
         )
-        for name, (activation, posture) in {**units, **cases}.items()
+        for name, (activation, posture) in {**alone(motion), **cases}.items()
     }
 
 
@@ -213,24 +221,36 @@ def _smile(rules: SkinRules) -> Iterator[MotionRule]:
     yield MotionRule("corner in a smile, way", length, "mm", 6.45, 12.11)
 
 
-def _volumes(motion: Motion, expressions: Mapping[str, Case]) -> dict[str, float]:
+def ends_off_bones(motion: Motion, cases: Mapping[str, Case]) -> dict[str, float]:
+    """Return how far the ends of muscles leave the bones they sit on, mm, by muscle and case."""
+    ends = bony_ends(motion.library, data_directory())
+    return {
+        f"{unit} in {name}": far
+        for name, (activation, posture) in cases.items()
+        for unit, far in ends_off_bone(
+            ends, motion.library, motion.displace(activation, posture).__getitem__
+        ).items()
+    }
+
+
+def volumes(motion: Motion, cases: Mapping[str, Case]) -> dict[str, float]:
+    """Return by how many percent the volume of muscles changes, by muscle and case."""
     from faceanatomy.geometry.motion import posed
 
+    library = motion.library
+    rest = {
+        (name, info.sides[-1]): library[name, info.sides[-1]]
+        for name, info in library.infos.items()
+        if info.kind == "muscle"
+    }
+    sizes = {key: mesh.volume for key, mesh in rest.items()}
     out: dict[str, float] = {}
-    for name, (activation, posture) in list(expressions.items())[::6]:
+    for name, (activation, posture) in cases.items():
         moved = motion.displace(activation, posture)
-        for key in motion.library:
-            mesh = motion.library[key]
-            if mesh.info.kind == "muscle" and key[1] != "left" and moved[key].any():
-                change = 100 * abs(posed(mesh, moved[key]).volume / mesh.volume - 1)
-                label = f"{key[0]} in {name}"
-                out[label] = change
-    for unit in motion.units:
-        info = motion.library.infos.get(unit)
-        if info is not None:
-            mesh = motion.library[unit, "right" if info.paired else "midline"]
-            moved_by = motion.displace(Activation.both([unit]))[unit, mesh.side]
-            out[unit] = 100 * abs(posed(mesh, moved_by).volume / mesh.volume - 1)
+        for key, mesh in rest.items():
+            if moved[key].any():
+                now = posed(mesh, moved[key]).volume
+                out[f"{key[0]} in {name}"] = 100 * abs(now / sizes[key] - 1)
     return out
 
 

@@ -19,6 +19,7 @@ from faceanatomy.geometry.motion_file import JAW_STRETCH
 from faceanatomy.modelling import elasticity
 from faceanatomy.modelling.jaw import JawWeights, drawn_in
 from faceanatomy.modelling.lids import LidTurns, evened, find_fissure, lid_turns
+from faceanatomy.modelling.motion_anchor import anchor
 from faceanatomy.modelling.motion_cheek import round_cheeks
 from faceanatomy.modelling.motion_deep import add_deep
 from faceanatomy.modelling.motion_grid import SoftGrid, build_grid
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.geometry.teeth_contact import TeethDistances
     from faceanatomy.modelling.fields import HeadFields
+    from faceanatomy.modelling.motion_anchor import Held
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.integer[Any]]
@@ -72,7 +74,7 @@ class Basis:
 
     ``own`` is what the right unit does to the right (or midline) mesh, ``cross`` what the left unit
     does to the right mesh of a pair. ``watched``: faces of the skin that could turn over;
-    ``teeth``: distances to the upper and the lower teeth.
+    ``teeth``: distances to the upper and the lower teeth; ``held``: ends of muscles on bones.
     """
 
     units: list[str]
@@ -82,6 +84,7 @@ class Basis:
     lids: dict[str, LidTurns] = field(default_factory=dict)
     watched: Ints = field(default_factory=lambda: np.zeros(0, int))
     teeth: tuple[TeethDistances, TeethDistances] | None = None
+    held: dict[str, Held] = field(default_factory=dict)
 
 
 def recipes(library: MeshLibrary) -> tuple[list[dict[str, Any]], list[UnitRecipe]]:
@@ -164,6 +167,8 @@ def build_basis(
             touch_up(basis.own["skin"][recipe.unit], targets["skin"].mesh)
     basis.watched = watched_faces(basis, library)
     done("faces that could fold")
+    anchor(basis, library)
+    done("ends of muscles on their bones")
     return basis
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from faceanatomy.files import atomic_write
-from faceanatomy.geometry.motion_file import TURN_QUANTUM, WEIGHT_QUANTUM
+from faceanatomy.geometry.motion_file import END_QUANTUM, TURN_QUANTUM, WEIGHT_QUANTUM
 from faceanatomy.geometry.teeth_contact import DISTANCE_QUANTUM
 from faceanatomy.modelling.lids import LidTurns, lid_axis
 from faceanatomy.modelling.motion_targets import mirror_twins
@@ -71,6 +71,7 @@ def packed(basis: Basis, library: MeshLibrary) -> dict[str, NDArray[Any]]:
     ).astype(np.uint16)
     weights = np.concatenate([basis.jaw[n][rows] for n, rows in jaw.items()])
     arrays["jaw_weight"] = np.round(np.clip(weights, 0, 1) / WEIGHT_QUANTUM).astype(np.uint16)
+    arrays |= _ends(basis, names)
     arrays["watched"] = np.diff(np.sort(basis.watched), prepend=0).astype(np.uint16)
     if basis.teeth is not None:
         arrays["teeth_low"] = np.array([row.low for row in basis.teeth], np.float32)
@@ -102,6 +103,25 @@ def _blocks(basis: Basis, names: list[str], units: list[str]) -> dict[str, NDArr
         "block_count": head[:, 3].astype(np.uint32),
         "vertex": np.concatenate(steps).astype(np.uint16),
         "value": np.asfortranarray(np.clip(value, -32767, 32767).astype(np.int16)),
+    }
+
+
+def _ends(basis: Basis, names: list[str]) -> dict[str, NDArray[Any]]:
+    """Pack how the ends of muscles are held; a level may be higher or lower than the place says."""
+    order, counts, steps, values = [], [], [], []
+    for name, held in sorted(basis.held.items()):
+        rows = np.flatnonzero(held.whole > _LEAST_WEIGHT)
+        if len(rows) and name in names:
+            order.append(names.index(name))
+            counts.append(len(rows))
+            steps.append(np.diff(rows, prepend=0))
+            values.append(np.stack([held.whole[rows], held.level[rows]], 1))
+    both = np.round(np.concatenate([np.zeros((0, 2)), *values]) / END_QUANTUM)
+    return {
+        "end_mesh": np.array(order, np.uint8),
+        "end_count": np.array(counts, np.uint32),
+        "end_vertex": np.concatenate([np.zeros(0), *steps]).astype(np.uint16),
+        "end_held": both.astype(np.int16),
     }
 
 

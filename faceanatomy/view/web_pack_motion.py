@@ -160,6 +160,9 @@ class _Packing:
         weights = self.file.jaw(self.mesh.id)
         if weights is not None:
             self._rows(entry, "jaw", weights[0], weights[1] * WEIGHT_STEPS)
+        ends = self.file.ends(self.mesh.id)
+        if ends is not None:
+            self._rows(entry, "ends", ends[0], ends[1] * WEIGHT_STEPS)
         return entry
 
     def _blocks(self, entry: dict[str, Any]) -> None:

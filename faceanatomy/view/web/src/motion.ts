@@ -96,10 +96,17 @@ export class Motion {
     if (turnsHead(posture)) {
       const known = this.levels.get(id);
       const levels = known ?? levelsOf(this.basis.head, id, points, mesh.data.count);
-      if (!known) this.levels.set(id, levels);
+      if (!known) {
+        const shifts = spread(mesh, 1);
+        shifts?.forEach((shift, i) => {
+          levels[i] = (levels[i] as number) + shift;
+        });
+        this.levels.set(id, levels);
+      }
       turnHead(this.basis.head, out, points, levels, posture);
       moved = true;
     }
+    if (moved && (mesh.data.kind === "muscle" || id === TONGUE)) keepVolume(mesh.data, out);
     return moved ? out : null;
   }
 
@@ -118,7 +125,8 @@ export class Motion {
       this.basis.tongue.meshes.includes(data.id) &&
       (posture.tongue_protrusion || posture.tongue_elevation)
     ) {
-      shapeTongue(this.basis.tongue, this.basis.jaw.incisor, out, data.points, posture);
+      const { tongue, jaw } = this.basis;
+      shapeTongue(tongue, jaw.incisor, out, data.points, posture, spread(mesh, 0));
       moved = true;
     }
     for (const eye of side === "midline" ? (["right", "left"] as const) : (["right"] as const)) {
@@ -145,7 +153,7 @@ export class Motion {
       guard?.settle(out);
       if (guard && pressed) lips?.part(out);
       this.contactOf(mesh)?.resolve(out, jaw);
-    } else if (moved && (data.kind === "muscle" || data.id === TONGUE)) keepVolume(data, out);
+    }
     return moved;
   }
 
@@ -222,6 +230,16 @@ export class Motion {
     return moved;
   }
 }
+
+/** For every vertex what a column of `ends` says of some, or null where there is none. */
+const spread = ({ data, ends }: MeshMotion, column: number): Float32Array | null => {
+  if (!ends) return null;
+  const out = new Float32Array(data.count);
+  ends.rows.forEach((row, i) => {
+    out[row] = ends.columns[column]?.[i] ?? 0;
+  });
+  return out;
+};
 
 const addBlock = (
   out: Float32Array,

@@ -80,6 +80,7 @@ interface Header {
     readonly lids_right?: Place;
     readonly lids_left?: Place;
     readonly jaw?: Place;
+    readonly ends?: Place;
   }[];
 }
 
@@ -104,6 +105,8 @@ export interface MeshMotion {
   readonly twin: Uint32Array | null;
   readonly lids: { readonly right: Columns | null; readonly left: Columns | null };
   readonly jaw: Columns | null;
+  /** How far bones at its ends hold a muscle, and how that changes its level as the head turns. */
+  readonly ends: Columns | null;
   /** Corners of the faces that may turn over. */
   readonly watched: Uint32Array | null;
   readonly lips: Lips | null;
@@ -200,6 +203,7 @@ export const readMotion = (block: Uint8Array, meshes: readonly MeshData[]): Moti
         left: columns(entry.lids_left, LID_COLUMNS, header.turn),
       },
       jaw: columns(entry.jaw, 1, header.weight),
+      ends: columns(entry.ends, 2, header.weight),
       leads: entry.leads
         ? Object.fromEntries(
             Object.entries(entry.leads).map(([side, place]) => [side, leadsOf(bytes(place))]),

@@ -25,13 +25,15 @@ const smooth = (value: number): number => {
   return t * t * (3 - 2 * t);
 };
 
-/** Add what the posture does to points of the tongue, in the frame of the jaw. */
+/** Add what the posture does to points of the tongue, in the frame of the jaw; `held` says of each
+ * point how far a bone holds it, null that none does. */
 export const shapeTongue = (
   rules: TongueRules,
   incisor: readonly [number, number, number],
   out: Float32Array,
   points: Float32Array,
   posture: Posture,
+  held: Float32Array | null,
 ): void => {
   const { tongue_protrusion: protrusion, tongue_elevation: elevation } = posture;
   const way = protrusion + Math.max(incisor[1] - rules.tip, 0) * Math.min(protrusion / 4, 1);
@@ -43,7 +45,7 @@ export const shapeTongue = (
     const place = Math.min(1.15, Math.max(0, (y - rules.root) / (rules.tip - rules.root)));
     const side = Math.min(1, Math.max(0, (30 - Math.abs(x)) / 6));
     const body = smooth((z - rules.floor) / (rules.back - rules.floor));
-    const free = body * side * smooth(place * 2);
+    const free = body * side * smooth(place * 2) * (1 - (held?.[i / 3] ?? 0));
     if (free === 0) continue;
     let dx = 0;
     let dy = 0;
