@@ -1,8 +1,7 @@
 """Measures of a model as a craniometrist takes them: points, chords, openings, depths, sizes.
 
 Every measure is a small declaration (`data/model/norms.json`), so a reader sees how a figure was
-taken and a changed mesh changes the figure. Only numpy: a line meets a surface by the test of
-Moeller & Trumbore (1997, doi:10.1080/10867651.1997.10487468).
+taken and a changed mesh changes the figure.
 """
 
 from __future__ import annotations
@@ -16,6 +15,13 @@ from faceanatomy.errors import DataError
 from faceanatomy.geometry import groups
 from faceanatomy.geometry.frame import mirror_points
 from faceanatomy.geometry.library import MeshLibrary
+from faceanatomy.geometry.rays import (
+    crossings,
+    grid_across,
+    shared_once,
+    shared_once_in_plane,
+    through,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +92,7 @@ class Depth(msgspec.Struct, frozen=True, tag="depth", tag_field="kind"):
 
 
 class Volume(msgspec.Struct, frozen=True, tag="volume", tag_field="kind"):
-    """Volume of meshes of one side together, cm3."""
+    """Volume of meshes of one side together, cm3; what lies in two of them counts once."""
 
     meshes: tuple[str, ...]
 
@@ -112,7 +118,9 @@ class Width(msgspec.Struct, frozen=True, tag="width", tag_field="kind"):
 class Thickness(msgspec.Struct, frozen=True, tag="thickness", tag_field="kind"):
     """Way through the flesh of meshes together along a direction, on a grid of lines.
 
-    ``quantile`` of all lines that meet flesh: 0.95 for the thickest place, 0.5 for the usual one.
+    Each layer is measured by itself and the layers are summed; only volumes and areas count once
+    what two of them share. ``quantile`` of all lines that meet flesh: 0.95 for the thickest place,
+    0.5 for the usual one.
     The grid covers the vertices in the box.
     """
 
@@ -126,7 +134,7 @@ class Section(msgspec.Struct, frozen=True, tag="section", tag_field="kind"):
     """Area of the section of meshes of one side with planes across a direction, cm2.
 
     The mean over evenly spaced planes between two heights along the direction; one plane where
-    both are the same.
+    both are the same. What lies in two meshes counts once.
     """
 
     meshes: tuple[str, ...]
@@ -191,7 +199,9 @@ def take(measure: Measure, meshes: Mapping[tuple[str, str], Mesh]) -> float:
         case Depth(over, at, along):
             return _depth(over, at, along, meshes)
         case Volume(ids):
-            return sum(_mesh(name, meshes).volume for name in ids) / 1000.0
+            parts = [_mesh(name, meshes) for name in ids]
+            once = shared_once(parts) if len(parts) > 1 else 1.0
+            return once * sum(mesh.volume for mesh in parts) / 1000.0
         case Length(name):
             return _length(_mesh(name, meshes))
         case Width(ids, across, box):
@@ -202,10 +212,8 @@ def take(measure: Measure, meshes: Mapping[tuple[str, str], Mesh]) -> float:
             return _thickness(measure, meshes)
         case Section(ids, along, start, end):
             heights = np.linspace(start, end, 1 if start == end else _SLICES)
-            areas = [
-                sum(_section(_mesh(name, meshes), _unit(along), height) for name in ids)
-                for height in heights.tolist()
-            ]
+            parts, normal = [_mesh(name, meshes) for name in ids], _unit(along)
+            areas = [_section(parts, normal, height) for height in heights.tolist()]
             return float(np.mean(areas)) / 100.0
         case Pennation(ids):
             return float(np.mean(np.concatenate([_to_pull(_mesh(name, meshes)) for name in ids])))
@@ -265,31 +273,7 @@ def _boxed(points: NDArray[np.float64], box: Box, ids: tuple[str, ...]) -> NDArr
 
 def _hits(mesh: Mesh, at: Vector, direction: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the ways (k,) in mm, ascending, from a point to a surface along a direction."""
-    return _lines(mesh, np.asarray([at], np.float64), direction)[0]
-
-
-def _lines(
-    mesh: Mesh, starts: NDArray[np.float64], direction: NDArray[np.float64]
-) -> list[NDArray[np.float64]]:
-    """Return for each start (k, 3) the ways at which its ray meets the triangles (ascending)."""
-    corners = mesh.points.astype(np.float64)[mesh.faces]
-    one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-    side = np.cross(direction, two)
-    area = np.einsum("ij,ij->i", one, side)
-    flat = np.abs(area) < 1e-12
-    inverse = 1.0 / np.where(flat, 1.0, area)
-    found = []
-    for start in starts:
-        to = start - corners[:, 0]
-        u = np.einsum("ij,ij->i", to, side) * inverse
-        turned = np.cross(to, one)
-        v = (turned @ direction) * inverse
-        way = np.einsum("ij,ij->i", two, turned) * inverse
-        met = ~flat & (u >= 0) & (v >= 0) & (u + v <= 1) & (way > 0)
-        ways = np.sort(way[met])
-        # a ray through an edge meets both of its triangles at the same way
-        found.append(ways[np.diff(ways, prepend=-np.inf) > 1e-6])
-    return found
+    return crossings(mesh, np.asarray([at], np.float64), direction)[0]
 
 
 def _depth(over: str, at: Vector, along: Vector, meshes: Mapping[tuple[str, str], Mesh]) -> float:
@@ -354,7 +338,13 @@ def _to_pull(mesh: Mesh) -> NDArray[np.float64]:
     return np.asarray(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
 
 
-def _section(mesh: Mesh, normal: NDArray[np.float64], height: float) -> float:
+def _section(meshes: list[Mesh], normal: NDArray[np.float64], height: float) -> float:
+    """Return the area in mm2 that a plane cuts out of meshes; what two share counts once."""
+    area = sum(_cut_area(mesh, normal, height) for mesh in meshes)
+    return area * shared_once_in_plane(meshes, normal, height) if len(meshes) > 1 else area
+
+
+def _cut_area(mesh: Mesh, normal: NDArray[np.float64], height: float) -> float:
     """Return the area in mm2 that a plane cuts out of a closed surface (Green's theorem)."""
     corners = mesh.points.astype(np.float64)[mesh.faces]
     away = corners @ normal - height
@@ -377,22 +367,10 @@ def _section(mesh: Mesh, normal: NDArray[np.float64], height: float) -> float:
 def _thickness(measure: Thickness, meshes: Mapping[tuple[str, str], Mesh]) -> float:
     ids, direction = measure.meshes, _unit(measure.along)
     points = _points(ids, meshes)
-    helper = np.eye(3)[int(np.abs(direction).argmin())]
-    right = np.cross(direction, helper)
-    right /= np.linalg.norm(right)
-    up = np.cross(right, direction)
     boxed = _boxed(points, measure.box, ids)
-    flat = np.column_stack([boxed @ right, boxed @ up])
-    low, high = flat.min(axis=0), flat.max(axis=0)
-    before = float((points @ direction).min()) - 1.0
-    a, b = np.meshgrid(*(np.arange(low[k] + _GRID_MM / 2, high[k], _GRID_MM) for k in (0, 1)))
-    starts = a.reshape(-1, 1) * right + b.reshape(-1, 1) * up + before * direction
-    through = np.zeros(len(starts))
-    for name in ids:
-        for row, ways in enumerate(_lines(_mesh(name, meshes), starts, direction)):
-            if len(ways) % 2 == 0:
-                through[row] += (ways[1::2] - ways[::2]).sum()
-    met = through[through > 0.05]
+    starts = grid_across(boxed, points, direction, _GRID_MM)
+    _, flesh = through([_mesh(name, meshes) for name in ids], starts, direction)
+    met = flesh[flesh > 0.05]
     if not len(met):
         raise DataError(f"No line along {direction.tolist()} meets {', '.join(ids)}.")
     return float(np.quantile(met, measure.quantile))

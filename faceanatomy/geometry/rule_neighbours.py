@@ -92,11 +92,14 @@ def neighbour_checks(library: MeshLibrary, folder: Path) -> Iterator[Check]:
         depth, where = deepest(mesh.points, hard)
         yield Check(3, "in bone, cartilage, eye", name, depth, "mm", high=IN_BONE_MM, detail=where)
         own = {other: d for (one, other), d in overlaps.items() if one == name}
-        loose = {other: d for other, d in own.items() if not may_overlap(name, other, listed)}
-        woven = {other: d for other, d in own.items() if other not in loose}
+        fused = {other: d for other, d in own.items() if _muscle(other) == _muscle(name)}
+        apart = {other: d for other, d in own.items() if other not in fused}
+        loose = {other: d for other, d in apart.items() if not may_overlap(name, other, listed)}
+        woven = {other: d for other, d in apart.items() if other not in loose}
         for what, found, high in (
             ("in other muscles", loose, OVERLAP_MM),
             ("interdigitates", woven, None),
+            ("in parts of its own muscle", fused, None),
         ):
             other = max(found, key=lambda key: found[key], default="")
             if other or high is not None:
@@ -164,13 +167,14 @@ class Skin:
 def deepest_overlaps(flesh: Mapping[str, Mesh]) -> dict[tuple[str, str], float]:
     """Return how deep the surface of one muscle lies in another at most, mm.
 
-    Pairs (inner, outer) that are apart are left out, and parts of one muscle are not compared.
+    Pairs (inner, outer) that are apart are left out. Parts of one muscle are compared as well:
+    where its heads fuse in the body they share flesh, which is told and not judged.
     """
     solids = {name: Solid(mesh.points, mesh.faces) for name, mesh in flesh.items()}
     found = {}
     for inner, mesh in flesh.items():
         places = probes(mesh.points, mesh.faces)[1]
         for outer, solid in solids.items():
-            if _muscle(inner) != _muscle(outer) and (depth := solid.deepest(places)) > 0:
+            if inner != outer and (depth := solid.deepest(places)) > 0:
                 found[inner, outer] = depth
     return found

@@ -20,6 +20,7 @@ RULES: dict[int, str] = {
     1: "Sound surfaces",
     2: "Muscles end where the facts say",
     3: "Muscles under the skin, off bone and off each other",
+    4: "Skin at the landmarks",
     5: "Muscles beside BodyParts3D",
     6: "Fibre directions",
 }
@@ -41,6 +42,8 @@ IN_BONE_MM = 0.5
 """How deep a muscle may lie in bone, cartilage or eyeball."""
 OVERLAP_MM = 0.3
 """How deep two muscles may lie in each other unless they interdigitate."""
+MARK_MEAN_MM, MARK_WORST_MM = 2.0, 5.0
+"""How far the skin may pass by its landmarks on average, and by any of them."""
 CENTRE_MEDIAN_MM, CENTRE_WORST_MM = 6.0, 14.0
 """How far the middle of a muscle's extent may lie from that of the reference."""
 EXTENT_RATIO = (0.6, 1.6)
@@ -93,6 +96,7 @@ def model_checks(folder: Path, rules: Sequence[int] = ()) -> Iterator[Check]:
     from faceanatomy.geometry.library import LIGHT, MeshLibrary
     from faceanatomy.geometry.rule_extents import extent_checks
     from faceanatomy.geometry.rule_fibres import fibre_checks
+    from faceanatomy.geometry.rule_landmarks import landmark_checks
     from faceanatomy.geometry.rule_neighbours import neighbour_checks
     from faceanatomy.geometry.rule_sites import site_checks
     from faceanatomy.geometry.rule_surfaces import light_checks, surface_checks
@@ -111,6 +115,8 @@ def model_checks(folder: Path, rules: Sequence[int] = ()) -> Iterator[Check]:
         yield from site_checks(library, folder)
     if 3 in wanted:
         yield from neighbour_checks(library, folder)
+    if 4 in wanted:
+        yield from landmark_checks(library, folder)
     if 5 in wanted:
         yield from extent_checks(library, folder)
     if 6 in wanted:

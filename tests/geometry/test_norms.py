@@ -32,6 +32,7 @@ from faceanatomy.geometry.norms_measure import (
     Opening,
     Pennation,
     Place,
+    Section,
     Thickness,
     Volume,
     Width,
@@ -194,6 +195,18 @@ def test_a_wrong_deviation_flips_the_verdict(rows: tuple[Row, ...]) -> None:
 )
 def test_measures_of_bodies_whose_size_is_known(measure: Any, wanted: float) -> None:
     assert take(measure, SMALL) == pytest.approx(wanted, rel=0.02)
+
+
+def test_what_parts_share_counts_once() -> None:
+    """Two balls of 20 mm radius, 20 mm apart: 5/16 of each lie in the other, by the lens."""
+    pair = {(name, "midline"): ball(name, 20) for name in ("one", "other")}
+    for gap, volume, area in ((50.0, 2.0, 2.0), (20.0, 2 - 5 / 16, 1.609), (0.0, 1.0, 1.0)):
+        points = pair["one", "midline"].points + np.array([gap, 0, 0], np.float32)
+        pair["other", "midline"] = replace(pair["one", "midline"], points=points)
+        names = ("one", "other")
+        assert take(Volume(names), pair) == pytest.approx(volume * 32000 * np.pi / 3000, rel=0.01)
+        cut = take(Section(names, (0, 0, 1), 0.0, 0.0), pair)
+        assert cut == pytest.approx(area * 4 * np.pi, rel=0.01)
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import trimesh
 from scipy.spatial import cKDTree
 
 from faceanatomy.data import data_directory
 from faceanatomy.errors import InvalidValueError
 from faceanatomy.geometry.check import check_meshes
 from faceanatomy.geometry.library import LIGHT, meshes
-from faceanatomy.modelling.lighten import lightened
+from faceanatomy.geometry.rule_surfaces import pieces
+from faceanatomy.modelling.lighten import _is_sound, _without_crumbs, lightened
+from faceanatomy.modelling.surface import Surface
 from faceanatomy.modelling.write import npz_bytes, read_meshes
 
 BUDGET = 130_000
@@ -46,6 +49,29 @@ def test_the_light_folder_is_what_the_full_one_gives() -> None:
     for mesh in lightened(full[name] for name in names):
         path = data_directory() / "meshes" / LIGHT / mesh.file_name
         assert path.read_bytes() == npz_bytes(mesh.arrays()), mesh.id
+
+
+def test_thinning_leaves_a_mesh_in_as_many_pieces() -> None:
+    full = read_meshes(data_directory() / "meshes")
+    names = ("accessory_nerve", "zygomatic_branches", "cervical_branch", "occipital_artery")
+    for mesh in lightened(full[name] for name in names):
+        assert len(mesh.faces) <= len(full[mesh.id].faces)
+        assert pieces(mesh.faces).max() == pieces(full[mesh.id].faces).max(), mesh.id
+
+
+def test_crumbs_are_left_away_and_larger_pieces_are_not() -> None:
+    whole, crumb, piece = (
+        trimesh.creation.icosphere(subdivisions=2, radius=9),
+        trimesh.convex.convex_hull([[0, 0, 30], [1, 0, 30], [0, 1, 30], [0, 0, 31]]),
+        trimesh.creation.icosphere(subdivisions=1, radius=1),
+    )
+    piece.apply_translation((30, 0, 0))
+    full = Surface(np.asarray(whole.vertices), np.asarray(whole.faces))
+    broken = trimesh.util.concatenate([whole, crumb, piece])
+    kept = _without_crumbs(Surface(broken.vertices, broken.faces), full)
+    assert len(kept.faces) == len(whole.faces) + len(piece.faces)
+    assert not _is_sound(kept, full, 0.9)  # a larger piece is a fault
+    assert _is_sound(full, full, 0.9)
 
 
 def test_a_mesh_that_cannot_be_cut_in_half_stays_whole() -> None:
