@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from faceanatomy.activation import Activation
 from faceanatomy.data import data_directory
 from faceanatomy.errors import DataError, InvalidValueError
 from faceanatomy.geometry.carriage import carriage
@@ -40,7 +41,6 @@ from faceanatomy.posture import Posture
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from faceanatomy.activation import Activation
     from faceanatomy.geometry.mesh import Mesh
 
     Points = NDArray[np.float32]
@@ -131,7 +131,19 @@ class Motion:
         -------
         Displacements
             Maps ``(mesh id, side)``, or the bare id of a midline mesh, to an array (n, 3).
+
+        Raises
+        ------
+        InvalidValueError
+            If ``activation`` or ``posture`` is something else, such as an expression.
         """
+        for given, wanted in ((activation, Activation), (posture, Posture)):
+            if not isinstance(given, wanted):
+                raise InvalidValueError(
+                    f"Motion needs an activation and a posture, but got {type(given).__name__} "
+                    f"for the {wanted.__name__.lower()}. Of an expression or action unit x give "
+                    "`x.activation()` and `x.posture`; `faceanatomy.scene` takes anything."
+                )
         return Displacements(self, activation, posture)
 
     def pose(self, activation: Activation, posture: Posture = _REST) -> dict[Key, Mesh]:

@@ -26,6 +26,7 @@ STILL = ("eyeball", "palate", "auricle", "trachea")
 """Soft meshes that no jaw carries, as hard ones are not carried by tissue."""
 SMOOTHING = 6
 LOOSENING = 400
+_SAME_SPOT = 1e-3
 
 
 class Target:
@@ -76,14 +77,33 @@ class Target:
 
 
 def lip_sides(mesh: Mesh) -> Ints:
-    """Return +1 for vertices (n,) above the mouth line and -1 below, by the faces around them."""
+    """Return +1 for vertices (n,) above the mouth line and -1 below, by the faces around them.
+
+    Vertices of a midline mesh that mirror each other lie on the same side, even where the faces
+    around them are not cut alike.
+    """
     height = above_mouth_line(mesh.points.astype(float))
     centre = height[mesh.faces].mean(1)
     total, count = np.zeros(len(height)), np.zeros(len(height))
     for k in range(3):
         np.add.at(total, mesh.faces[:, k], centre)
         np.add.at(count, mesh.faces[:, k], 1)
-    return np.where(total / np.maximum(count, 1) >= 0, 1, -1)
+    mean = total / np.maximum(count, 1)
+    if not mesh.info.paired:
+        mean = _mirrored_alike(mesh.points.astype(float), mean)
+    return np.where(mean >= 0, 1, -1)
+
+
+def _mirrored_alike(points: Floats, value: Floats) -> Floats:
+    """Return ``value`` (n,), its mean with that of the mirror vertex where there is just one.
+
+    Where margins of both lips lie on one spot, each keeps its own value.
+    """
+    from scipy.spatial import cKDTree
+
+    away, near = cKDTree(points).query(points * [-1, 1, 1], k=2)
+    alone, twin = (away[:, 0] < _SAME_SPOT) & (away[:, 1] > _SAME_SPOT), near[:, 0]
+    return np.where(alone & alone[twin], (value + value[twin]) / 2, value)
 
 
 def _share(p: Floats, fields: HeadFields, kind: str) -> Floats:
