@@ -201,6 +201,10 @@ class MotionFile:
         """Return the vertices (k,) a unit moves and by how much (k, 3), in mm; None for nothing."""
         return self._blocks.get((mesh, unit, cross))
 
+    def has_twins(self, mesh: str) -> bool:
+        """Tell whether the mirror vertices of a mesh are known."""
+        return mesh in self._twins
+
     def twin(self, mesh: str) -> NDArray[Any]:
         """Return the mirror vertex (n,) of each vertex of a midline mesh."""
         return self._twins[mesh]

@@ -16,6 +16,7 @@ import numpy as np
 
 from faceanatomy.data import data_directory
 from faceanatomy.geometry.motion_file import JAW_STRETCH
+from faceanatomy.geometry.tongue_motion import TONGUE_MESHES
 from faceanatomy.modelling import elasticity
 from faceanatomy.modelling.jaw import JawWeights, drawn_in
 from faceanatomy.modelling.lids import LidTurns, evened, find_fissure, lid_turns
@@ -34,6 +35,7 @@ from faceanatomy.modelling.motion_loads import (
 from faceanatomy.modelling.motion_repair import seal_lips, touch_up, unfold, watched_faces
 from faceanatomy.modelling.motion_straps import straighten_straps
 from faceanatomy.modelling.motion_targets import Target, jaw_weights_of
+from faceanatomy.modelling.motion_tears import mend_jaw, mend_tears, muscles_of
 from faceanatomy.modelling.motion_teeth import teeth_distances
 from faceanatomy.modelling.surface import Surface
 
@@ -51,8 +53,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 HARD = ("bone", "teeth", "eye")
 """Kinds of mesh that no tissue carries; all others are soft."""
-OUTSIDE = ("tongue", "palate")
-"""Soft meshes that lie beyond the elastic tissue: jaw and posture alone move them."""
+OUTSIDE = (*TONGUE_MESHES, "palate")
+"""Soft meshes that lie beyond the elastic tissue: what moves the tongue alone moves them."""
 SPHINCTER = "orbicularis_oris"
 """Its pressure of lip on lip is kept: it holds against what parts them, and contact ends it."""
 CALIBRATION_RADIUS, PEAK = 5.0, 1.3
@@ -137,6 +139,7 @@ def build_basis(
     _calibrate(basis, groups, units, targets["skin"])
     round_cheeks(basis, targets, fields)
     weights = JawWeights(fields)
+    muscles = muscles_of(targets, fields)
     for name, info in library.infos.items():
         mesh = library[name, "right" if info.paired else "midline"]
         basis.jaw[name] = jaw_weights_of(mesh, weights, targets.get(name))
@@ -150,6 +153,7 @@ def build_basis(
                 turns = evened(turns, Surface(targets[name].folded, mesh.faces), fissure)
             if len(turns.vertex):
                 basis.lids[name] = turns
+    mend_jaw(basis, muscles, targets)
     done("jaw and lids")
     for recipe in units:
         if recipe.options.get("seal"):
@@ -159,6 +163,7 @@ def build_basis(
         if not unit.startswith(SPHINCTER):
             seal_lips(basis, unit, targets, overlap_only=True)
     straighten_straps(basis, library, units)
+    mend_tears(basis, muscles, targets)
     basis.teeth = teeth_distances(library)
     done("muscles outside the face")
     unfold(basis, library, progress)

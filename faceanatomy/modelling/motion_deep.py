@@ -20,7 +20,7 @@ from faceanatomy.geometry.motion_file import HYOID, HYOID_MM, JAW_STRETCH, SINK,
 from faceanatomy.geometry.tongue_motion import TONGUE_MESHES, tongue_weight
 from faceanatomy.modelling.motion_forms import FORMS, POSTURE_FORMS
 from faceanatomy.modelling.motion_lips import Lips
-from faceanatomy.modelling.motion_targets import lip_sides
+from faceanatomy.modelling.motion_targets import BEHIND_THE_PHARYNX, lip_sides
 from faceanatomy.posture import Posture
 
 if TYPE_CHECKING:
@@ -188,6 +188,8 @@ def body_weight(body: str, name: str, p: Floats) -> Floats:
     x, y, z = np.abs(p[:, 0]), p[:, 1], p[:, 2]
     if name in _WHOLE:
         return np.full(len(p), _WHOLE[name].get(body, 0.0))
+    if name.partition(":")[0] in BEHIND_THE_PHARYNX:
+        return np.zeros(len(p))
     if body in ("hyoid", "larynx"):
         depth = (1 - _rise(x, 18, 42)) * (1 - _rise(y, 38, 60)) * _rise(y, -12, 4)
         fall = 1 - 0.15 * _rise(-z, 105, 122) - 0.85 * _rise(-z, 128, 186)

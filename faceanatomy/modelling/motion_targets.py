@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from faceanatomy.geometry.carriage import carriage
+from faceanatomy.geometry.tongue_motion import TONGUE_MESHES
 from faceanatomy.modelling.eyes import EYE_CENTRE
 from faceanatomy.modelling.mouth import above_mouth_line
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 STILL = ("eyeball", "palate", "auricle", "trachea")
 """Soft meshes that no jaw carries, as hard ones are not carried by tissue."""
+BEHIND_THE_PHARYNX = ("longus_capitis", "longus_colli")
+"""Muscles on the front of the spine: jaw, hyoid and larynx glide before them."""
 SMOOTHING = 6
 LOOSENING = 400
 _SAME_SPOT = 1e-3
@@ -126,11 +129,16 @@ def _share(p: Floats, fields: HeadFields, kind: str) -> Floats:
 
 def jaw_weights_of(mesh: Mesh, weights: JawWeights, target: Target | None) -> Floats:
     """Return the jaw weight (n,) of every vertex of a mesh."""
-    if mesh.id in STILL or target is None or carriage(mesh.id, mesh.info.kind).hard:
+    still = mesh.id in STILL or mesh.id.partition(":")[0] in BEHIND_THE_PHARYNX
+    if still or target is None or carriage(mesh.id, mesh.info.kind).hard:
         return np.zeros(len(mesh.points))
-    if mesh.id == "tongue":  # it lies on the floor of the mouth, whatever its height
+    if mesh.id in TONGUE_MESHES:  # it lies on the floor of the mouth, whatever its height
         value = weights.at(target.folded, -np.ones(len(target.folded), int))
-        return np.asarray(np.maximum(value, np.clip((target.points[:, 1] - 24) / 34, 0, 1)))
+        value = np.maximum(value, np.clip((target.points[:, 1] - 24) / 34, 0, 1))
+        if mesh.id == "palatoglossus":
+            assert mesh.uv is not None
+            value *= np.clip(mesh.uv[:, 0], 0, 1)  # its upper end hangs on the palate
+        return np.asarray(value)
     value = weights.at(target.folded, target.side)
     if target.mesh.info.kind == "skin":
         x, y, z = target.folded.T

@@ -220,3 +220,14 @@ def test_errors_name_what_is_wrong(moving: Motion, tmp_path) -> None:
     broken.write_bytes(b"PK\x03\x04 not a basis")
     with pytest.raises(DataError, match="malformed"):
         read_motion(broken)
+
+
+def test_an_expression_given_for_an_activation_is_answered_with_what_to_give(
+    moving: Motion,
+) -> None:
+    smile = fa.load().expression("happiness")
+    for call in (fa.pose, moving.displace):
+        with pytest.raises(InvalidValueError, match=r"`x\.activation\(\)`.*scene"):
+            call(smile)  # type: ignore[arg-type]
+    with pytest.raises(InvalidValueError, match="for the posture"):
+        moving.displace(smile.activation(), smile)  # type: ignore[arg-type]

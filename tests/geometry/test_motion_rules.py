@@ -22,13 +22,16 @@ from faceanatomy.geometry.motion_check import (
 from faceanatomy.geometry.motion_file import MotionFile
 from faceanatomy.geometry.motion_rules import (
     BLINK,
+    MOST_STRETCHED,
     PULLERS,
     Case,
     belly_shortening,
     lip_overlaps,
+    mirror_errors,
     motion_rules,
     pairs,
 )
+from faceanatomy.geometry.muscle_edges import MuscleEdges
 from faceanatomy.knowledge.shown import posture_of
 from faceanatomy.posture import Posture
 
@@ -284,6 +287,41 @@ def test_an_antagonist_gets_longer(moving: Motion, working: str, stretched: str)
 )
 def test_a_turned_head_folds_no_skin(rules: SkinRules, posture: Posture) -> None:
     assert rules.flips(Activation(), posture) == 0
+
+
+def test_wrong_mirror_vertices_of_a_ring_are_noticed(
+    moving: Motion, expressions: dict[str, Case]
+) -> None:
+    ring = "orbicularis_oris:labial_part"
+    few = {"voluntary_smile": expressions["voluntary_smile"]}
+    assert max(mirror_errors(moving, few).values()) <= 0.3
+    twin = moving.file.twin(ring).copy()
+    twin[:40] = np.roll(twin[:40], 7)
+    torn = spoiled(moving, _twins=moving.file._twins | {ring: twin})
+    errors = mirror_errors(torn, few)
+    assert max(errors, key=lambda name: errors[name]) == ring
+    assert errors[ring] > 0.3
+
+
+def test_a_torn_muscle_is_noticed(moving: Motion) -> None:
+    name = "buccinator:mandibular_fibres"
+    mesh = moving.library[name, "right"]
+    assert mesh.uv is not None
+    u = mesh.uv[:, 0]
+    edges = MuscleEdges(moving.library)
+    rest = np.zeros_like(mesh.points)
+    assert edges.ratios(name, rest) == pytest.approx(1.0)
+    torn = rest.copy()
+    torn[u > 0.5, 1] = 25.0
+    assert edges.ratios(name, torn).max() > MOST_STRETCHED
+    block = moving.file._blocks[name, "risorius", False]
+    far = block[1].copy()
+    far[::2] *= 6
+    spoilt = spoiled(
+        moving, _blocks=moving.file._blocks | {(name, "risorius", False): (block[0], far)}
+    )
+    longest = edges.stretched(spoilt, {"risorius": (both("risorius"), Posture())})
+    assert longest[f"{name} in risorius"] > MOST_STRETCHED
 
 
 def test_the_table_of_rules_is_kept_and_notices_a_spoiled_basis(
