@@ -45,6 +45,9 @@ MAGIC = b"FAV1"
 STEP_MM = 0.02
 """Spacing of the grid to which displacements are rounded, mm."""
 
+WHOLE_STEP_MM = 0.01
+"""Of what moves as one piece: all its vertices err alike, and the errors of muscles add up."""
+
 WEIGHT_STEPS = 4095
 TURN_STEP = 0.0005
 """Radians."""
@@ -92,7 +95,6 @@ def pack_motion(
     leaders = _add_leads(packed, file, entries, arrays)
     header = {
         "units": list(file.units),
-        "step": STEP_MM,
         "weight": 1 / WEIGHT_STEPS,
         "turn": TURN_STEP,
         "postures": [
@@ -130,6 +132,8 @@ class _Packing:
     def __init__(self, library: MeshLibrary, file: MotionFile, mesh: Mesh, arrays: _Arrays) -> None:
         self.file, self.mesh, self.arrays = file, mesh, arrays
         self.whole = library[mesh.id, mesh.side]
+        hard = carriage(mesh.id, mesh.info.kind).hard
+        self.step = WHOLE_STEP_MM if hard else STEP_MM
         _, order = ordered(mesh.points, mesh.faces)
         self.exact = len(mesh.points) == len(self.whole.points)
         self.nearest = np.arange(len(order)) if self.exact else nearest(self.whole, mesh)
@@ -170,7 +174,7 @@ class _Packing:
         rows: list[NDArray[np.int64]] = []
         values: list[NDArray[np.int64]] = []
         for number, which, where, moved in self._columns():
-            here = self._here(where, moved / STEP_MM)
+            here = self._here(where, moved / self.step)
             kept = np.flatnonzero(here.any(axis=1))
             if len(kept):
                 counts.append([number, which, len(kept)])
@@ -179,6 +183,7 @@ class _Packing:
         if not counts:
             return
         entry["blocks"] = counts
+        entry["step"] = self.step
         entry["rows"] = self.arrays.put(split(np.concatenate(rows), 2))
         value = np.concatenate(values)
         entry["values"] = self.arrays.put(

@@ -51,7 +51,6 @@ export interface PostureBlock {
 
 interface Header {
   readonly units: readonly string[];
-  readonly step: number;
   readonly weight: number;
   readonly turn: number;
   readonly postures: readonly PostureBlock[];
@@ -76,6 +75,8 @@ interface Header {
     readonly blocks?: readonly (readonly [number, number, number])[];
     readonly rows?: Place;
     readonly values?: Place;
+    /** Spacing of the grid on which they stand, mm. */
+    readonly step?: number;
     readonly twin?: Place;
     readonly lids_right?: Place;
     readonly lids_left?: Place;
@@ -158,10 +159,10 @@ export const readMotion = (block: Uint8Array, meshes: readonly MeshData[]): Moti
     if (!data) continue;
     const same = new Map<number, Block>();
     const other = new Map<number, Block>();
-    if (entry.blocks && entry.rows && entry.values) {
+    if (entry.blocks && entry.rows && entry.values && entry.step) {
       const counts = entry.blocks.map((one) => one[2]);
       const rows = rowsOf(bytes(entry.rows), counts, data.count);
-      const values = vectors(bytes(entry.values), rows.length, header.step);
+      const values = vectors(bytes(entry.values), rows.length, entry.step);
       let at = 0;
       for (const [unit, which, count] of entry.blocks) {
         (which ? other : same).set(unit, {
