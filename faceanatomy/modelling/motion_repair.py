@@ -42,7 +42,7 @@ _ROUNDS = 30
 _STUBBORN = 12
 _SMALL = 0.6
 _LEAST_COSINE = 0.02
-_WATCH_COSINE, _PAIRS, _RINGS, _LID_RADIUS = 0.35, 240, 3, 17.0
+_WATCH_COSINE, _PAIRS, _RINGS, _LID_RADIUS = 0.35, 240, 3, 16.0
 _COLUMNS = ("close", "tight", "lift", "cheek", "upper", "lower")
 
 
