@@ -67,6 +67,12 @@ class Lids:
         return {"right": 3 * self.right + axes, "left": 3 * self.left + axes}
 
 
+def shut_by(activation: Activation, side: str) -> float:
+    """Return how far an activation shuts one eye: 0 not at all, 1 wholly."""
+    palpebral, deep, orbital = (activation[unit, side] for unit in LID_UNITS[:3])
+    return min(1.0, palpebral * min(1.0, deep / FULL_DEEP) * (1 + SQUEEZE * orbital))
+
+
 def turn_lids(
     out: NDArray[np.float32],
     points: NDArray[np.float32],
@@ -81,8 +87,8 @@ def turn_lids(
     its deep part it closes it (AU 43, 45, 46), the sooner the more the orbital part squeezes. Lids
     follow the gaze up and down; an upper lid that droops comes down to the lower one at most.
     """
-    palpebral, deep, orbital, *levators = (activation[unit, side] for unit in LID_UNITS)
-    shut = min(1.0, palpebral * min(1.0, deep / FULL_DEEP) * (1 + SQUEEZE * orbital))
+    palpebral, _deep, orbital, *levators = (activation[unit, side] for unit in LID_UNITS)
+    shut = shut_by(activation, side)
     lift = min(1.0, 0.45 * levators[0] + 0.45 * levators[1] + 0.2 * levators[2])
     droop = posture.lid_droop_right if side == "right" else posture.lid_droop_left
     if not (palpebral or orbital or lift or droop or posture.gaze_pitch):

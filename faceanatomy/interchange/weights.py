@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from faceanatomy.activation import SIDES
-from faceanatomy.geometry.lid_motion import FULL_DEEP, LID_UNITS
+from faceanatomy.geometry.lid_motion import LID_UNITS, shut_by
 from faceanatomy.interchange.targets import (
     CLOSED,
     DEEP_PALPEBRAL,
@@ -58,13 +59,16 @@ class Decomposition:
                 found[name] = max(found.get(name, 0.0), strength)
         for side in SIDES:
             self._close_lids(found, activation, side)
-        stops = posture_weights(posture)
+        # Shut lids do not follow the gaze, and nobody sees where shut eyes look.
+        seen = 1 - min(shut_by(activation, side) for side in SIDES)
+        stops = posture_weights(
+            msgspec.structs.replace(posture, gaze_pitch=seen * posture.gaze_pitch)
+        )
         return found | {name: weight for name, weight in stops.items() if name in self._names}
 
     def _close_lids(self, found: dict[str, float], activation: Activation, side: str) -> None:
         """Exchange what the lids do for the shapes of a closing eye, in place."""
-        palpebral, deep = (activation[unit, side] for unit in (PALPEBRAL, DEEP_PALPEBRAL))
-        shut = palpebral * min(1.0, deep / FULL_DEEP)
+        shut = shut_by(activation, side)
         half, closed = f"{HALF_CLOSED}_{side}", f"{CLOSED}_{side}"
         if not shut or not {half, closed} <= self._names:
             return

@@ -57,7 +57,7 @@ def test_left_mesh_of_a_pair_mirrors_the_right_one(moving: Motion) -> None:
 def test_one_side_hardly_moves_the_other(moving: Motion, rules: SkinRules) -> None:
     moved = moving.displace(both(*SMILE).only("left"))["skin"]
     right = np.abs(moved[rules.points[:, 0] > 20]).max()
-    assert right < 0.15 * np.abs(moved).max()
+    assert right < 0.2 * np.abs(moved).max()  # the ring of the lips draws the other corner along
 
 
 def test_half_strength_moves_half_as_far(moving: Motion) -> None:
