@@ -59,11 +59,7 @@ class Decomposition:
                 found[name] = max(found.get(name, 0.0), strength)
         for side in SIDES:
             self._close_lids(found, activation, side)
-        # Shut lids do not follow the gaze, and nobody sees where shut eyes look.
-        seen = 1 - min(shut_by(activation, side) for side in SIDES)
-        stops = posture_weights(
-            msgspec.structs.replace(posture, gaze_pitch=seen * posture.gaze_pitch)
-        )
+        stops = posture_weights(_with_shut_lids(activation, posture))
         return found | {name: weight for name, weight in stops.items() if name in self._names}
 
     def _close_lids(self, found: dict[str, float], activation: Activation, side: str) -> None:
@@ -89,6 +85,20 @@ class Decomposition:
     def _parts(self, muscle: str, side: str) -> list[tuple[str, str]]:
         prefix = f"{muscle}:"
         return [key for key in self._units if key[1] == side and key[0].startswith(prefix)]
+
+
+def _with_shut_lids(activation: Activation, posture: Posture) -> Posture:
+    """Return a posture without what shut lids do not do: hang, and follow the gaze.
+
+    Nobody sees where shut eyes look.
+    """
+    right, left = (1 - shut_by(activation, side) for side in ("right", "left"))
+    return msgspec.structs.replace(
+        posture,
+        gaze_pitch=max(right, left) * posture.gaze_pitch,
+        lid_droop_right=right * posture.lid_droop_right,
+        lid_droop_left=left * posture.lid_droop_left,
+    )
 
 
 def posture_weights(posture: Posture) -> dict[str, float]:
