@@ -173,6 +173,7 @@ def build_basis(
     basis.watched = watched_faces(basis, library)
     done("faces that could fold")
     anchor(basis, library)
+    mend_jaw(basis, muscles, targets)  # a bone may hold one row of fibres and not the next
     done("ends of muscles on their bones")
     return basis
 

@@ -38,6 +38,8 @@ OPENING, LONGEST, JAW_SLACK_MM = 45.0, 2.3, 2.0
 SLACK_MM = 0.5
 """Points nearer to each other than this may turn about each other."""
 END = 0.06
+ANCHORED = 0.98
+"""Share of the bones from which on a point of a muscle keeps to them."""
 ON_BONE_MM, TOUCHING_MM = 1.5, 1.5
 _ROUNDS, _RINGS, _WIDER_AFTER = 400, 2, 20
 
@@ -102,8 +104,11 @@ class Muscle:
         """
         return self._spread(field, lambda out: self.jumps(out) > most)
 
-    def evened_jaw(self, weights: Floats) -> Floats:
-        """Return weights of the jaw (n, 1) with which no edge is torn in a wide gape."""
+    def evened_jaw(self, weights: Floats, anchored: NDArray[np.bool_] | None = None) -> Floats:
+        """Return weights of the jaw (n, 1) with which no edge is torn in a wide gape.
+
+        Those of points (n,) that are ``anchored`` are kept.
+        """
         turn, shift = jaw_transform(Posture(jaw_opening=OPENING))
         way = self._points @ turn.T + shift - self._points
 
@@ -113,13 +118,20 @@ class Muscle:
             length = np.linalg.norm(after[a] - after[b], axis=1)
             return np.asarray(length + JAW_SLACK_MM > LONGEST * (self.lengths + JAW_SLACK_MM))
 
-        return self._spread(weights, wide)
+        return self._spread(weights, wide, anchored)
 
-    def _spread(self, field: Floats, wide: Callable[[Floats], NDArray[np.bool_]]) -> Floats:
+    def _spread(
+        self,
+        field: Floats,
+        wide: Callable[[Floats], NDArray[np.bool_]],
+        anchored: NDArray[np.bool_] | None = None,
+    ) -> Floats:
         out = np.array(field, float)
         held = self._held.copy()
         torn = self.edges[wide(out)]
         held[torn[held[torn].all(axis=1)]] = False  # bones that draw one end two ways
+        if anchored is not None:
+            held |= anchored
         for number in range(_ROUNDS):
             torn = self.edges[wide(out)]
             if not len(torn):
@@ -176,10 +188,22 @@ def mend_tears(basis: Basis, muscles: Muscles, targets: dict[str, Target]) -> No
 
 
 def mend_jaw(basis: Basis, muscles: Muscles, targets: dict[str, Target]) -> None:
-    """Spread the weights of the jaw so that no muscle tears when it opens wide, in place."""
+    """Spread the weights of the jaw so that no muscle tears when it opens wide, in place.
+
+    Ends that are anchored to their bones (`motion_anchor`) keep the weights of these.
+    """
     for names, muscle in muscles:
         weights = np.concatenate([basis.jaw[name] for name in names])[:, None]
-        for name, part in zip(names, muscle.parts(muscle.evened_jaw(weights)), strict=True):
+        anchored = np.concatenate(
+            [
+                basis.held[name].whole > ANCHORED
+                if name in basis.held
+                else np.zeros(len(targets[name].points), bool)
+                for name in names
+            ]
+        )
+        spread = muscle.parts(muscle.evened_jaw(weights, anchored))
+        for name, part in zip(names, spread, strict=True):
             mended = part[:, 0]
             if not targets[name].paired:
                 mended = (mended + mended[targets[name].twin]) / 2
