@@ -43,6 +43,8 @@ _STUBBORN = 12
 _SMALL = 0.6
 _LEAST_COSINE = 0.02
 _WATCH_COSINE, _PAIRS, _RINGS, _LID_RADIUS = 0.35, 240, 3, 16.0
+_CROWDED, _OUTER_CORNER = 18.0, 13.0
+"""Skin within so many mm of the eyeball's centre and so far outwards is always watched."""
 _COLUMNS = ("close", "tight", "lift", "cheek", "upper", "lower")
 
 
@@ -225,7 +227,10 @@ def faces_at_risk(rules: SkinRules) -> Ints:
         near[rules.flipped(activation, posture, least=_WATCH_COSINE)] = True
     middle = rules.points[rules.mesh.faces].mean(1)
     middle[:, 0] = np.abs(middle[:, 0])
-    lids = np.linalg.norm(middle - EYE, axis=1) < _LID_RADIUS
+    away = np.linalg.norm(middle - EYE, axis=1)
+    lids = away < _LID_RADIUS
+    # what lids and cheek crowd together from two sides, whichever pair of cases it is
+    near |= (away < _CROWDED) & (middle[:, 0] - EYE[0] > _OUTER_CORNER)
     near |= near[_face_twins(rules.mesh, _twins(rules.mesh))]
     for _ in range(_RINGS):  # mending one face must not fold the next
         touched = np.zeros(len(rules.points), bool)
