@@ -169,7 +169,8 @@ class Motion:
                     self._levels[name][ends[0]] += ends[1][:, 1]
             out = turn_head(mesh.points + out, self._levels[name], posture) - mesh.points
         if (info.kind == "muscle" or name == "tongue") and out.any():
-            out = keep_volume(mesh, out)
+            over = not info.paired and self._file.has_twins(name)
+            out = keep_volume(mesh, out, self._file.twin(name) if over else None)
         return out
 
     def _soft(self, mesh: Mesh, activation: Activation, posture: Posture) -> Points:
@@ -328,21 +329,35 @@ def posed(mesh: Mesh, displacement: Points) -> Mesh:
     return replace(mesh, points=np.ascontiguousarray(mesh.points + displacement))
 
 
-def keep_volume(mesh: Mesh, displacement: Points) -> Points:
+def keep_volume(mesh: Mesh, displacement: Points, twin: NDArray[np.intp] | None = None) -> Points:
     """Return the displacement with the muscle thickened, or thinned, to its resting volume.
 
     The surface moves along its normals, most in the belly and not at the ends, which sit on their
     bones: what a muscle loses in length it gains in thickness.
+
+    Parameters
+    ----------
+    mesh
+        The muscle at rest.
+    displacement
+        How its vertices (n, 3) have moved, mm.
+    twin
+        Mirror vertex (n,) of each vertex of a muscle over the midline. Its faces are not cut alike
+        on both sides; they count together with their mirror images, so that a mirrored movement
+        is thickened alike.
     """
+    faces = mesh.faces
+    if twin is not None:
+        faces = np.concatenate([faces, twin[faces][:, ::-1]])
     if mesh.uv is None or mesh.info.closed:
         belly = np.ones(len(mesh.points), np.float32)
     else:
         u = (mesh.uv[:, 0] - mesh.uv[:, 0].min()) / np.ptp(mesh.uv[:, 0])
         belly = 4 * u * (1 - u)
-    rest, _ = _volume_and_slope(mesh.points, mesh.faces)
+    rest, _ = _volume_and_slope(mesh.points, faces)
     out = displacement
     for _ in range(VOLUME_ROUNDS):
-        volume, slope = _volume_and_slope(mesh.points + out, mesh.faces)
+        volume, slope = _volume_and_slope(mesh.points + out, faces)
         if abs(rest - volume) < VOLUME_LACK * rest:
             break
         normal = slope / np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-9)

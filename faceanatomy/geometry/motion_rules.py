@@ -100,7 +100,7 @@ def motion_rules(
     yield MotionRule("lids apart in a blink", rules.lid_gap(blink), "mm", -9.0, 0.3)
     errors = mirror_errors(motion, expressions)
     yield MotionRule("mirrored activation", errors.pop("skin"), "mm", 0.0, 0.05)
-    yield _most("mirrored activation, midline meshes under the skin", errors, 0.3, "mm")
+    yield _most("mirrored activation, midline meshes under the skin", errors, 0.05, "mm")
     cases = {**alone(motion), **action_units, **expressions}
     yield _most("an end leaves its bone", ends_off_bones(motion, cases), 1.0, "mm")
     yield _most("change of a muscle's volume", volumes(motion, cases), 5, "%")
@@ -136,9 +136,7 @@ def alone(motion: Motion) -> dict[str, Case]:
 def mirror_errors(motion: Motion, expressions: Mapping[str, Case]) -> dict[str, float]:
     """Return how far a mirrored activation misses the mirrored motion of each midline mesh, mm.
 
-    A mesh of a pair is moved as the mirror image of the other by construction. Muscles that cross
-    the midline may differ by some tenths: their faces are not cut alike on both sides, so they
-    thicken along slightly different normals.
+    A mesh of a pair is moved as the mirror image of the other by construction.
     """
     names = [n for n, info in motion.library.infos.items() if not info.paired]
     twins = {n: motion.file.twin(n) for n in names if motion.file.has_twins(n)}
