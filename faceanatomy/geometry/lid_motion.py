@@ -31,6 +31,8 @@ LID_UNITS = (
 FULL_DEEP, SQUEEZE = 0.7, 0.3
 """How strongly the deep part closes the lids, and how much the orbital part helps to."""
 UPPER_FOLLOW, LOWER_FOLLOW = 0.75, 0.45
+YIELDING = 10.0
+"""From how many degrees of sideways gaze lids give way to the cornea wholly."""
 LID_RADIUS = 13.3
 """Radius on which a lid that hangs lower by some mm turns, mm."""
 LAID, LAID_RADIUS, LAID_TURN = 0.8, 15.1, 0.45
@@ -91,7 +93,8 @@ def turn_lids(
     shut = shut_by(activation, side)
     lift = min(1.0, 0.45 * levators[0] + 0.45 * levators[1] + 0.2 * levators[2])
     droop = posture.lid_droop_right if side == "right" else posture.lid_droop_left
-    if not (palpebral or orbital or lift or droop or posture.gaze_pitch):
+    moving = bool(palpebral or orbital or lift or droop or posture.gaze_pitch)
+    if not (moving or posture.gaze_yaw):
         return
     pitch = np.radians(posture.gaze_pitch)
     follow = pitch * (UPPER_FOLLOW * lids.upper + LOWER_FOLLOW * lids.lower)
@@ -103,7 +106,7 @@ def turn_lids(
         open_turn += np.maximum(-droop / LID_RADIUS * lids.upper, np.minimum(lids.close, 0.0))
     shutting = np.float32(shut) * lids.close
     angle = shutting + np.float32(1 - shut) * open_turn
-    if not np.any(angle):
+    if not (np.any(angle) or posture.gaze_yaw):
         return
     # three rows, x, y and z: NumPy is several times as fast on them as on columns
     mirror = np.array([[1 if side == "right" else -1], [1], [1]], np.float32)
@@ -112,7 +115,9 @@ def turn_lids(
     turned = _turn(rest, lids.axis, angle)
     if shut:
         turned = _laid_on(turned, shutting)
-    turned = _off_the_globe(turned, posture, side)
+    # lids that only give way to an eye that turns sideways do so little by little
+    share = 1.0 if moving else min(1.0, abs(posture.gaze_yaw) / YIELDING)
+    turned = _off_the_globe(turned, posture, side, share)
     turned -= rest
     flat = out.reshape(-1)
     flat[where] = flat.take(where) + turned * mirror
@@ -147,7 +152,7 @@ def _laid_on(turned: Points, closed: NDArray[np.float32]) -> Points:
     return np.asarray(turned * (1 - sink / radius))
 
 
-def _off_the_globe(turned: Points, posture: Posture, side: str) -> Points:
+def _off_the_globe(turned: Points, posture: Posture, side: str, share: float) -> Points:
     """Lift lid points (3, k) that would dip into the cornea, wherever it looks, onto it."""
     x, y, z = (gaze_rotation(posture, side) @ np.array([0.0, 1.0, -0.03])).astype(np.float32)
     radius = _radius(turned)
@@ -159,7 +164,7 @@ def _off_the_globe(turned: Points, posture: Posture, side: str) -> Points:
     over = np.maximum(radius - np.float32(GLOBE), 0)
     lack = np.maximum(bulge + np.float32(GLOBE + 0.1) + np.float32(0.4) * over - radius, 0)
     room = np.minimum(np.maximum((16 - radius) * np.float32(1 / 3), 0), 1) * (radius > 9)
-    lack = np.minimum(lack, bulge + np.float32(0.2)) * room
+    lack = np.minimum(lack, bulge + np.float32(0.2)) * room * np.float32(share)
     return np.asarray(turned * (1 + lack / radius))
 
 

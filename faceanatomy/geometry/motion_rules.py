@@ -84,7 +84,7 @@ def motion_rules(
     yield _most("triangles turned over, each muscle", _flips_of_muscles(motion, rules), 0)
     yield _most("triangles turned over, each expression", _flips(rules, expressions), 0)
     yield _most("triangles turned over, pairs of expressions", _flips(rules, pairs(expressions)), 0)
-    yield from _contacts(motion, expressions)
+    yield from _contacts(motion, {**action_units, **expressions})
     overlaps = lip_overlaps(motion, {**action_units, **expressions})
     yield _most("one lip in the other", overlaps, 0.3, "mm")
     for opening in OPENINGS:

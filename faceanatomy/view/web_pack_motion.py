@@ -316,6 +316,7 @@ def _lid_rules(file: MotionFile) -> dict[str, Any]:
         "follow": [lid_motion.UPPER_FOLLOW, lid_motion.LOWER_FOLLOW],
         "radius": lid_motion.LID_RADIUS,
         "laid": [lid_motion.LAID, lid_motion.LAID_RADIUS, lid_motion.LAID_TURN],
+        "yielding": lid_motion.YIELDING,
     }
 
 

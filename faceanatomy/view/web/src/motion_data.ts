@@ -25,6 +25,7 @@ export interface LidRules {
   readonly radius: number;
   /** How much of what stands out over a radius, mm, a lid takes back that has turned so far. */
   readonly laid: readonly [number, number, number];
+  readonly yielding: number;
 }
 
 export interface JawRules {

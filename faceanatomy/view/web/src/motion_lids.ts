@@ -33,7 +33,10 @@ export const turnLids = (
   const lift = Math.min(1, 0.45 * outer + 0.45 * inner + 0.2 * tarsal);
   const pitch = radians(posture.gaze_pitch);
   const droop = side === "right" ? posture.lid_droop_right : posture.lid_droop_left;
-  if (!palpebral && !orbital && !lift && !droop && !pitch) return false;
+  const moving = palpebral || orbital || lift || droop || pitch;
+  if (!moving && !posture.gaze_yaw) return false;
+  // Lids that only give way to an eye that turns sideways do so little by little.
+  const share = moving ? 1 : Math.min(1, Math.abs(posture.gaze_yaw) / rules.yielding);
   const [close, tight, raise, cheek, upper, lower] = lids.columns as readonly Float32Array[];
   const look = gazeRotation(posture, side);
   const ahead = [0, 1, 2].map((k) => (look[3 * k + 1] ?? 0) - 0.03 * (look[3 * k + 2] ?? 0));
@@ -79,7 +82,7 @@ export const turnLids = (
     const room = clip((16 - radius) / 3, 0, 1);
     const over = radius > rules.globe ? 0.4 * (radius - rules.globe) : 0;
     let lack = Math.max(least + over - radius, 0);
-    lack = radius > 9 ? Math.min(lack, bulge + 0.2) * room : 0;
+    lack = radius > 9 ? Math.min(lack, bulge + 0.2) * room * share : 0;
     const grow = (radius + lack) / Math.max(radius, 1e-6);
     out[row] = (out[row] as number) + mirror * (tx * grow - x);
     out[row + 1] = (out[row + 1] as number) + ty * grow - y;
