@@ -28,7 +28,7 @@ CLOSE = 0.04
 """What is nearer than this to where it belongs is left there, mm."""
 GENTLEST = np.float32(0.5)
 """Least rise of the distance per mm that a step is reckoned with."""
-ROUNDS, PASSES = 5, 3
+ROUNDS, PASSES = 10, 3
 """Steps on the way out of one row of teeth, and turns over both rows."""
 MARGIN = 1.5
 """Edge of the grid whose distances are not trusted, mm."""
