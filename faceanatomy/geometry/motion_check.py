@@ -265,8 +265,8 @@ def _face_normals(points: Floats, faces: NDArray[np.int32]) -> Floats:
 def pull_angle(motion: Motion, unit: str) -> float:
     """Return the angle in degrees between the way of a muscle's end and the pull of its fibres.
 
-    The pull points from the centre of the insertion back along the muscle; for sphincters, and
-    units that move nothing, the angle is not a number.
+    The pull points from the centre of the insertion back along the muscle; for sphincters, arches
+    over the midline, and units that move nothing, the angle is not a number.
     """
     from faceanatomy.activation import Activation
 
@@ -279,6 +279,8 @@ def pull_angle(motion: Motion, unit: str) -> float:
     u = (u - u.min()) / np.ptp(u)
     right = mesh.points[:, 0] >= 0
     end, before = right & (u > 0.88), right & (u > 0.3) & (u < 0.7)
+    if not end.any():
+        return float("nan")
     pull = mesh.points[before].mean(0) - mesh.points[end].mean(0)
     moved = motion.displace(Activation({(unit, "right"): 1.0}))[unit, mesh.side][end].mean(0)
     length = float(np.linalg.norm(moved))

@@ -37,19 +37,6 @@ Case = tuple[Activation, Posture]
 BLINK = ("orbicularis_oculi:palpebral_part", "orbicularis_oculi:deep_palpebral_part")
 SMILE = ("zygomaticus_major",)
 PUCKER = ("orbicularis_oris:labial_part", "orbicularis_oris:marginal_part")
-PULLERS = (
-    "zygomaticus_major:superficial_band", "zygomaticus_major:deep_band", "zygomaticus_minor",
-    "levator_labii_superioris", "levator_labii_superioris_alaeque_nasi:lateral_part",
-    "levator_labii_superioris_alaeque_nasi:medial_part", "levator_anguli_oris",
-    "depressor_anguli_oris", "depressor_labii_inferioris", "risorius", "frontalis:medial_part",
-    "frontalis:lateral_part", "corrugator_supercilii:transverse_head",
-    "corrugator_supercilii:oblique_head", "procerus", "depressor_supercilii", "mentalis",
-    "platysma:mandibular_part", "platysma:labial_part", "platysma:modiolar_part",
-    "nasalis:alar_part", "depressor_septi_nasi", "auricularis_anterior", "auricularis_superior",
-    "auricularis_posterior", "stylohyoid", "sternohyoid", "hyoglossus:ceratoglossus",
-    "styloglossus:anterior_bundle",
-)  # fmt: skip
-"""Muscles with a soft or movable end whose way is compared with their pull."""
 OPENINGS = (10.0, 20.0, 30.0, 40.0)
 MOST_STRETCHED = 3.0
 """How many times as long an edge of a muscle may get: beyond that the picture shows a tear."""
@@ -94,7 +81,7 @@ def motion_rules(
         gap = rules.lip_gap(Activation.both(units))
         yield MotionRule(f"lips part in a {name}", gap, "mm", -9.0, 0.5)
     yield from _smile(rules)
-    angles = {unit: pull_angle(motion, unit) for unit in PULLERS}
+    angles = {unit: pull_angle(motion, unit) for unit in motion.units}
     yield _most("insertion against the pull", angles, 35, "degrees")
     blink = Activation.both(BLINK)
     yield MotionRule("lids apart in a blink", rules.lid_gap(blink), "mm", -9.0, 0.3)

@@ -23,7 +23,6 @@ from faceanatomy.geometry.motion_file import MotionFile
 from faceanatomy.geometry.motion_rules import (
     BLINK,
     MOST_STRETCHED,
-    PULLERS,
     Case,
     belly_shortening,
     lip_overlaps,
@@ -107,11 +106,13 @@ def test_smile_moves_the_corner_up_out_and_back(rules: SkinRules) -> None:
     assert 6.45 <= np.linalg.norm(way) <= 12.2  # range of the maximal smile in 12 people
 
 
-@pytest.mark.parametrize("unit", PULLERS)
-def test_insertion_moves_towards_the_origin(moving: Motion, unit: str) -> None:
-    angle = pull_angle(moving, unit)
-    tell(f"{unit}: {angle:.0f} degrees")
-    assert angle <= 35
+def test_every_insertion_moves_towards_the_origin(moving: Motion) -> None:
+    angles = {unit: pull_angle(moving, unit) for unit in moving.units}
+    known = {unit: angle for unit, angle in angles.items() if np.isfinite(angle)}
+    worst = max(known, key=lambda unit: known[unit])
+    tell(f"{len(known)} of {len(angles)} units move their end; {worst}: {known[worst]:.0f} degrees")
+    assert len(known) > 60
+    assert known[worst] <= 35
 
 
 @pytest.mark.parametrize(
