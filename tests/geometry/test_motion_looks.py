@@ -101,7 +101,7 @@ def test_a_smile_bulges_the_cheek_over_one_fold(rules: SkinRules) -> None:
     smile = Activation.both(["zygomaticus_major"]), Posture()
     out = np.array([0.5, 0.8, 0.1]) / np.linalg.norm([0.5, 0.8, 0.1])
     cheek = way(rules, np.array([41.0, 76.5, -40.0]), smile) @ out
-    fold = way(rules, np.array([30.0, 80.5, -51.0]), smile) @ out
+    fold = way(rules, np.array([25.5, 83.0, -51.0]), smile) @ out
     tell(f"outwards: cheek {cheek:+.1f}, fold {fold:+.1f} mm")
     assert cheek > 2.0
     assert cheek > fold + 2.0
