@@ -22,6 +22,7 @@ def test_the_exit_code_says_whether_all_rules_are_kept(
     code: int,
 ) -> None:
     monkeypatch.setattr(motion_rules, "motion_rules", lambda *_: iter(rules))
+    monkeypatch.setenv("COLUMNS", "200")  # narrow terminals break the lines of the tables
     assert run(["check", "--motion", "--json"]) == code
     told = json.loads(capsys.readouterr().out)
     assert [row["kept"] for row in told["rules"]] == [rule.kept for rule in rules]
@@ -31,7 +32,6 @@ def test_the_exit_code_says_whether_all_rules_are_kept(
     assert run(["check", "--motion"]) == code
     text = capsys.readouterr().out
     assert "0.46" in text
-    assert "Corner of the mouth" in text
-    assert "9.28" in text
+    assert "Corner of the mouth, maximal smile" in text
     assert run(["check", "--motion", "--broken", "--json"]) == code
     assert list(json.loads(capsys.readouterr().out)) == ["rules"]
