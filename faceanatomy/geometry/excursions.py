@@ -7,6 +7,7 @@ the shipped motion. Places are landmarks, so a changed head is measured at the s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,6 +15,7 @@ import numpy as np
 
 from faceanatomy.errors import DataError
 from faceanatomy.geometry.lip_contact import slit_pairs
+from faceanatomy.geometry.norms_measure import length_along_fibres
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
 MARKER = 2.5
 """Radius of a marker on the skin, mm: what it covers moves as one."""
-_SLICES = 16
 
 
 class Way(msgspec.Struct, frozen=True, tag="way", tag_field="kind"):
@@ -140,15 +141,6 @@ def _mesh(motion: Motion, name: str, moved: Any) -> tuple[Mesh, Floats]:
 
 
 def _belly(mesh: Mesh, shift: Floats) -> float:
-    """Return the length through the middles of slices along the fibres, per cent of rest."""
-    if mesh.uv is None:
-        raise DataError(f"The mesh {mesh.id!r} has no uv, so no way along its fibres.")
-    along = mesh.uv[:, 0].astype(float)
-    edges = np.linspace(along.min(), along.max(), _SLICES + 1)[1:-1]
-    rank = np.searchsorted(edges, along, side="right")
-    rest = mesh.points.astype(float)
-    lengths = []
-    for points in (rest, rest + shift):
-        middles = [points[rank == k].mean(axis=0) for k in range(_SLICES) if (rank == k).any()]
-        lengths.append(np.linalg.norm(np.diff(middles, axis=0), axis=1).sum())
-    return float(100 * lengths[1] / lengths[0])
+    """Return the length of a moved muscle along its fibres, per cent of rest."""
+    moved = replace(mesh, points=(mesh.points + shift).astype(np.float32))
+    return 100 * length_along_fibres(moved) / length_along_fibres(mesh)

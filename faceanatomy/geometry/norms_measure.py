@@ -203,7 +203,7 @@ def take(measure: Measure, meshes: Mapping[tuple[str, str], Mesh]) -> float:
             once = shared_once(parts) if len(parts) > 1 else 1.0
             return once * sum(mesh.volume for mesh in parts) / 1000.0
         case Length(name):
-            return _length(_mesh(name, meshes))
+            return length_along_fibres(_mesh(name, meshes))
         case Width(ids, across, box):
             if across is None:
                 return _width([_mesh(name, meshes) for name in ids])
@@ -301,7 +301,8 @@ def _slices(meshes: list[Mesh]) -> list[NDArray[np.float64]]:
     return [every[rank == k] for k in range(_SLICES) if (rank == k).any()]
 
 
-def _length(mesh: Mesh) -> float:
+def length_along_fibres(mesh: Mesh) -> float:
+    """Return the length through the middles of slices from origin to insertion, mm."""
     middles = np.array([part.mean(axis=0) for part in _slices([mesh])])
     way = float(np.linalg.norm(np.diff(middles, axis=0), axis=1).sum())
     # the middles of the first and the last slice lie half a slice inside the ends
