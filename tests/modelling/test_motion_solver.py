@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from faceanatomy.modelling import elasticity
 from faceanatomy.modelling.face import MOUTH_LINE
 from faceanatomy.modelling.mouth import SLIT_END, above_mouth_line
+
+if TYPE_CHECKING:
+    from faceanatomy.modelling.fields import HeadFields
+    from faceanatomy.modelling.motion_grid import SoftGrid
 
 
 def block(cells: int) -> tuple[np.ndarray, np.ndarray]:
@@ -60,13 +66,13 @@ def test_shape_weights_reproduce_a_linear_field() -> None:
 
 
 @pytest.fixture(scope="module")
-def fields():  # type: ignore[no-untyped-def]
+def fields() -> HeadFields:
     from faceanatomy.modelling.fields import head_fields
 
     return head_fields(3.0)
 
 
-def test_opened_skin_is_closed_again_by_its_lining(fields) -> None:  # type: ignore[no-untyped-def]
+def test_opened_skin_is_closed_again_by_its_lining(fields: HeadFields) -> None:
     import trimesh
 
     from faceanatomy.modelling import skin, surface
@@ -102,13 +108,13 @@ def test_height_over_the_mouth_line_changes_sign_on_it() -> None:
 
 
 @pytest.fixture(scope="module")
-def grid(fields):  # type: ignore[no-untyped-def]
+def grid(fields: HeadFields) -> SoftGrid:
     from faceanatomy.modelling.motion_grid import build_grid
 
     return build_grid(fields, 5.0)
 
 
-def test_a_muscle_pulls_with_no_net_force(grid) -> None:  # type: ignore[no-untyped-def]
+def test_a_muscle_pulls_with_no_net_force(grid: SoftGrid) -> None:
     from faceanatomy.modelling.motion_loads import Loader, Probes
 
     loader = Loader(grid)
@@ -123,7 +129,7 @@ def test_a_muscle_pulls_with_no_net_force(grid) -> None:  # type: ignore[no-unty
     np.testing.assert_allclose(load[..., 0], load[..., 1])
 
 
-def test_corners_on_a_sliver_of_tissue_get_no_more_force_than_it_does(grid) -> None:  # type: ignore[no-untyped-def]
+def test_corners_on_a_sliver_of_tissue_get_no_more_force_than_it_does(grid: SoftGrid) -> None:
     from faceanatomy.modelling.motion_loads import Loader
 
     tissue = grid.tissue()
@@ -141,7 +147,7 @@ def test_corners_on_a_sliver_of_tissue_get_no_more_force_than_it_does(grid) -> N
     assert (force[sliver] > 0).any()
 
 
-def test_skin_does_not_follow_corners_that_hang_on_a_sliver_of_tissue(grid) -> None:  # type: ignore[no-untyped-def]
+def test_skin_does_not_follow_corners_that_hang_on_a_sliver_of_tissue(grid: SoftGrid) -> None:
     from faceanatomy.modelling.motion_loads import Sampler
 
     tissue = grid.tissue()
@@ -157,7 +163,7 @@ def test_skin_does_not_follow_corners_that_hang_on_a_sliver_of_tissue(grid) -> N
     assert np.abs(there / moved[sliver] - 1).max() < 0.5
 
 
-def test_a_finer_grid_gives_the_same_movement(fields) -> None:  # type: ignore[no-untyped-def]
+def test_a_finer_grid_gives_the_same_movement(fields: HeadFields) -> None:
     from faceanatomy.geometry.library import meshes
     from faceanatomy.modelling.motion_build import refinement
 
