@@ -31,6 +31,8 @@ UPPER_BORDER = (
 )
 LOWER_BORDER = ((-6, 0, 6, 12, 18, 23, 26.5), (-68.6, -69.0, -68.6, -67.0, -64.0, -60.7, -58.3))
 """Borders of the red of the lips, x and z; they begin beyond the midline to be smooth there."""
+_BORDER = 1.2
+"""Half of the width over which the red of the lips fades into skin, mm."""
 LIP_LINE = ((0, 4, 9, 15, 21, 26), (-58.2, -57.8, -58.1, -58.2, -58, -57.9))
 HAIR = np.array([92.0, 70, 58])
 HAIRLINE = (
@@ -156,12 +158,13 @@ def paint_skin(points: Floats, depth: Floats | None = None) -> Floats:
     around = ramp(26, 15, np.hypot(x - EYE_CENTRE[0], (z - EYE_CENTRE[2]) * 1.25)) * (y > 68)
     mix(0.07 * around, np.array([186.0, 132, 116]))
     _paint_lids(np.stack([x, y, z], 1), mix)
-    front = (x < 27) & (y > 76)
-    under = ramp(0.35, -0.35, above_lip_border(points, True))
-    over = ramp(-0.35, 0.35, above_lip_border(points, False))
+    front = ramp(27.5, 24.5, x) * ramp(74.5, 77.5, y)
+    # a border as sharp as that of real lips would show every triangle of the mesh as a tooth
+    under = ramp(_BORDER, -_BORDER, above_lip_border(points, True))
+    over = ramp(-_BORDER, _BORDER, above_lip_border(points, False))
     mix(0.85 * under * over * front, LIP)
     line = np.abs(z - np.interp(x, *LIP_LINE)) * np.where(x > 24, 1.6, 1)
-    mix(0.65 * ramp(0.6, 0.05, line) * front * ramp(26.5, 24, x), DARK)
+    mix(0.65 * ramp(0.3, 0.05, line) * front * ramp(26.5, 24, x), DARK)
     brow = np.abs(z - np.interp(x, *BROW_LINE)) / np.interp(x, *BROW_WIDTH)
     hairs = 0.95 + 0.05 * np.sin(x * 1.7 - z * 1.1)  # tufts; single hairs are finer than the mesh
     mix(0.8 * ramp(1.3, 0.3, brow) * ramp(7.6, 12.5, x) * (x < 58.5) * (y > 60) * hairs, BROW)
