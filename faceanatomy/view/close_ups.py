@@ -12,36 +12,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from faceanatomy.geometry.groups import members
-from faceanatomy.geometry.library import MeshLibrary
 from faceanatomy.geometry.sites import site_table
 from faceanatomy.view.cameras import framed
-from faceanatomy.view.ends import end_is_origin
 from faceanatomy.view.items import Item, Legend
 from faceanatomy.view.marking import with_sites
+from faceanatomy.view.painted_ends import MarkedLibrary, own_tendons, sides_of
 from faceanatomy.view.scene import scene
 from faceanatomy.view.themes import INSERTION, ORIGIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
-
-    from faceanatomy.geometry.mesh import Mesh
+    from faceanatomy.geometry.library import MeshLibrary
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.records import Muscle
     from faceanatomy.view.scene import Scene
     from faceanatomy.view.themes import Rgb
 
-BELLY: Rgb = (240, 158, 138)
 _FIBRES: Rgb = (246, 242, 238)
 """Fibres are drawn in grey: the ends and the belly give them their colours."""
-_END = 0.14
-"""Share of the length that is coloured as an end."""
-_END_MM = (2.5, 14.0)
-"""Least and greatest length of a coloured end: tiny muscles have ends, long ones keep a belly."""
-_GHOST, _THIN = 0.3, 0.1
+_GHOST, _THIN = 0.42, 0.14
 """Opacity of the bones, and of what lies between the viewer and the muscle."""
-_ROOM, _AROUND_MM = 1.12, 46.0
+_ROOM, _AROUND_MM = 1.1, 36.0
 """Size of the frame relative to the muscle, and what is seen around it."""
 _MUCOSA: Rgb = (214, 128, 120)
 """Mucosa in full light: the model's own colours lie in the shadow of the mouth."""
@@ -145,108 +137,13 @@ VIEWS: dict[str, View] = {
 """How each muscle of the atlas is looked at."""
 
 
-class MarkedLibrary(MeshLibrary):
-    """A library in which muscles carry the colours of their ends under their fibres."""
-
-    def __init__(self, full: MeshLibrary, muscle: Muscle) -> None:
-        self.directory, self._full = full.directory, full
-        self._infos, self._loaded = dict(full.infos), {}
-        self._muscle = muscle
-        self._painted: dict[tuple[str, str], Mesh] = {}
-
-    def __getitem__(self, key: tuple[str, str]) -> Mesh:
-        mesh = self._full[key]
-        if key[0] not in self._muscle.units or mesh.uv is None:
-            return mesh
-        if key not in self._painted:
-            self._painted[key] = self._with_ends(mesh)
-        return self._painted[key]
-
-    def _with_ends(self, mesh: Mesh) -> Mesh:
-        assert mesh.uv is not None
-        colours = np.tile(np.array(BELLY, np.uint8), (len(mesh.points), 1))
-        if not mesh.info.closed:
-            start, finish = (self._end_colour(mesh, at_start=one) for one in (True, False))
-            colours = end_colours(along(mesh.uv), (start, finish), mesh.info.length_mm)
-        if mesh.shade is not None:
-            colours = (colours * (mesh.shade[:, None] / 255.0)).round().astype(np.uint8)
-        return replace(mesh, colors=colours)
-
-    def _end_colour(self, mesh: Mesh, *, at_start: bool) -> Rgb | None:
-        """Return the colour of an end; none where it is no attachment.
-
-        A belly goes over into its own tendon, and what leaves the model below is cut.
-        """
-        if at_start is self._tendon_at_start(mesh):
-            return None
-        key = mesh.id, mesh.side
-        origin = end_is_origin(self._muscle, self._full, key, at_start=at_start)
-        part = mesh.id.partition(":")[2]
-        sites = [
-            site_table().get((a.structure, a.site_id))
-            for a in self._muscle.attachments
-            if (a.role == "origin") is origin and (not a.parts or part in a.parts)
-        ]
-        if sites and all(site is not None and site.beyond for site in sites):
-            return None
-        return ORIGIN if origin else INSERTION
-
-    def _tendon_at_start(self, mesh: Mesh) -> bool | None:
-        """Return whether a belly starts or ends at the tendon of its muscle; None without one."""
-        own = own_tendons(self._muscle, self._full)
-        if not own or mesh.uv is None:
-            return None
-        u = along(mesh.uv)
-        tendon = self._full[own[0], mesh.side].points
-        start, finish = (
-            float(np.linalg.norm(tendon - mesh.points[end].mean(axis=0), axis=1).min())
-            for end in (u < _END, u > 1 - _END)
-        )
-        return start < finish
-
-
-def along(uv: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return where vertices are along their own belly, shape (n,): 0 and 1 are its ends.
-
-    In a muscle of two bellies u runs on from the one through the tendon to the other.
-    """
-    u = uv[:, 0]
-    least, span = float(u.min()), float(np.ptp(u))
-    return np.asarray((u - least) / max(span, 1e-6), np.float32)
-
-
-def end_colours(
-    u: NDArray[np.float32], ends: tuple[Rgb | None, Rgb | None], length_mm: float = 0.0
-) -> NDArray[np.uint8]:
-    """Return colours (n, 3) of the places `u` along a muscle: start, belly, finish.
-
-    Parameters
-    ----------
-    u
-        0 where the fibres start, 1 where they end.
-    ends
-        Colours of start and finish; None leaves an end as the belly is.
-    length_mm
-        Length of the fibres; ends are neither tiny nor half of a long muscle. 0 is unknown.
-    """
-    share = _END
-    if length_mm > 0:
-        share = float(np.clip(share, _END_MM[0] / length_mm, _END_MM[1] / length_mm))
-    colours = np.tile(np.array(BELLY, float), (len(u), 1))
-    for colour, away in zip(ends, (u, 1 - u), strict=True):
-        if colour is not None:
-            strength = np.clip((share - away) / (0.4 * share) + 0.5, 0, 1)[:, None]
-            colours += (np.array(colour, float) - colours) * strength
-    return np.asarray(np.round(colours), np.uint8)
-
-
 def close_up(atlas: Atlas, library: MeshLibrary, muscle: str) -> Scene:
     """Return the scene of one muscle on the ghost of the skull, its ends and sites coloured."""
     record = atlas.muscle(muscle)
     view = VIEWS[muscle]
     own = own_tendons(record, library)
-    flesh = [key for unit in record.units for key in _sides(library, unit, both=view.both)]
-    tendons = [key for name in own for key in _sides(library, name, both=view.both)]
+    flesh = [key for unit in record.units for key in sides_of(library, unit, both=view.both)]
+    tendons = [key for name in own for key in sides_of(library, name, both=view.both)]
     camera = framed(library, [*flesh, *tendons], view.direction, room=_ROOM, least_mm=0.0)
     camera = replace(camera, width=camera.width + _AROUND_MM, height=camera.height + _AROUND_MM)
     made = scene(muscle, atlas=atlas, library=library, camera=camera)
@@ -258,13 +155,16 @@ def close_up(atlas: Atlas, library: MeshLibrary, muscle: str) -> Scene:
         if view.both or item.side != "left" or library.info(name).kind in _CONTEXT
     ]
     painted = with_sites(atlas, library, ghosts, made.shown)
+    if not view.both:
+        painted = [_right_marks(item) for item in painted]
+    marks = {item.mesh: item.marks for item in painted if item.marks}
     items = [
-        *(painted if view.both else (_right_marks(item) for item in painted)),
+        *(replace(item, marks=()) for item in painted),
         *(Item(*key, role="context") for key in tendons),
         *(
             Item(*key, role="context")
             for name in view.beside
-            for key in _sides(library, name, both=view.both)
+            for key in sides_of(library, name, both=view.both)
         ),
         *(Item(*key, role="context", color=_FIBRES) for key in flesh),
     ]
@@ -272,14 +172,11 @@ def close_up(atlas: Atlas, library: MeshLibrary, muscle: str) -> Scene:
     return replace(
         made,
         items=tuple(items),
-        library=MarkedLibrary(library, record),
+        library=MarkedLibrary(library, record, marks),
         labels=(),
         legend=legend,
+        pale_bones=True,
     )
-
-
-def _sides(library: MeshLibrary, name: str, *, both: bool = True) -> list[tuple[str, str]]:
-    return [(name, side) for side in library.info(name).sides if both or side != "left"]
 
 
 def _context(library: MeshLibrary) -> Iterator[str]:
@@ -295,15 +192,6 @@ def _attached_to(muscle: Muscle, library: MeshLibrary) -> Iterator[str]:
             for mesh in members(name, library.infos):
                 if library.info(mesh).kind in _ATTACHED:
                     yield mesh
-
-
-def own_tendons(muscle: Muscle, library: MeshLibrary) -> tuple[str, ...]:
-    """Return the tendons between the bellies of a muscle."""
-    return tuple(
-        name
-        for name, info in library.infos.items()
-        if info.kind == "tendon" and name.startswith(f"{muscle.id}_")
-    )
 
 
 def _ghost(library: MeshLibrary, name: str, view: View) -> Iterator[Item]:

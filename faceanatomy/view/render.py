@@ -30,6 +30,8 @@ _OUTLINE_STRENGTH = 0.62
 _LARGEST = 32000
 _OVER_SKIN_MM = 0.8
 """What stands out of the skin by less than this is drawn as if it lay under it."""
+_GHOST_SLANT = 0.44
+"""Cosine of the slant at which ghosts of bone count as seen where nothing lies behind them."""
 _COINCIDE_MM = 0.3
 """Other translucent surfaces this close to opaque ones give way, so that they do not flicker."""
 
@@ -168,6 +170,8 @@ def drawn(
     occlusion: bool = True,
 ) -> Rendering:
     """Draw on a canvas that stands already; the parameters are those of `render`."""
+    from faceanatomy.view import shading
+
     scale = scene.camera.pixels_per_mm(width, height)
     supersample = canvas.supersample
     covered = _covered(scene, canvas)
@@ -182,13 +186,18 @@ def drawn(
     color = _shaded(base, supersample, scale, occlusion, skin=skin_here)
     if names_here is not None and outline_mm > 0:
         color = _outlined(color, base.depth, names_here, outline_mm * scale)
+    flesh = color[..., 3] / np.float32(255)
     for opacity in sorted({i.opacity for i in scene.items if 0 < i.opacity < 1}, reverse=True):
         group = [n for n, item in enumerate(scene.items) if item.opacity == opacity]
         skin = all(canvas.kind(n) == "skin" for n in group)
         tolerance = _OVER_SKIN_MM if skin else -_COINCIDE_MM
         layer = canvas.draw(group, base.full_depth, tolerance)
         veil = _shaded(layer, supersample, scale, occlusion, skin=skin)
-        color = _laid_over(color, veil, opacity, layer.depth, scale)
+        slant = np.asarray(shading.slant(layer.depth, scale), np.float32)
+        if scene.pale_bones and not skin:
+            # Where nothing lies behind, a ghost is as even as paper: its holes show no rings.
+            slant += (np.float32(_GHOST_SLANT) - slant) * (1 - flesh)
+        color = _laid_over(color, veil, opacity, slant)
     if scene.fade > 0:
         color *= _fading(height, scene.fade * scale)[:, None, None]
     return Rendering(
@@ -280,17 +289,14 @@ def _laid_over(
     under: NDArray[np.float32],
     veil: NDArray[np.float32],
     opacity: float,
-    depth: NDArray[np.float32],
-    scale: float,
+    slant: NDArray[np.float32],
 ) -> NDArray[np.float32]:
     """Lay a translucent layer over a picture; both have premultiplied alpha.
 
     A veil of even thickness is passed on a longer way where it is seen at a slant, so it is
     denser towards its outline: ``1 - (1 - opacity) ** (1 / cosine)``.
     """
-    from faceanatomy.view import shading
-
-    cosine = np.maximum(shading.slant(depth, scale), 0.22)
+    cosine = np.maximum(slant, 0.22)
     density = (1 - (1 - np.float32(opacity)) ** (1 / cosine))[..., None]
     veil = veil * density.astype(np.float32)
     return veil + under * (1 - veil[..., 3:] * np.float32(1 / 255))

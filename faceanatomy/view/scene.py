@@ -56,6 +56,8 @@ class Scene:
     """Height in mm at the lower edge of the picture over which cut ends fade away."""
     vignette: bool = False
     """Whether a close-up fades away towards all edges."""
+    pale_bones: bool = False
+    """Whether ghosts of bone are even and pale, and let through only the flesh behind them."""
     pose: Pose = field(default_factory=Pose)
     """What contracts, jaw, gaze and tongue, and which share of that movement is drawn."""
     library: MeshLibrary | None = field(default=None, repr=False, compare=False)

@@ -9,7 +9,8 @@ import faceanatomy as fa
 from faceanatomy.geometry.mesh import Mesh
 from faceanatomy.view import close_ups
 from faceanatomy.view.cameras import axes
-from faceanatomy.view.close_ups import BELLY, along, close_up, end_colours
+from faceanatomy.view.close_ups import close_up
+from faceanatomy.view.painted_ends import BELLY, along, end_colours
 from faceanatomy.view.themes import INSERTION, ORIGIN
 
 
@@ -114,9 +115,45 @@ def test_bone_before_a_deep_muscle_is_only_a_breath_on_the_near_side() -> None:
 def test_one_side_is_shown_alone_with_the_sites_of_that_side() -> None:
     items = close_up(fa.load(), fa.meshes(), "zygomaticus_major").items
     assert {i.side for i in items if i.mesh.startswith("zygomaticus_major")} == {"right"}
-    assert {side for i in items for mark in i.marks for side in mark.sides} == {"right"}
+    bone = [("zygomatic_bone", side) for side in ("right", "left")]
+    right, left = (footprint_mm2(key, "masseter") for key in bone)
+    assert right > 15
+    assert left < 1
     both = close_up(fa.load(), fa.meshes(), "frontalis").items
     assert {i.side for i in both if i.mesh.startswith("frontalis")} == {"left", "right"}
+
+
+def footprint_mm2(key: tuple[str, str], muscle: str) -> float:
+    """Return how much of a bone is painted at least half as strongly as an end, mm2."""
+    if fa.meshes().info(key[0]).kind != "bone":
+        return 0.0
+    mesh = close_up(fa.load(), fa.meshes(), muscle).meshes()[key]
+    assert mesh.colors is not None
+    # Bone has about as much green as red; magenta and blue have next to none.
+    rgb = mesh.colors.astype(float)
+    coloured = rgb[:, 1] < 0.65 * np.maximum(rgb[:, 0], rgb[:, 2])
+    corners = mesh.points[mesh.faces[coloured[mesh.faces].all(axis=1)]].astype(float)
+    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    return float(np.linalg.norm(cross, axis=1).sum() / 2)
+
+
+@pytest.mark.parametrize(
+    ("muscle", "bone", "most"),
+    [
+        ("levator_anguli_oris", ("maxilla", "right"), 250.0),
+        ("masseter", ("mandible", "midline"), 1500.0),
+        ("depressor_labii_inferioris", ("mandible", "midline"), 600.0),
+        ("temporalis", ("mandible", "midline"), 900.0),
+    ],
+)
+def test_only_the_footprint_of_the_muscle_is_strong_on_its_bone(
+    muscle: str, bone: tuple[str, str], most: float
+) -> None:
+    assert 15.0 < footprint_mm2(bone, muscle) < most
+
+
+def test_a_fan_that_lies_on_its_origin_covers_it() -> None:
+    assert footprint_mm2(("temporal_bone", "right"), "temporalis") > 400.0
 
 
 @pytest.mark.parametrize("muscle", ["depressor_septi_nasi", "palatoglossus", "trapezius"])
