@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 WALL_ENDS = ("midline", "cut")
+WEAVE_LENGTH = 0.3
+"""Over which share of the length fascicles part that pass over and under what they meet."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,24 @@ class Fascicles:
             total += depth * np.exp(-(((v - boundary) * count / 0.22) ** 2))
         return np.minimum(total, 1.0)
 
-    def tongues(self, v: Array) -> Array:
-        """0 in the middle of each fascicle, 1 at its boundaries: the outline of ragged ends."""
+    def place(self, v: Array) -> tuple[NDArray[np.int64], Array]:
+        """Return which fascicle each v lies in, and where: -1 and 1 are its boundaries."""
         edges = np.r_[0, self.boundaries, 1]
         index = np.clip(np.searchsorted(edges, v, side="right") - 1, 0, len(edges) - 2)
         place = (v - edges[index]) / (edges[index + 1] - edges[index])
-        return np.asarray(np.abs(2 * place - 1))
+        return index, np.asarray(2 * place - 1)
+
+    def outline(self, v: Array, tongue: float, uneven: float, rng: np.random.Generator) -> Array:
+        """How far (fraction of the length) each v ends before the end of the slab.
+
+        Every fascicle ends as a tongue, ``tongue`` longer than the notches beside it; the tips
+        come short of the end by up to ``uneven``.
+        """
+        index, place = self.place(v)
+        tips = uneven * rng.random(len(self.boundaries) + 1)
+        beside = np.r_[tips[0], np.maximum(tips[:-1], tips[1:]), tips[-1]] + tongue
+        notch = np.where(place < 0, beside[index], beside[index + 1])
+        return np.asarray(tips[index] + (notch - tips[index]) * np.abs(place))
 
 
 def ragged_ends(slab: Slab, surface: Array, u: Array, v: Array) -> Array:
@@ -54,12 +68,14 @@ def ragged_ends(slab: Slab, surface: Array, u: Array, v: Array) -> Array:
     fascicles = Fascicles.of(slab)
     rng = np.random.default_rng(slab.seed + 1)
     knots = np.linspace(0, 1, slab.fascicles * 2 + 1)
-    tongue = fascicles.tongues(v)
     start, end = (
         np.interp(v, knots, rng.random(len(knots))) * slab.stagger[k]
         + (2 * np.abs(v - 0.5)) ** 3 * slab.rounding
-        + tongue * slab.fingers[k]
         for k in (0, 1)
+    )
+    start, end = (
+        row + fascicles.outline(v, slab.fingers[k], slab.uneven[k], rng)
+        for k, row in enumerate((start, end))
     )
     if slab.open_edges[0] or slab.open_edges[1]:
         open_side = np.where(v < 0.5, slab.open_edges[0], slab.open_edges[1]).astype(bool)
@@ -92,3 +108,21 @@ def ragged_rim(slab: Slab, surface: Array, v: Array) -> Array:
         for i in range(nu)
     ]
     return np.stack(rows)
+
+
+def weave(slab: Slab, u: Array, v: Array) -> Array:
+    """How far (nu, nv) the fascicles rise or dive at ends that interdigitate, mm.
+
+    Neighbours go to opposite sides of what they meet, each by its own share of ``slab.weave``.
+    """
+    fascicles = Fascicles.of(slab)
+    index, place = fascicles.place(v)
+    way = np.zeros((len(u), len(v)))
+    rng = np.random.default_rng(slab.seed + 2)
+    for amount, distance in zip(slab.weave, (u, 1 - u), strict=True):
+        count = len(fascicles.boundaries) + 1
+        sides = rng.uniform(0.5, 1.0, count) * np.where(np.arange(count) % 2, 1.0, -1.0)
+        near = np.clip(1 - distance / WEAVE_LENGTH, 0, 1)
+        bundle = sides[index] * (1 - place**2)
+        way += amount * (near * near * (3 - 2 * near))[:, None] * bundle[None]
+    return way

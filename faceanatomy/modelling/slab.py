@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceanatomy.modelling.borders import symmetric, symmetric_grid, weld
-from faceanatomy.modelling.fascicles import WALL_ENDS, Fascicles, ragged_ends, ragged_rim
+from faceanatomy.modelling.fascicles import WALL_ENDS, Fascicles, ragged_ends, ragged_rim, weave
 from faceanatomy.modelling.guides import keyed, loft, resolve, spline, unit
 from faceanatomy.modelling.parts import SlabGrid
 from faceanatomy.modelling.placement import Tissues, keep_clear, snap_row, to_fraction
@@ -80,9 +80,17 @@ def mid_surface(
             1,
         )
         surface = loft(curves, v)
-    surface = ragged_rim(slab, surface, v) if slab.closed else ragged_ends(slab, surface, u, v)
-    if slab.free:
-        return surface
+    late = any(slab.uneven)  # fairing would round such ends off
+    if slab.closed:
+        surface = ragged_rim(slab, surface, v)
+    elif not late:
+        surface = ragged_ends(slab, surface, u, v)
+    if not slab.free:
+        surface = _at_depth(slab, surface, tissues, u, v)
+    return ragged_ends(slab, surface, u, v) if late else surface
+
+
+def _at_depth(slab: Slab, surface: Array, tissues: Tissues, u: Array, v: Array) -> Array:
     if slab.depth_across:
         fraction = np.broadcast_to(keyed(slab.depth_across, v)[None], surface.shape[:2])
     else:
@@ -243,6 +251,7 @@ def build_slab(
     if stacked and layers is not None:
         lift = _lift(slab, surface, normal, plain, layers, u, soften)
         surface = surface + lift[..., None] * normal
+    surface = surface + weave(slab, u, v)[..., None] * normal
     surface, height, squeezed = _fit_under_skin(slab, surface, height, tissues, soften)
     top, bottom = (
         keep_clear(tissues, side, slab.floor, slab.closed, BONE_GAP, SKIN_GAP)

@@ -89,6 +89,8 @@ class Slab(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ridge: float = 0.34
     stagger: tuple[float, float] = (0.03, 0.03)
     fingers: tuple[float, float] = (0.0, 0.0)
+    uneven: tuple[float, float] = (0.0, 0.0)
+    weave: tuple[float, float] = (0.0, 0.0)
     rounding: float = 0.04
     rag: float = 0.0
     tendon: tuple[float, float] = (0.0, 0.0)

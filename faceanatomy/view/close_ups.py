@@ -62,6 +62,8 @@ class View:
         Structures that are left out.
     beside
         Meshes that show where the muscle is though it is not attached to them.
+    once
+        Units that are drawn on the right alone: the left one lies behind the nose.
     """
 
     azimuth: float
@@ -70,6 +72,7 @@ class View:
     thin: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
 
     @property
     def direction(self) -> tuple[float, float, float]:
@@ -87,7 +90,9 @@ VIEWS: dict[str, View] = {
     "auricularis_anterior": View(84, 6),
     "auricularis_superior": View(92, 10),
     "auricularis_posterior": View(122, 6),
-    "orbicularis_oculi": View(24, 3, both=True, beside=("eyeball",)),
+    "orbicularis_oculi": View(
+        24, 3, both=True, beside=("eyeball",), once=("orbicularis_oculi:deep_palpebral_part",)
+    ),
     "corrugator_supercilii": View(14, 6, both=True),
     "depressor_supercilii": View(18, 4, both=True),
     "procerus": View(26, 4, both=True),
@@ -142,7 +147,11 @@ def close_up(atlas: Atlas, library: MeshLibrary, muscle: str) -> Scene:
     record = atlas.muscle(muscle)
     view = VIEWS[muscle]
     own = own_tendons(record, library)
-    flesh = [key for unit in record.units for key in sides_of(library, unit, both=view.both)]
+    flesh = [
+        key
+        for unit in record.units
+        for key in sides_of(library, unit, both=view.both and unit not in view.once)
+    ]
     tendons = [key for name in own for key in sides_of(library, name, both=view.both)]
     camera = framed(library, [*flesh, *tendons], view.direction, room=_ROOM, least_mm=0.0)
     camera = replace(camera, width=camera.width + _AROUND_MM, height=camera.height + _AROUND_MM)

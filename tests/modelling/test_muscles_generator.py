@@ -172,6 +172,32 @@ def test_grooves_lie_at_the_fascicle_boundaries():
     assert fascicles.grooves(fascicles.boundaries, 6).min() > fascicles.grooves(middles, 6).max()
 
 
+def unevenness(**more: object) -> float:
+    """How unequal in length the fibres of a faired sheet are, mm."""
+    record = sheet(1, fairing=4, samples=[16, 60], fascicles=6, stagger=[0, 0], rounding=0, **more)
+    (result,) = build_slabs(Ball(), [muscle("m", record)], LANDMARKS)
+    middle = (result.built.grid.top + result.built.grid.bottom) / 2
+    return float(np.ptp(np.linalg.norm(np.diff(middle, axis=0), axis=2).sum(axis=0)[3:-3]))
+
+
+def test_uneven_fascicles_end_as_tongues_that_fairing_does_not_round_off():
+    plain = unevenness(fingers=[0, 0.1])
+    assert unevenness(uneven=[0, 0.2], fingers=[0, 0.1]) > max(6, 2 * plain)
+
+
+def test_woven_fascicles_pass_over_and_under_at_the_end_alone():
+    plain, woven = (
+        build_slabs(Ball(), [muscle("m", sheet(1, fascicles=6, weave=[0, way]))], LANDMARKS)[0]
+        for way in (0.0, 1.0)
+    )
+    rise = np.linalg.norm(woven.built.grid.top, axis=2) - np.linalg.norm(
+        plain.built.grid.top, axis=2
+    )
+    assert rise[-1].max() > 0.4
+    assert rise[-1].min() < -0.4
+    assert np.abs(rise[: len(rise) // 2]).max() < 1e-9
+
+
 def test_winding_number_tells_inside_from_outside():
     mesh = to_meshes(build_slabs(Ball(), [muscle("m", sheet(1))], LANDMARKS))[0]
     middle = np.asarray(mesh.points).mean(0) / np.linalg.norm(np.asarray(mesh.points).mean(0))
