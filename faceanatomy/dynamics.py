@@ -132,6 +132,8 @@ class Course:
         The movements in order.
     title
         What the whole is, for people.
+    rest
+        How the face rests before, between and after them: a paralysed side sags.
 
     Examples
     --------
@@ -145,6 +147,7 @@ class Course:
 
     beats: tuple[Beat, ...]
     title: str = ""
+    rest: Posture = field(default_factory=Posture)
 
     @property
     def seconds(self) -> float:
@@ -162,6 +165,11 @@ class Course:
 
     def at(self, t: float) -> tuple[Activation, Posture]:
         """Return what the face does at `t` seconds; after the end, what it ended with."""
+        activation, posture = self._moved(t)
+        return activation, posture.over(self.rest)
+
+    def _moved(self, t: float) -> tuple[Activation, Posture]:
+        """Return what the movements do at `t` seconds."""
         if not self.beats or t < 0:
             return _REST
         number = self.number_at(t)

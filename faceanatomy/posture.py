@@ -27,8 +27,14 @@ _LIMITS: dict[str, tuple[float, float]] = {
     "tongue_bulge_left": (0.0, 12.0),
     "lid_droop_right": (0.0, 10.0),
     "lid_droop_left": (0.0, 10.0),
+    "brow_sag_right": (0.0, 10.0),
+    "brow_sag_left": (0.0, 10.0),
+    "lower_lid_sag_right": (0.0, 4.0),
+    "lower_lid_sag_left": (0.0, 4.0),
+    "mouth_sag_right": (0.0, 8.0),
+    "mouth_sag_left": (0.0, 8.0),
 }
-_SIDED = ("cheek_inflation", "tongue_bulge", "lid_droop")
+_SIDED = ("cheek_inflation", "tongue_bulge", "lid_droop", "brow_sag", "lower_lid_sag", "mouth_sag")
 """Fields that exist once for each side."""
 
 
@@ -64,6 +70,12 @@ class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     lid_droop_right, lid_droop_left
         How far that upper lid hangs lower than at rest, in mm: its levator gives up tone. It
         comes down to the lower lid at most.
+    brow_sag_right, brow_sag_left
+        How far that brow hangs lower than at rest, in mm, where the frontalis has lost its tone.
+    lower_lid_sag_right, lower_lid_sag_left
+        How far that lower lid hangs lower than at rest, in mm.
+    mouth_sag_right, mouth_sag_left
+        How far that corner of the mouth hangs lower than at rest, in mm; the fold over it flattens.
 
     Raises
     ------
@@ -89,6 +101,12 @@ class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     tongue_bulge_left: float = 0.0
     lid_droop_right: float = 0.0
     lid_droop_left: float = 0.0
+    brow_sag_right: float = 0.0
+    brow_sag_left: float = 0.0
+    lower_lid_sag_right: float = 0.0
+    lower_lid_sag_left: float = 0.0
+    mouth_sag_right: float = 0.0
+    mouth_sag_left: float = 0.0
 
     def __post_init__(self) -> None:
         for name, (low, high) in _LIMITS.items():
@@ -130,6 +148,12 @@ class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
             return self
         other = "left" if side == "right" else "right"
         return msgspec.structs.replace(self, **{f"{name}_{other}": 0.0 for name in _SIDED})
+
+    def over(self, rest: Posture) -> Posture:
+        """Return the posture of a face that rests in another one: what is 0 here comes from it."""
+        if not rest:
+            return self
+        return Posture(**{name: getattr(self, name) or getattr(rest, name) for name in _LIMITS})
 
     def scaled(self, factor: float) -> Posture:
         """Return the posture with every value times `factor` (0..1)."""

@@ -17,7 +17,9 @@ POSTURES = st.builds(
     Posture, **{name: st.floats(low, high) for name, (low, high) in _LIMITS.items()}
 )
 SIDED = ("jaw_swing", "gaze_yaw", "head_yaw", "head_roll")
-PAIRED = ("cheek_inflation", "tongue_bulge", "lid_droop")
+PAIRED = (
+    "cheek_inflation", "tongue_bulge", "lid_droop", "brow_sag", "lower_lid_sag", "mouth_sag",
+)  # fmt: skip
 SWAPPED = {f"{name}_right": f"{name}_left" for name in PAIRED}
 SWAPPED |= {left: right for right, left in SWAPPED.items()}
 

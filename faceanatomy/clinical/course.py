@@ -43,4 +43,4 @@ def lesion_course(lesion: Lesion, expression: str | Expression | None = None) ->
         )
         for wanted in asked
     )
-    return Course(beats, f"{lesion.site.name.partition(' (')[0]}, {lesion.side}")
+    return Course(beats, f"{lesion.site.name.partition(' (')[0]}, {lesion.side}", lesion.sag)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from faceanatomy.activation import SIDES, Activation, Side, checked_side
+from faceanatomy.clinical.sag import sag
 from faceanatomy.clinical.supply import obeys_the_will, remaining_strength
 from faceanatomy.errors import InvalidValueError
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from faceanatomy.knowledge.atlas import Atlas
     from faceanatomy.knowledge.records import ActionUnit, Expression, LesionSite
+    from faceanatomy.posture import Posture
 
 State = Literal["lost", "weak", "spared"]
 
@@ -208,6 +210,11 @@ class Lesion:
     def signs(self) -> tuple[str, ...]:
         """What else shows, in words."""
         return (self.site.deficit, *self.site.signs)
+
+    @property
+    def sag(self) -> Posture:
+        """How the face hangs at rest on the deficit side; see `faceanatomy.clinical.sag`."""
+        return sag(self)
 
     def expression_strength(self, expression: str | Expression) -> float | None:
         """Return the share of an expression left on the deficit side; None if nothing moves there.

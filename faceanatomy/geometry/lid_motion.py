@@ -38,6 +38,9 @@ LID_RADIUS = 13.3
 LAID, LAID_RADIUS, LAID_TURN = 0.8, 15.1, 0.45
 """Part of what stands out over the outer face of a lid, by its radius in mm, that a closing lid
 takes back when it has turned by so many radians."""
+FOLDS = (17.0, 1.2, 3.0, 9.0, 4.0)
+"""Folds of an eye squeezed shut: how many in a turn, how high, between what distances they rise
+and from what place below the middle of the eye they radiate, mm."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +96,8 @@ def turn_lids(
     shut = shut_by(activation, side)
     lift = min(1.0, 0.45 * levators[0] + 0.45 * levators[1] + 0.2 * levators[2])
     droop = posture.lid_droop_right if side == "right" else posture.lid_droop_left
-    moving = bool(palpebral or orbital or lift or droop or posture.gaze_pitch)
+    sag = posture.lower_lid_sag_right if side == "right" else posture.lower_lid_sag_left
+    moving = bool(palpebral or orbital or lift or droop or sag or posture.gaze_pitch)
     if not (moving or posture.gaze_yaw):
         return
     pitch = np.radians(posture.gaze_pitch)
@@ -104,6 +108,8 @@ def turn_lids(
     open_turn = narrow + lift * lids.lift + follow
     if droop:
         open_turn += np.maximum(-droop / LID_RADIUS * lids.upper, np.minimum(lids.close, 0.0))
+    if sag:
+        open_turn -= np.float32(sag / LID_RADIUS) * lids.lower
     shutting = np.float32(shut) * lids.close
     angle = shutting + np.float32(1 - shut) * open_turn
     if not (np.any(angle) or posture.gaze_yaw):
@@ -115,6 +121,8 @@ def turn_lids(
     turned = _turn(rest, lids.axis, angle)
     if shut:
         turned = _laid_on(turned, shutting)
+        if orbital:
+            turned = _gathered(turned, np.float32(shut * orbital) * (lids.upper + lids.lower))
     # lids that only give way to an eye that turns sideways do so little by little
     share = 1.0 if moving else min(1.0, abs(posture.gaze_yaw) / YIELDING)
     turned = _off_the_globe(turned, posture, side, share)
@@ -150,6 +158,16 @@ def _laid_on(turned: Points, closed: NDArray[np.float32]) -> Points:
     share = np.float32(LAID) * share * share * (3 - 2 * share)
     sink = share * np.maximum(radius - np.float32(LAID_RADIUS), 0)
     return np.asarray(turned * (1 - sink / radius))
+
+
+def _gathered(turned: Points, squeezed: NDArray[np.float32]) -> Points:
+    """Lay lids (3, k) that the orbital part squeezes (k,) in folds that radiate from their line."""
+    count, high, near, far, below = (np.float32(value) for value in FOLDS)
+    side, up = turned[0], turned[2] + below
+    share = np.minimum(np.maximum((np.hypot(side, up) - near) / (far - near), 0), 1)
+    wave = np.float32(0.5) - np.float32(0.5) * np.cos(count * np.arctan2(up, side))
+    height = high * squeezed * share * share * (3 - 2 * share) * wave
+    return np.asarray(turned * (1 + height / _radius(turned)))
 
 
 def _off_the_globe(turned: Points, posture: Posture, side: str, share: float) -> Points:

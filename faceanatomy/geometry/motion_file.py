@@ -51,6 +51,9 @@ LIPS, LIPS_MM = "(lips rolled in)", 5.0
 BULGE, BULGE_MM = "(tongue bulge)", 10.0
 """Block of what the tongue does that pushes the right cheek out by `BULGE_MM`."""
 
+BROW, BROW_MM = "(brow sags)", 4.0
+"""Block of a right brow that hangs lower by `BROW_MM`."""
+
 
 @dataclass(frozen=True)
 class PostureBlock:
@@ -82,8 +85,19 @@ POSTURE_RULES = (
     PostureBlock(SINK, SINK_OPENING, "jaw_opening"),
     PostureBlock(LIPS, LIPS_MM, "lips_rolled_in", "lips_rolled_in"),
     PostureBlock(BULGE, BULGE_MM, "tongue_bulge_right", "tongue_bulge_left"),
+    PostureBlock(BROW, BROW_MM, "brow_sag_right", "brow_sag_left"),
+    # a mouth that sags goes the way back that the muscles without tone had held it up
+    *(
+        PostureBlock(unit, -mm, "mouth_sag_right", "mouth_sag_left")
+        for unit, mm in (
+            ("zygomaticus_major:superficial_band", 17.0),
+            ("zygomaticus_major:deep_band", 17.0),
+            ("levator_anguli_oris", 14.0),
+            ("levator_labii_superioris", 40.0),
+        )
+    ),
 )
-POSTURE_BLOCKS = tuple(rule.unit for rule in POSTURE_RULES)
+POSTURE_BLOCKS = tuple(rule.unit for rule in POSTURE_RULES if rule.unit.startswith("("))
 WEIGHT_QUANTUM, END_QUANTUM = 1 / 65535, 1 / 32767
 
 

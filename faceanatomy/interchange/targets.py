@@ -101,6 +101,12 @@ _STOPS: tuple[tuple[str, str, str, str, tuple[float, ...]], ...] = (
     ("tongue_bulge_right", "tongue_bulge_right", "", "mm", (9,)),
     ("lid_droop_left", "lid_droop_left", "", "mm", (4,)),
     ("lid_droop_right", "lid_droop_right", "", "mm", (4,)),
+    ("brow_sag_left", "brow_sag_left", "", "mm", (4,)),
+    ("brow_sag_right", "brow_sag_right", "", "mm", (4,)),
+    ("lower_lid_sag_left", "lower_lid_sag_left", "", "mm", (1,)),
+    ("lower_lid_sag_right", "lower_lid_sag_right", "", "mm", (1,)),
+    ("mouth_sag_left", "mouth_sag_left", "", "mm", (4,)),
+    ("mouth_sag_right", "mouth_sag_right", "", "mm", (4,)),
 )
 STOPS = tuple(
     Stop(field, float(value), f"{up if value > 0 else down}_{int(abs(value))}{unit}")

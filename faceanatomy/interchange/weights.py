@@ -98,6 +98,8 @@ def _with_shut_lids(activation: Activation, posture: Posture) -> Posture:
         gaze_pitch=max(right, left) * posture.gaze_pitch,
         lid_droop_right=right * posture.lid_droop_right,
         lid_droop_left=left * posture.lid_droop_left,
+        lower_lid_sag_right=right * posture.lower_lid_sag_right,
+        lower_lid_sag_left=left * posture.lower_lid_sag_left,
     )
 
 

@@ -35,6 +35,7 @@ from faceanatomy.knowledge.records import (
     Synkinesis,
 )
 from faceanatomy.knowledge.records.base import sided
+from faceanatomy.knowledge.records.movement import summed
 from faceanatomy.knowledge.units import Unit
 from faceanatomy.posture import Posture
 
@@ -269,9 +270,7 @@ def _number(name: Any, value: Any) -> float:
 
 
 def _from_uses(atlas: Atlas, uses: tuple[ActionUnitUse, ...]) -> Shown:
-    whole = Activation()
-    for use in uses:
-        whole = whole + atlas.action_unit(use.code).activation(use.intensity, use.side)
+    whole = summed(atlas, uses)
     if len(uses) == 1:
         title = _resolve(atlas, atlas.action_unit(uses[0].code)).title
     else:

@@ -41,8 +41,8 @@ Above the upper lid it stays from the third on: a closing lid draws the skin und
 _FOLD_FROM, _FOLD_SHARE, _FOLD_ROUNDS, _INSIDE = np.radians(8.0), 0.7, 8, 13.9
 """How far above the margin turns are evened out by what share of the way, how often, and nearer
 than how many mm to the middle of the eye not: there the lid faces the eyeball."""
-RAISE = np.radians(15.5)
-"""Turn of the upper margin at full contraction of the levator: about 3.7 mm, so that white shows
+RAISE = np.radians(19.0)
+"""Turn of the upper margin at full contraction of the levator: about 4.5 mm, so that white shows
 above an iris of which the lid at rest covers 2 mm."""
 TIGHT_UPPER, TIGHT_LOWER = 0.24, 0.36
 """Parts of the fissure that the palpebral part closes alone, while the levator holds on."""

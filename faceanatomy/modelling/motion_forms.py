@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from faceanatomy.geometry.motion_file import BULGE, BULGE_MM, CHEEK, CHEEK_MM, LIPS, LIPS_MM
+from faceanatomy.geometry.motion_file import (
+    BROW,
+    BROW_MM,
+    BULGE,
+    BULGE_MM,
+    CHEEK,
+    CHEEK_MM,
+    LIPS,
+    LIPS_MM,
+)
 from faceanatomy.modelling.motion_lips import (
     Lips,
     across,
@@ -41,8 +50,14 @@ if TYPE_CHECKING:
 
 CHEEK_CENTRE, CHEEK_FROM = np.array([47.0, 57.0, -55.0]), np.array([8.0, 30.0, -56.0])
 """Middle of the cheek's wall, and the place inside the mouth that it bulges away from, mm."""
-FOLD = np.array([(19.0, -27.0), (22.0, -34.0), (28.0, -44.0), (33.0, -54.0), (35.5, -64.0)])
-"""The nasolabial fold in front view, x and z, from the wing of the nose to beside the corner."""
+FOLD = np.array(
+    [(19.0, -27.0), (22.0, -34.0), (28.0, -44.0), (32.5, -53.0), (35.0, -62.0), (35.5, -71.0)]
+)
+"""The nasolabial fold in front view, x and z, from the wing of the nose past the corner."""
+APPLE = np.array([38.0, 78.0, -36.0])
+"""Where a smile heaps the cheek up most, under the lower lid, at rest, mm."""
+BESIDE_CORNER = np.array([27.5, 78.5, -54.0])
+"""The hollow beside the corner of the mouth: a smile carries it up into the cheek and fills it."""
 _FOLD_FROM = np.array([6.0, 30.0, -38.0])
 WING = np.array([18.0, 97.0, -32.0])
 """Middle of the wing of the nose, mm."""
@@ -75,17 +90,21 @@ def chin_boss(lips: Lips) -> Floats:
 
 
 def cheek_fold(lips: Lips) -> Floats:
-    """Bulge the cheek over the nasolabial fold, which deepens from the nose to the corner."""
+    """Heap the cheek up over the nasolabial fold, which runs from the nose around the corner.
+
+    The hollow beside the corner would be carried up as a hooked pit: skin pushed together from
+    two sides fills it.
+    """
     p = lips.points
     away, along = _from_fold(p)
     front = rise(p[:, 1], 50, 65)
-    ends = rise(along, -0.05, 0.3) * (1 - rise(along, 0.35, 0.8)) * front
-    soft = rise(along, -0.6, 0.45) * (1 - rise(along, 0.5, 1.3)) * front
-    bulge = np.exp(-(((away - 12.0) / 14.0) ** 2)) * soft
-    groove = np.exp(-(((away + 2.0) / 3.2) ** 2)) * ends
-    # beside the corner, where skin is pushed together from two sides, it heaps up
-    heap = np.exp(-(((along - 0.85) / 0.3) ** 2) - ((away - 1.0) / 6.0) ** 2) * front
-    shape = bulge - 0.65 * groove + 0.7 * heap
+    ends = rise(along, -0.05, 0.25) * (1 - rise(along, 0.6, 1.2)) * front
+    soft = rise(along, -0.6, 0.4) * (1 - rise(along, 0.55, 1.35)) * front
+    bulge = np.exp(-(((away - 11.0) / 11.0) ** 2)) * soft
+    groove = np.exp(-(((away + 0.5) / 3.4) ** 2)) * ends
+    apple = np.exp(-((((p - APPLE) / [15.0, 60.0, 12.0]) ** 2).sum(1))) * front
+    filled = np.exp(-((((p - BESIDE_CORNER) / [7.0, 14.0, 6.0]) ** 2).sum(1)))
+    shape = 0.75 * bulge + 0.45 * apple - 0.55 * groove + 1.0 * filled
     return np.asarray(shape[:, None] * outwards(p, _FOLD_FROM))
 
 
@@ -100,16 +119,30 @@ def upper_fold(lips: Lips) -> Floats:
 
 
 def nose_wrinkles(lips: Lips) -> Floats:
-    """Bunch the skin up in slanting furrows on either side of the bridge of the nose."""
+    """Fold the skin of the nose in creases across the bridge that slant down on either side."""
     p = lips.points
     x, y, z = p.T
-    slant = z + 0.55 * np.abs(x)
-    where = np.exp(-(((slant - 7.0) / 9.0) ** 2)) * np.exp(-(((np.abs(x) - 7.0) / 6.0) ** 2))
-    waves = 0.6 + 0.7 * np.cos(2 * np.pi * (slant - 7.0) / 12.0)
-    side_of_nose = rise(y, 86, 94) * half(x)
+    aside = np.sqrt(x * x + 9.0) - 3.0
+    slant = z + 0.5 * aside
+    where = rise(slant, -7, 5) * (1 - rise(slant, 15, 23)) * (1 - rise(aside, 4, 14))
+    waves = 0.4 + np.cos(2 * np.pi * (slant - 16.0) / (7.0 + 0.08 * (16.0 - slant)))
+    side_of_nose = rise(y, 84, 92) * half(x)
     return np.asarray(
         (where * waves * side_of_nose)[:, None] * outwards(p, np.array([0.0, 84.0, 5.0]))
     )
+
+
+def root_crease(lips: Lips) -> Floats:
+    """Crease the skin across the root of the nose, under the brows that are drawn down.
+
+    Skin that small strains heap up there as one smooth bar lies in a crease instead.
+    """
+    p = lips.points
+    x, y, z = p.T
+    across_root = np.exp(-((x / 12.0) ** 2)) * half(x) * rise(y, 82, 92)
+    crease = np.exp(-(((z - 22.0) / 2.4) ** 2)) + 0.6 * np.exp(-(((z - 14.0) / 2.4) ** 2))
+    bar = np.exp(-(((z - 19.5) / 8.0) ** 2))
+    return np.asarray(-((0.7 * crease + 0.7 * bar) * across_root)[:, None] * outwards(p, _SKULL))
 
 
 def forehead_lines(lips: Lips) -> Floats:
@@ -126,11 +159,39 @@ def frown_lines(lips: Lips) -> Floats:
     """Draw in an upright furrow at the inner end of the brow, and bulge the skin beside it."""
     p = lips.points
     x, y, z = p.T
-    height = rise(z, 22, 31) * (1 - rise(z, 42, 52)) * rise(y, 80, 90)
-    lean = x - 6.0 - 0.12 * (z - 34.0)
-    furrow = np.exp(-((lean / 2.6) ** 2)) - 0.3 * np.exp(-(((lean + 5.0) / 3.0) ** 2))
-    ridge = 0.5 * np.exp(-(((lean - 5.5) / 3.5) ** 2))
+    height = rise(z, 23, 31) * (1 - rise(z, 43, 53)) * rise(y, 80, 90)
+    lean = x - 5.5 - 0.1 * (z - 34.0)
+    furrow = np.exp(-((lean / 1.9) ** 2)) - 0.35 * np.exp(-(((lean + 4.6) / 2.4) ** 2))
+    ridge = 0.6 * np.exp(-(((lean - 5.0) / 3.2) ** 2))
     return np.asarray(((ridge - furrow) * height * half(x))[:, None] * outwards(p, _SKULL))
+
+
+def brow_gathered(lips: Lips) -> Floats:
+    """Draw the inner end of the brow to the midline with the rest of it: skin bunches there."""
+    p = lips.points
+    x, y, z = p.T
+    where = rise(x, 0, 13) * (1 - rise(x, 17, 38)) * rise(y, 74, 86)
+    where = where * rise(z, 20, 31) * (1 - rise(z, 42, 58))
+    return np.asarray(-where[:, None] * np.array([1.0, 0.0, 0.0]))
+
+
+def oblique_brow(lips: Lips) -> Floats:
+    """Raise the inner end of the brow above its middle, which stays behind (FACS 1)."""
+    p = lips.points
+    x, y, z = p.T
+    inner = half(x) * (1 - rise(x, 11, 22))
+    middle = rise(x, 20, 31) * (1 - rise(x, 36, 52))
+    height = rise(z, 22, 34) * (1 - rise(z, 44, 66)) * rise(y, 62, 76)
+    return np.asarray(((inner - middle) * height)[:, None] * np.array([0.0, 0.0, 1.0]))
+
+
+def brow_hangs(lips: Lips) -> Floats:
+    """Let the brow sink with the skin of the forehead, which stays smooth."""
+    p = lips.points
+    x, y, z = p.T
+    where = rise(x, 1, 16) * (1 - rise(x, 50, 68)) * rise(y, 46, 64)
+    where = where * rise(z, 22, 34) * (1 - rise(z, 38, 84))
+    return np.asarray(where[:, None] * np.array([0.05, 0.12, -1.0]))
 
 
 def crows_feet(lips: Lips) -> Floats:
@@ -215,8 +276,9 @@ FORMS: dict[str, Callable[[Lips], Floats]] = {
     for form in (
         stand_out, stand_out_above, stand_out_below, funnel, purse_above, purse_below,
         lip_creases, seal_sides, press, evert_lower, chin_boss, roll_in, medial_band, lateral_band,
-        cheek_fold, upper_fold, nose_wrinkles, forehead_lines, frown_lines, crows_feet,
-        gathered_orbit, wing_out, lift_lips, dimple, tongue_bulge, blown_up,
+        cheek_fold, upper_fold, nose_wrinkles, root_crease, forehead_lines, frown_lines,
+        brow_gathered, oblique_brow, brow_hangs, crows_feet, gathered_orbit, wing_out, lift_lips,
+        dimple, tongue_bulge, blown_up,
     )
 }  # fmt: skip
 """All forms by name."""
@@ -224,6 +286,7 @@ POSTURE_FORMS = (
     (CHEEK, "blown_up", CHEEK_MM),
     (LIPS, "roll_in", LIPS_MM),
     (BULGE, "tongue_bulge", BULGE_MM),
+    (BROW, "brow_hangs", BROW_MM),
 )
 """Blocks of postures that are forms: unit, form, mm."""
 

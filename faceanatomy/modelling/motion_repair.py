@@ -176,7 +176,9 @@ def cases(units: list[str]) -> list[Case]:
     air = {"cheek_inflation_right": 12.0, "cheek_inflation_left": 12.0}
     out += [(Activation(), Posture(**air)), (Activation(), Posture(hyoid_elevation=18.0))]
     out += [(Activation(), Posture(lid_droop_right=mm, lid_droop_left=mm)) for mm in (3.5, 10.0)]
+    sagging = {"brow_sag_right": 5.0, "lower_lid_sag_right": 1.5, "mouth_sag_right": 5.0}
     out += [
+        (Activation(), Posture(**sagging)),
         (Activation(), Posture(lips_rolled_in=6.0)),
         (Activation(), Posture(tongue_bulge_right=10)),
     ]

@@ -31,7 +31,8 @@ def lesion_facts(atlas: Atlas) -> list[dict[str, Any]]:
     ``remaining`` maps units that lose anything to the share (0..1) they keep on the side of the
     deficit; with a severity between 0 and 1 every share is taken in proportion. ``sides`` holds
     for each side of the lesion the side of its deficit, the action units that are lost or weak
-    when it is complete, those it weakens when it is not, and the share left of each expression.
+    when it is complete, those it weakens when it is not, the share left of each expression, and
+    how far the face sags at rest, mm.
     """
     found = []
     for site in atlas.lesions:
@@ -53,6 +54,11 @@ def lesion_facts(atlas: Atlas) -> list[dict[str, Any]]:
                     name: round(share, 4)
                     for name, share in lesion.expression_strengths.items()
                     if share < 1.0
+                },
+                "sag": {
+                    name: round(mm, 3)
+                    for name, mm in msgspec.structs.asdict(lesion.sag).items()
+                    if mm
                 },
             }
             for side, lesion in complete.items()

@@ -317,6 +317,7 @@ def _lid_rules(file: MotionFile) -> dict[str, Any]:
         "radius": lid_motion.LID_RADIUS,
         "laid": [lid_motion.LAID, lid_motion.LAID_RADIUS, lid_motion.LAID_TURN],
         "yielding": lid_motion.YIELDING,
+        "folds": lid_motion.FOLDS,
     }
 
 

@@ -18,6 +18,7 @@ from faceanatomy.posture import Posture
 RED_UPPER, RED_LOWER = np.array([3.0, 97.5, -55.0]), np.array([3.0, 94.5, -61.0])
 HEIGHTS = dict.fromkeys(("forehead_lines", "frown_lines"), (15, 90))
 HEIGHTS |= dict.fromkeys(("medial_band", "lateral_band"), (-184, -88))
+HEIGHTS |= dict.fromkeys(("brow_gathered", "oblique_brow", "brow_hangs"), (19, 86))
 """Between which heights the forms that do not belong to the middle of the face lie, mm."""
 
 
@@ -127,5 +128,5 @@ def test_posture_rules_name_fields_of_a_posture() -> None:
     fields = set(Posture.__struct_fields__)
     for rule in POSTURE_RULES:
         assert {rule.right, rule.left or rule.right} <= fields
-        full = Posture(**{rule.right: rule.mm})
-        assert rule.strengths(full)[0] == pytest.approx(1.0)
+        some = Posture(**{rule.right: 2.0})
+        assert abs(rule.strengths(some)[0]) == pytest.approx((2.0 / abs(rule.mm)) ** rule.power)

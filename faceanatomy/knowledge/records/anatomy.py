@@ -87,6 +87,9 @@ class ActionUnitRole(Record, frozen=True):
     side: Literal["same", "opposite", "left", "right"] = "same"
     """Which side works, seen from the side of the unit. Turning the head to the left needs the
     *right* sternocleidomastoid: such units have no side of their own, so the role names one."""
+    yields_to: str = ""
+    """Code of the action unit beside which the muscle lets go by as much as that one contracts: the
+    depressors of the inner brow (4) while it is raised (1), which leaves the corrugator."""
 
 
 class Fibres(Record, frozen=True):

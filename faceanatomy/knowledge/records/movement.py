@@ -146,7 +146,7 @@ class Expression(Entity, frozen=True):
 
     def activation(self, intensity: float = 1.0, side: str = "both") -> Activation:
         """Return the sum of its action units, saturating at 1."""
-        return sided(_summed(self.atlas, self.action_units), intensity, side)
+        return sided(summed(self.atlas, self.action_units), intensity, side)
 
 
 class MuscleUse(Record, frozen=True):
@@ -214,18 +214,43 @@ def _working_side(role_side: str, unit_side: Side) -> Side:
     return unit_side
 
 
-def _summed(atlas: Atlas, uses: tuple[ActionUnitUse, ...]) -> Activation:
+def summed(atlas: Atlas, uses: tuple[ActionUnitUse, ...]) -> Activation:
+    """Return what action units contract together, saturating at 1."""
     whole = Activation()
     for use in uses:
-        whole = whole + atlas.action_unit(use.code).activation(use.intensity, use.side)
+        unit = atlas.action_unit(use.code)
+        alone = unit.activation(use.intensity, use.side)
+        whole = whole + Activation(_yielding(unit, alone, uses))
     return whole
+
+
+def _yielding(
+    unit: ActionUnit, alone: Activation, uses: tuple[ActionUnitUse, ...]
+) -> dict[tuple[str, Side], float]:
+    """Return what a unit contracts beside others: muscles that yield to them let go."""
+    strengths = dict(alone.items())
+    for muscle in unit.muscles("contracts"):
+        for role in muscle.action_unit_roles:
+            if role.code != unit.code or not role.yields_to:
+                continue
+            for side in SIDES:
+                held = (
+                    u.intensity
+                    for u in uses
+                    if u.code == role.yields_to and u.side in (side, "both")
+                )
+                left = 1.0 - max(held, default=0.0)
+                for part in muscle.unit_ids(role.parts):
+                    if (part, side) in strengths:
+                        strengths[part, side] *= left
+    return strengths
 
 
 def _worked(
     atlas: Atlas, uses: tuple[ActionUnitUse, ...], units: tuple[UnitUse, ...]
 ) -> Activation:
     """Return what action units and further muscles or parts contract together."""
-    whole = _summed(atlas, uses)
+    whole = summed(atlas, uses)
     for use in units:
         muscle = atlas.muscle(use.unit.partition(":")[0])
         parts = (use.unit,) if ":" in use.unit else muscle.units

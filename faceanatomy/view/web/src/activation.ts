@@ -41,19 +41,28 @@ const workingSide = (role: string | undefined, unit: Side): Side => {
   return unit;
 };
 
+/** How strongly the action unit works, on a side, to which a muscle yields. */
+const heldBack = (code: string | undefined, uses: readonly AuUse[], side: Side): number =>
+  uses.reduce((most, use) => {
+    const there = code === use.code && [side, "both"].includes(use.side ?? "both");
+    return there ? Math.max(most, use.intensity) : most;
+  }, 0);
+
 export const ofActionUnit = (
   atlas: Atlas,
   code: string,
   intensity = 1,
   side: Sides = "both",
+  beside: readonly AuUse[] = [],
 ): Activation => {
   const strengths = new Map<string, number>();
   for (const muscle of atlas.muscles.values()) {
     for (const role of muscle.action_unit_roles ?? []) {
       if (role.code !== code || role.role !== "contracts") continue;
       for (const one of side === "both" ? SIDES : [side]) {
+        const left = 1 - heldBack(role.yields_to, beside, one);
         for (const unit of unitsOf(muscle, role.parts)) {
-          strengths.set(key(unit, workingSide(role.side, one)), role.strength ?? 1);
+          strengths.set(key(unit, workingSide(role.side, one)), (role.strength ?? 1) * left);
         }
       }
     }
@@ -63,7 +72,8 @@ export const ofActionUnit = (
 
 export const ofUses = (atlas: Atlas, uses: readonly AuUse[] = []): Activation =>
   uses.reduce(
-    (total, use) => add(total, ofActionUnit(atlas, use.code, use.intensity, use.side ?? "both")),
+    (total, { code, intensity, side }) =>
+      add(total, ofActionUnit(atlas, code, intensity, side ?? "both", uses)),
     REST,
   );
 

@@ -2,6 +2,7 @@
 
 import { type Activation, key } from "./activation";
 import { type Atlas, muscleOf, type Side, unitsOf } from "./facts";
+import { type Posture, postureFrom, STRAIGHT, scaledPosture } from "./posture";
 import type { ChosenLesion } from "./state_motion";
 
 export interface LesionSite {
@@ -29,6 +30,8 @@ export interface LesionSide {
   readonly weak: readonly string[];
   readonly partial: readonly string[];
   readonly expressions: Readonly<Record<string, number>>;
+  /** How the face hangs at rest when the lesion is complete, mm. */
+  readonly sag: Readonly<Partial<Posture>>;
 }
 
 export interface Synkinesis {
@@ -96,6 +99,13 @@ export const weakened = (
     if (kept > 0) left.set(k, kept);
   }
   return left;
+};
+
+/** How the side of the deficit hangs at rest. */
+export const sagOf = (atlas: Atlas, lesion: ChosenLesion | null): Posture => {
+  const site = siteOf(atlas, lesion);
+  if (!site || !lesion) return STRAIGHT;
+  return scaledPosture(postureFrom(site.sides[lesion.side].sag), lesion.severity);
 };
 
 /** What moves along where the nerve has grown back into the wrong muscles. */

@@ -33,7 +33,8 @@ export const turnLids = (
   const lift = Math.min(1, 0.45 * outer + 0.45 * inner + 0.2 * tarsal);
   const pitch = radians(posture.gaze_pitch);
   const droop = side === "right" ? posture.lid_droop_right : posture.lid_droop_left;
-  const moving = palpebral || orbital || lift || droop || pitch;
+  const sag = side === "right" ? posture.lower_lid_sag_right : posture.lower_lid_sag_left;
+  const moving = palpebral || orbital || lift || droop || sag || pitch;
   if (!moving && !posture.gaze_yaw) return false;
   // Lids that only give way to an eye that turns sideways do so little by little.
   const share = moving ? 1 : Math.min(1, Math.abs(posture.gaze_yaw) / rules.yielding);
@@ -44,17 +45,19 @@ export const turnLids = (
   const [ex, ey, ez] = rules.eye;
   const [ax, ay, az] = rules.axis;
   const [laid, laidRadius, laidTurn] = rules.laid;
+  const [folds, foldHeight, foldsFrom, foldsFull, foldsBelow] = rules.folds;
   const at = (column: Float32Array | undefined, i: number) => column?.[i] ?? 0;
   for (let i = 0; i < lids.rows.length; i++) {
     const row = 3 * (lids.rows[i] as number);
     const follow = pitch * (rules.follow[0] * at(upper, i) + rules.follow[1] * at(lower, i));
     // An upper lid that droops comes down to the lower one at most.
     const hang = Math.max((-droop / rules.radius) * at(upper, i), Math.min(at(close, i), 0));
+    const drop = (sag / rules.radius) * at(lower, i);
     const narrow = palpebral * at(tight, i) + orbital * at(cheek, i);
     // A levator at work holds the upper lid, which narrowing would turn down.
     const held = narrow < 0 ? (1 - lift) * narrow : narrow;
     const turn = held + lift * at(raise, i) + follow;
-    const angle = shut * at(close, i) + (1 - shut) * (turn + (droop ? hang : 0));
+    const angle = shut * at(close, i) + (1 - shut) * (turn + (droop ? hang : 0) - drop);
     const x = (points[row] as number) * mirror - ex;
     const y = (points[row + 1] as number) - ey;
     const z = (points[row + 2] as number) - ez;
@@ -73,6 +76,19 @@ export const turnLids = (
     ty *= lay;
     tz *= lay;
     radius *= lay;
+    // The orbital part lays shut lids in folds that radiate from their line.
+    const squeezed = shut * orbital * (at(upper, i) + at(lower, i));
+    if (squeezed) {
+      const up = tz + foldsBelow;
+      const far = clip((Math.hypot(tx, up) - foldsFrom) / (foldsFull - foldsFrom), 0, 1);
+      const wave = 0.5 - 0.5 * Math.cos(folds * Math.atan2(up, tx));
+      const high = foldHeight * squeezed * far * far * (3 - 2 * far) * wave;
+      const fold = 1 + high / Math.max(radius, 1e-6);
+      tx *= fold;
+      ty *= fold;
+      tz *= fold;
+      radius *= fold;
+    }
     // Lid points that would dip into the cornea, wherever it looks, are lifted onto it.
     const front = tx * (ahead[0] ?? 0) + ty * (ahead[1] ?? 0) + tz * (ahead[2] ?? 0);
     const off = Math.sqrt(Math.max(radius ** 2 - front ** 2, 0));

@@ -1,21 +1,11 @@
 /** From a state to what the face does: the movement, its moment, its side, and what a lesion takes. */
 
-import {
-  type Activation,
-  add,
-  key,
-  ofActionUnit,
-  ofStep,
-  ofSteps,
-  ofUses,
-  REST,
-  sided,
-} from "./activation";
-import { siteOf, weakened, withSynkinesis } from "./clinic";
+import { type Activation, add, key, ofStep, ofSteps, ofUses, REST, sided } from "./activation";
+import { sagOf, siteOf, weakened, withSynkinesis } from "./clinic";
 import type { Timing } from "./dynamics";
 import type { Atlas } from "./facts";
 import type { Pose } from "./motion";
-import { oneSided, postureOf, scaledPosture } from "./posture";
+import { oneSided, over, postureOf, scaledPosture } from "./posture";
 import type { Show, State } from "./state";
 import { ofExercise, ofMovement, type Timeline } from "./timeline";
 
@@ -29,9 +19,9 @@ const fullActivation = (atlas: Atlas, show: Show | null): Activation => {
       return step ? ofStep(atlas, step) : ofSteps(atlas, steps);
     }
     case "au":
-      return Object.entries(show.codes).reduce(
-        (total, [code, strength]) => add(total, ofActionUnit(atlas, code, strength)),
-        REST,
+      return ofUses(
+        atlas,
+        Object.entries(show.codes).map(([code, intensity]) => ({ code, intensity })),
       );
     case "units":
       return new Map(
@@ -105,6 +95,9 @@ const wholePose = (atlas: Atlas, state: State, show: Show | null, time: number |
   const deficit = state.lesion && siteOf(atlas, state.lesion)?.sides[state.lesion.side].deficit;
   return {
     activation: deficit ? withSynkinesis(atlas, left, deficit, state.synkinesis) : left,
-    posture: oneSided(scaledPosture(attempted.posture, state.intensity), state.side),
+    posture: over(
+      oneSided(scaledPosture(attempted.posture, state.intensity), state.side),
+      sagOf(atlas, state.lesion),
+    ),
   };
 };

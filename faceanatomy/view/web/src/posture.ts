@@ -22,6 +22,12 @@ export const POSTURE_NAMES = [
   "tongue_bulge_left",
   "lid_droop_right",
   "lid_droop_left",
+  "brow_sag_right",
+  "brow_sag_left",
+  "lower_lid_sag_right",
+  "lower_lid_sag_left",
+  "mouth_sag_right",
+  "mouth_sag_left",
 ] as const;
 export type PostureName = (typeof POSTURE_NAMES)[number];
 export type Posture = Readonly<Record<PostureName, number>>;
@@ -37,6 +43,10 @@ export const scaledPosture = (posture: Posture, factor: number): Posture =>
 export const blended = (from: Posture, to: Posture, share: number): Posture =>
   made((name) => from[name] + (to[name] - from[name]) * share);
 
+/** The posture of a face that rests in another one: what is 0 here comes from it. */
+export const over = (posture: Posture, rest: Posture): Posture =>
+  made((name) => posture[name] || rest[name]);
+
 const MIRRORED: readonly PostureName[] = ["jaw_swing", "gaze_yaw", "head_yaw", "head_roll"];
 
 /** The field of the other side, of fields that exist once for each side. */
@@ -47,6 +57,12 @@ const OTHER: Readonly<Partial<Record<PostureName, PostureName>>> = {
   tongue_bulge_left: "tongue_bulge_right",
   lid_droop_right: "lid_droop_left",
   lid_droop_left: "lid_droop_right",
+  brow_sag_right: "brow_sag_left",
+  brow_sag_left: "brow_sag_right",
+  lower_lid_sag_right: "lower_lid_sag_left",
+  lower_lid_sag_left: "lower_lid_sag_right",
+  mouth_sag_right: "mouth_sag_left",
+  mouth_sag_left: "mouth_sag_right",
 };
 
 export const mirroredPosture = (posture: Posture): Posture =>
@@ -58,7 +74,7 @@ export const oneSided = (posture: Posture, side: Side | "both"): Posture =>
     side === "both" || !(name in OTHER) || name.endsWith(`_${side}`) ? posture[name] : 0,
   );
 
-const own = (posture: Partial<Posture> | undefined): Posture =>
+export const postureFrom = (posture: Partial<Posture> | undefined): Posture =>
   made((name) => posture?.[name] ?? 0);
 
 const widest = (postures: readonly Posture[]): Posture =>
@@ -71,7 +87,7 @@ const widest = (postures: readonly Posture[]): Posture =>
 const ofUses = (atlas: Atlas, uses: readonly AuUse[] = []): Posture =>
   widest(
     uses.map((use) => {
-      const whole = own(atlas.actionUnits.get(use.code)?.posture);
+      const whole = postureFrom(atlas.actionUnits.get(use.code)?.posture);
       return oneSided(scaledPosture(whole, use.intensity), use.side ?? "both");
     }),
   );

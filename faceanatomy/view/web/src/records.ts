@@ -64,6 +64,8 @@ export interface Role {
   readonly parts?: readonly string[];
   readonly strength?: number;
   readonly side?: "same" | "opposite" | "left" | "right";
+  /** Code of the action unit beside which the muscle lets go. */
+  readonly yields_to?: string;
 }
 
 export interface Muscle extends Sourced {
