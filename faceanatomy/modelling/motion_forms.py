@@ -205,6 +205,17 @@ def crows_feet(lips: Lips) -> Floats:
     return np.asarray((where * waves)[:, None] * outwards(p, _SKULL))
 
 
+def lower_lid_crease(lips: Lips) -> Floats:
+    """Roll the raised lower lid over a crease that runs under it from corner to corner."""
+    p = lips.points
+    x, y, z = p.T
+    height = z - 2.5 - 0.011 * (x - 31.0) ** 2
+    width = rise(x, 15, 24) * (1 - rise(x, 38, 47)) * rise(y, 68, 74)
+    roll = 0.8 * np.exp(-(((height - 3.2) / 1.9) ** 2)) + 0.5 * np.exp(-(((height + 4) / 3) ** 2))
+    crease = np.exp(-((height / 1.7) ** 2))
+    return np.asarray(((roll - crease) * width)[:, None] * outwards(p, _SKULL))
+
+
 def gathered_orbit(lips: Lips) -> Floats:
     """Gather the skin around the closed eye: it comes forward and nearer to the lids."""
     p = lips.points
@@ -277,8 +288,8 @@ FORMS: dict[str, Callable[[Lips], Floats]] = {
         stand_out, stand_out_above, stand_out_below, funnel, purse_above, purse_below,
         lip_creases, seal_sides, press, evert_lower, chin_boss, roll_in, medial_band, lateral_band,
         cheek_fold, upper_fold, nose_wrinkles, root_crease, forehead_lines, frown_lines,
-        brow_gathered, oblique_brow, brow_hangs, crows_feet, gathered_orbit, wing_out, lift_lips,
-        dimple, tongue_bulge, blown_up,
+        brow_gathered, oblique_brow, brow_hangs, crows_feet, lower_lid_crease, gathered_orbit,
+        wing_out, lift_lips, dimple, tongue_bulge, blown_up,
     )
 }  # fmt: skip
 """All forms by name."""
