@@ -56,7 +56,7 @@ FOLD = np.array(
 """The nasolabial fold in front view, x and z, from the wing of the nose past the corner."""
 APPLE = np.array([38.0, 78.0, -36.0])
 """Where a smile heaps the cheek up most, under the lower lid, at rest, mm."""
-BESIDE_CORNER = np.array([27.5, 78.5, -54.0])
+BESIDE_CORNER = np.array([28.2, 78.2, -53.5])
 """The hollow beside the corner of the mouth: a smile carries it up into the cheek and fills it."""
 _FOLD_FROM = np.array([6.0, 30.0, -38.0])
 WING = np.array([18.0, 97.0, -32.0])
@@ -103,7 +103,7 @@ def cheek_fold(lips: Lips) -> Floats:
     bulge = np.exp(-(((away - 11.0) / 11.0) ** 2)) * soft
     groove = np.exp(-(((away + 0.5) / 3.4) ** 2)) * ends
     apple = np.exp(-((((p - APPLE) / [15.0, 60.0, 12.0]) ** 2).sum(1))) * front
-    filled = np.exp(-((((p - BESIDE_CORNER) / [7.0, 14.0, 6.0]) ** 2).sum(1)))
+    filled = np.exp(-((((p - BESIDE_CORNER) / [6.5, 14.0, 5.8]) ** 2).sum(1)))
     shape = 0.75 * bulge + 0.45 * apple - 0.55 * groove + 1.0 * filled
     return np.asarray(shape[:, None] * outwards(p, _FOLD_FROM))
 

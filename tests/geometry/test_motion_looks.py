@@ -127,3 +127,43 @@ def test_an_open_mouth_is_an_oval(rules: SkinRules) -> None:
     ellipse = np.sqrt(1 - (x / (x.max() + 0.8)) ** 2)
     tell(f"parts from an ellipse by {np.abs(part - ellipse).max():.2f} of the opening")
     assert np.abs(part - ellipse).max() < 0.15
+
+
+@pytest.mark.parametrize("name", ["sadness", "worry", "grief", "fear_brows_and_eyes"])
+def test_the_inner_end_is_raised_most_in_brows_of_sorrow(
+    rules: SkinRules, expressions: dict[str, Case], name: str
+) -> None:
+    activation, posture = expressions[name]
+    still = Posture(jaw_opening=posture.jaw_opening)
+    inner, middle = (
+        way(rules, np.array(place), (activation, still))[2]
+        for place in ((12.0, 100.5, 35.7), (36.0, 95.9, 39.0))
+    )
+    tell((inner, middle))
+    assert inner > middle + 1.0
+
+
+def test_brows_are_lowered_and_drawn_together_in_anger(
+    rules: SkinRules, expressions: dict[str, Case]
+) -> None:
+    moved = way(rules, np.array([13.0, 100.5, 35.8]), expressions["anger"])
+    tell(moved)
+    assert moved[0] < -1.5
+    assert moved[2] < -4.0
+
+
+def test_the_upper_lid_clears_the_iris_when_eyes_are_widened(rules: SkinRules) -> None:
+    rest, wide = rules.lid_gap(Activation(), Posture()), rules.lid_gap(*unit(5))
+    tell((rest, wide))
+    assert 3.5 < wide - rest < 5.5
+
+
+def test_lids_squeezed_shut_lie_in_folds_and_shut_lids_do_not(rules: SkinRules) -> None:
+    shut, tight = unit(43)[0], fa.load().expression("tight_eye_closure").activation()
+    calm = rules.moved(shut + tight.only("left"), Posture())
+    squeezed = rules.moved(tight, Posture())
+    near = np.linalg.norm(rules.points - np.array([31.0, 82.0, 14.0]), axis=1) < 9.0
+    out = np.linalg.norm(squeezed[near] + rules.points[near] - [30.9, 70.6, 15.2], axis=1)
+    flat = np.linalg.norm(calm[near] + rules.points[near] - [30.9, 70.6, 15.2], axis=1)
+    tell(float((out - flat).std()))
+    assert float((out - flat).std()) > 0.2

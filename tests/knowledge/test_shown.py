@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from faceanatomy.activation import Activation
 from faceanatomy.errors import InvalidValueError, UnknownNameError
-from faceanatomy.knowledge.atlas import Atlas
+from faceanatomy.knowledge.atlas import Atlas, load
 from faceanatomy.knowledge.facs import parse_facs
 from faceanatomy.posture import Posture
 
@@ -217,3 +217,13 @@ def test_every_real_thing_can_be_shown(real: Atlas) -> None:
             assert set(shown.activation.units) <= set(real.units)
     for expression in real.expressions:
         assert real.resolve(expression).activation or real.resolve(expression).posture
+
+
+def test_beside_a_raised_inner_brow_the_corrugator_alone_lowers_it() -> None:
+    atlas = load()
+    sad = atlas.resolve("L1C+4").activation
+    assert sad["procerus", "left"] == pytest.approx(0.4)
+    assert sad["depressor_supercilii", "right"] == 1.0
+    assert sad["corrugator_supercilii", "left"] == 1.0
+    assert atlas.resolve("1+4").activation["depressor_supercilii", "left"] == 0.0
+    assert atlas.resolve("4").activation["procerus", "left"] == 1.0

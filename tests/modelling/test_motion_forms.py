@@ -65,6 +65,26 @@ def test_furrows_lie_across_the_pull_of_the_muscle_that_makes_them() -> None:
     assert furrow[1] < -0.5 < 0 < beside[1]
 
 
+def test_noses_fold_across_the_bridge_and_under_the_brows() -> None:
+    z = np.linspace(-4, 22, 60)
+    bridge = at("nose_wrinkles", *[np.array([0.0, 106.0, h]) for h in z])[:, 1]
+    assert (np.diff(np.sign(np.diff(bridge))) != 0).sum() >= 4  # crease follows crease
+    crest = [z[at("nose_wrinkles", *[np.array([x, 103.0, h]) for h in z])[:, 1].argmax()]
+             for x in (0.0, 6.0)]  # fmt: skip
+    assert crest[1] < crest[0] - 0.5  # they slant down on either side
+    root = at("root_crease", *[np.array([0.0, 100.0, h]) for h in (22.0, 18.0, 32.0)])[:, 1]
+    assert root[0] < root[1] < root[2] <= 0.0
+
+
+def test_brows_stand_oblique_are_drawn_together_and_hang() -> None:
+    inner, middle, tail = (np.array(p) for p in ((11, 101, 36), (33, 94, 38), (54, 75, 34)))
+    raised = at("oblique_brow", inner, middle, tail)[:, 2]
+    assert raised[0] > 0.4 > 0 > raised[1]
+    assert abs(raised[2]) < 0.1
+    assert at("brow_gathered", inner)[0, 0] < -0.5
+    assert (at("brow_hangs", np.array([20, 100, 38.0]), middle)[:, 2] < -0.9).all()
+
+
 def test_lips_stand_out_part_press_and_roll_in() -> None:
     assert at("stand_out", RED_UPPER)[0, 1] > 0.5
     above, below = at("stand_out_above", RED_UPPER, RED_LOWER)[:, 1]

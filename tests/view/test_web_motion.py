@@ -99,6 +99,9 @@ def cases(atlas: fa.Atlas) -> dict[str, tuple[fa.Activation, Posture]]:
         "lips pressed": (atlas.action_unit("28").activation(), Posture()),
         "lips in, lid down": (fa.Activation(), Posture(lips_rolled_in=4, lid_droop_left=3)),
         "tongue in the cheek": (fa.Activation(), Posture(tongue_bulge_right=8, lid_droop_right=6)),
+        "squeezed shut": (atlas.expression("tight_eye_closure").activation(), Posture()),
+        "a sagging side": (fa.Activation(), Posture(brow_sag_left=4, lower_lid_sag_left=1,
+                                                    mouth_sag_left=3.5)),
         "one cheek": (fa.Activation(), Posture(cheek_inflation_right=6, hyoid_elevation=8)),
     }  # fmt: skip
     everything = atlas.expression("anger").activation() * 0.7 + smile.only("right") * 0.4

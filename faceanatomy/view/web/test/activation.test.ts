@@ -46,6 +46,20 @@ test("an action unit of one side stays there unless its muscle crosses over", ()
   for (const at of ofActionUnit(atlas, "12", 1, "left").keys()) assert.match(at, /\|left$/);
 });
 
+test("beside a raised inner brow the corrugator alone lowers it", () => {
+  const brow = (intensity: number) =>
+    ofUses(atlas, [
+      { code: "1", intensity, side: "left" },
+      { code: "4", intensity: 1 },
+    ]);
+  for (const at of brow(0.6).keys()) {
+    if (!/^(procerus|depressor_supercilii)/.test(at)) continue;
+    const expected = at.endsWith("|left") ? 0.4 : 1;
+    assert.ok(Math.abs((brow(0.6).get(at) ?? 0) - expected) < 1e-9, at);
+  }
+  assert.equal(brow(1).get("procerus|left"), undefined);
+});
+
 test("an exercise peaks at the strongest of its steps", () => {
   for (const exercise of atlas.exercises.values()) {
     const peak = ofSteps(atlas, exercise.steps);
