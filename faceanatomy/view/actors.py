@@ -13,7 +13,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkTexture
 from faceanatomy.view.layers import FIBROUS
 from faceanatomy.view.lighting import soften_terminator
 from faceanatomy.view.marking import marked
-from faceanatomy.view.surface import surface_of
+from faceanatomy.view.surface import behind_the_lips, surface_of
 from faceanatomy.view.textures import TextureSize, fibre_texture
 from faceanatomy.view.themes import KIND_COLOURS, NATURAL_FLESH, Rgb
 
@@ -67,6 +67,27 @@ def move(actor: vtkActor, surface: Surface) -> None:
     if (surface.folds or surface.shaded is not None) and surface.colors is not None:
         data.GetPointData().SetScalars(_array(surface.colors))
     data.Modified()
+
+
+def shade_tooth(actor: vtkActor, item: Item, at_rest: Mesh) -> None:
+    """Let a painted tooth lie in the shadow of the mouth, from the lips to the last molar.
+
+    Parameters
+    ----------
+    actor, item
+        The tooth, posed or not: light that the lips let in follows the opening.
+    at_rest
+        Its mesh with the jaw closed.
+    """
+    surface = surface_of(at_rest)
+    flesh = np.array(item.color or KIND_COLOURS["teeth"], dtype=np.uint8)
+    colors = surface.colors if item.color is None else None
+    if colors is None:
+        colors = np.repeat(flesh[None], len(surface.points), axis=0)
+    mapper: Any = actor.GetMapper()
+    mapper.GetInput().GetPointData().SetScalars(_array(behind_the_lips(colors, surface.points)))
+    mapper.SetScalarVisibility(True)
+    actor.GetProperty().SetSpecular(0.2)
 
 
 def paint(

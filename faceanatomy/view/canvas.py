@@ -12,7 +12,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkProperty, vtkRenderer, vtkRenderWindow
 
-from faceanatomy.view.actors import actor_of, move, paint
+from faceanatomy.view.actors import actor_of, move, paint, shade_tooth
 from faceanatomy.view.cameras import axes
 from faceanatomy.view.lighting import add_lights
 from faceanatomy.view.opengl import has_display
@@ -64,6 +64,11 @@ class Canvas:
         Pixels drawn per pixel and direction.
     painted
         False saves making textures where only ids are wanted.
+
+    Attributes
+    ----------
+    faced
+        Whether opaque skin covers the whole face, so that its mouth lies in shadow.
     """
 
     def __init__(
@@ -85,6 +90,11 @@ class Canvas:
             actor_of(item, mesh, 0.0) for item, mesh in zip(scene.items, self._meshes, strict=True)
         ]
         self._unpainted = set(range(len(self._actors))) if painted else set()
+        self.faced = any(
+            mesh.info.kind == "skin" and item.side == "midline" and item.opacity >= 1.0
+            for item, mesh in zip(scene.items, self._meshes, strict=True)
+            if not item.half
+        )
         self._renderer = vtkRenderer()
         self._renderer.SetBackground(0.0, 0.0, 0.0)
         self._renderer.SetBackgroundAlpha(0.0)
@@ -162,6 +172,8 @@ class Canvas:
             item, actor = self._scene.items[number], self._actors[number]
             paint(actor, item, self._meshes[number], self._texels, self._textures)
             actor.GetProperty().SetOpacity(1.0)
+            if self.faced and self.kind(number) == "teeth" and not item.marks:
+                shade_tooth(actor, item, self._scene.meshes_at_rest()[item.key])
             if self._texels < self._scale and actor.GetTexture() is not None:
                 actor.GetTexture().MipmapOff()  # they serve textures finer than the picture
         self._unpainted.difference_update(indices)

@@ -32,6 +32,8 @@ _OVER_SKIN_MM = 0.8
 """What stands out of the skin by less than this is drawn as if it lay under it."""
 _GHOST_SLANT = 0.44
 """Cosine of the slant at which ghosts of bone count as seen where nothing lies behind them."""
+_SAME_MM = 0.01
+"""How alike the depths of one surface are in two drawings."""
 _COINCIDE_MM = 0.3
 """Other translucent surfaces this close to opaque ones give way, so that they do not flicker."""
 
@@ -43,6 +45,8 @@ def _curve(power: float) -> list[int]:
 
 _WARM_SHADOW = (_curve(0.62), _curve(0.92), _curve(1.02))
 """How much of a groove's shadow falls on red, green and blue of skin."""
+_FAINT_SHADOW = [round(255 - (255 - value) * 0.45) for value in range(256)]
+"""The shadow of a groove on teeth, which the light that comes through them fills."""
 _WARM_LIGHT = [*_curve(0.84), *_curve(0.95), *_curve(1.0), *range(256)]
 """Red, green, blue and alpha of lit skin: the terminator between light and shadow is red."""
 
@@ -183,7 +187,11 @@ def drawn(
         seen = set(np.unique(names_here).tolist())
         opaque = [n for n in opaque if n in seen]
     base = canvas.draw(opaque)
-    color = _shaded(base, supersample, scale, occlusion, skin=skin_here)
+    teeth = [n for n in opaque if canvas.kind(n) == "teeth"]
+    pale = None
+    if occlusion and canvas.faced and teeth:
+        pale = np.isfinite(canvas.draw(teeth, base.full_depth, _SAME_MM).full_depth)
+    color = _shaded(base, supersample, scale, occlusion, skin=skin_here, pale=pale)
     if names_here is not None and outline_mm > 0:
         color = _outlined(color, base.depth, names_here, outline_mm * scale)
     flesh = color[..., 3] / np.float32(255)
@@ -238,11 +246,18 @@ def check_size(width: int, height: int, supersample: int) -> None:
 
 
 def _shaded(
-    drawing: Drawing, supersample: int, scale: float, occlusion: bool, *, skin: bool = False
+    drawing: Drawing,
+    supersample: int,
+    scale: float,
+    occlusion: bool,
+    *,
+    skin: bool = False,
+    pale: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.float32]:
     """Return colour with premultiplied alpha, darkened in grooves, as float 0..255.
 
-    Light that enters skin comes out of it red at other places, so shadows on skin are warm.
+    Light that enters skin comes out of it red at other places, so shadows on skin are warm. Where
+    it is `pale`, as enamel is, they are neutral and faint: a warm shadow would look like decay.
 
     The shading is laid on before averaging: where a near edge and a shaded ground share a pixel
     the ground would shine through unshaded otherwise.
@@ -260,6 +275,10 @@ def _shaded(
         brightest = shading.BRIGHTEST
         light = Image.fromarray(shading.light(drawing, scale, soft_rim=skin))
         tinted = [light.point(t) for t in _WARM_SHADOW] if skin else [light] * 3
+        if pale is not None and pale.any():
+            mask = Image.fromarray(pale)
+            faint = light.point(_FAINT_SHADOW)
+            tinted = [Image.composite(faint, channel, mask) for channel in tinted]
         image = ImageChops.multiply(
             image, Image.merge("RGBX", (*tinted, Image.new("L", full, 255)))
         )

@@ -83,6 +83,10 @@ _FOLD_DARK = 0.30
 _CONTRAST = 1.4
 _DARK_FROM, _LIT_FROM, _MOUTH_LIGHT = 42.0, 90.0, 0.22
 """Distance in front of the ears, mm, at which the mouth is dark and at which light is full."""
+_FRONT_TEETH, _BACK_TEETH = 84.0, 56.0
+"""Distance of the incisors and of the first molars in front of the ears, mm."""
+_CHEEK_SHADOW = np.array([0.84, 0.89, 0.90], np.float32)
+"""Red, green and blue that the shadow of the cheeks takes from the last teeth."""
 CREASED = ("muscle", "tendon")
 """Kinds of meshes whose sharp edges are lit as edges."""
 _SMOOTH, _CREASE = 0.77, 0.42
@@ -165,6 +169,15 @@ def in_the_mouth(colors: NDArray[np.uint8], points: NDArray[np.float32]) -> NDAr
     share = np.clip((points[:, 1] - _DARK_FROM) / (_LIT_FROM - _DARK_FROM), 0, 1)[:, None]
     light = _MOUTH_LIGHT + (0.88 - _MOUTH_LIGHT) * share * share * (3 - 2 * share)
     return np.asarray(colors * light, dtype=np.uint8)
+
+
+def behind_the_lips(colors: NDArray[np.uint8], points: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return colours (n, 3) of teeth between lips and cheeks: the front ones are lit.
+
+    Without the shadow of the cheeks molars shine out of an open mouth as white chips.
+    """
+    back = np.clip((_FRONT_TEETH - points[:, 1]) / (_FRONT_TEETH - _BACK_TEETH), 0, 1)[:, None]
+    return np.asarray(colors * (1 - back * _CHEEK_SHADOW), dtype=np.uint8)
 
 
 def creased(
