@@ -58,7 +58,9 @@ def _light_together(family: list[BuiltMesh]) -> list[BuiltMesh]:
     for step in FAMILY_STEPS:
         thin = decimate_together(known, int(share * step * total))
         whole = {
-            m.id: _without_crumbs(thin[m.id] if m.paired else mirror(thin[m.id])[0], full[m.id])
+            m.id: _without_crumbs(
+                thin[m.id] if m.paired else mirror(_off_midline(thin[m.id]))[0], full[m.id]
+            )
             for m in family
         }
         if all(_is_sound(whole[m.id], full[m.id], FAMILY_TOLERANCE) for m in family):
@@ -99,6 +101,12 @@ def _half_of(full: Surface) -> Surface | None:
         return None  # no seam to cut along
     points = np.where(np.abs(full.points) < 1e-6, 0.0, full.points)
     return compact(weld(Surface(points, full.faces[x.min(1) >= -1e-6])))
+
+
+def _off_midline(half: Surface) -> Surface:
+    """Return a half without faces in the midline: they would lie on their own mirror images."""
+    flat = (half.points[:, 0][half.faces] == 0).all(1)
+    return compact(Surface(half.points, half.faces[~flat]))
 
 
 def _without_crumbs(thin: Surface, full: Surface) -> Surface:

@@ -68,9 +68,9 @@ def orbit(offset: float = 0.0, power: float = 3.0, front: float = 30.0) -> Field
     if across[0] < 0:
         across = -across
     across = np.array([across[0], across[1], -abs(across[2])])  # the outer side hangs lower
-    depth = np.array([-30, -8, 0, 10, 25, 40, 48])
-    half_width = np.array([24, 20.8, 20.3, 19.7, 14, 7, 3])
-    half_height = np.array([19.0, 16.0, 15.5, 16.4, 13.6, 7, 3])
+    depth = np.array([-30, -8, 0, 10, 25, 40, 49])
+    half_width = np.array([24, 20.8, 20.3, 19.7, 14, 7, 2.2])
+    half_height = np.array([19.0, 16.0, 15.5, 16.4, 13.6, 7, 2.2])
 
     def field(x: Any, y: Any, z: Any) -> Any:
         q = [x - f32(ORBIT_FRONT[0]), y - f32(ORBIT_FRONT[1]), z - f32(ORBIT_FRONT[2])]
@@ -227,10 +227,12 @@ def _orbits(v: Sculpture) -> None:
     rim = outer_rim()
     v.tube(rim + rim[:1], [3.0] * (len(rim) + 1), 7, count=90)
     v.solid(orbit(-0.2, 2.7), 4.0, "cut", low, high)
-    v.tube([(15, 40.2, 17), (13.2, 23, 20)], (2.2, 2), 1, "cut")  # optic canal
-    superior = [(17, 42.3, 15), (23, 46.7, 20), (31, 51, 25)]
-    v.tube(superior, (2.2, 1.8, 1), 1, "cut", normal=(0, 1, 0))
-    v.tube([(17, 42.6, 8.2), (25, 52.8, 4.2), (32, 63, 2)], (2, 1.8, 1.2), 1, "cut")
+    v.tube([(15.6, 42.4, 17.6), (13.8, 36, 18), (11.6, 22, 20)], (2.6, 2.2, 2), 3, "cut")
+    # Fissures are cut deep but narrow: the upper one a comma between the wings, wide below.
+    upper = [(19.6, 43.4, 12.4), (22, 45.6, 15.6), (25, 48, 20), (29.5, 51, 25)]
+    v.tube(upper, [(7, 2.7), (7, 2.2), (7, 1.3), (5, 0.7)], 1.6, "cut", normal=(-0.4, 1, 0))
+    lower = [(19, 43.6, 9.6), (22, 49, 5.6), (27, 56.5, 2.8), (33, 64, 1.4)]
+    v.tube(lower, [(3.6, 1.6), (3.6, 1.6), (3, 1.6), (2, 1.4)], 1.6, "cut")
     v.fair(ORBITAL_RIM, 5, 1.6, closed=True, count=90)
 
 
@@ -246,7 +248,8 @@ def _nose(v: Sculpture) -> None:
     v.plate(septum, 0.0, 1.4, 0.6, 1)
     v.tube([(11.5, 70, -17.4), (9, 48, -15.8)], [(2.5, 3.5), (2.5, 3.5)], 1)  # inferior concha
     v.tube([(9.5, 65, -3.6), (8, 45, -2.5)], [(2, 3), (2, 3)], 1)  # middle concha
-    v.tube([(0, 80, -31.8), (0, 85.9, -32.4), (0, 90.6, -31.4)], (4, 3, 1.2), 4)  # nasal spine
+    spine = [(0, 80, -31.8), (0, 85.9, -32.6), (0, 89.4, -32)]
+    v.tube(spine, [(3.4, 4.6), (2.8, 3.4), (2, 2.2)], 4)  # broad enough for the suture on it
     v.tube([(0, 39, -34), (0, 32.5, -33.6)], (2, 0.8), 2)  # posterior nasal spine
 
 
