@@ -83,6 +83,11 @@ def close(direction: tuple[float, float, float]) -> Camera:
     return Camera((10.0 * direction[0], 60.0, -20.0), direction, width=142.0, height=179.0)
 
 
+def throat(direction: tuple[float, float, float]) -> Camera:
+    """Return the camera that frames a face and the neck, for what moves there."""
+    return Camera((8.0 * direction[0], 40.0, -52.0), direction, width=168.0, height=212.0)
+
+
 def eyes() -> Camera:
     """Return the camera that frames both eyes."""
     return Camera((0.0, 85.0, 16.0), FRONT, width=118.0, height=62.0)
@@ -93,13 +98,17 @@ def eyes() -> Camera:
 
 def expressions(kinds: tuple[str, ...]) -> Iterator[Cell]:
     """Yield expressions at rest, from the front and in three-quarter view."""
-    front, quarter = face(close(FRONT)), face(close(QUARTER))
-    rest = front.picture(REST)
+    near, far = ([face(frame(way)) for way in (FRONT, QUARTER)] for frame in (close, throat))
     for expression in fa.load().expressions:
         if expression.kind in kinds:
             shown = fa.load().resolve(expression)
             pose = (shown.activation, shown.posture)
-            yield expression.name, [rest, front.picture(pose), quarter.picture(pose)]
+            neck = any(unit.startswith("platysma:mandibular") for unit, _ in shown.activation)
+            front, quarter = far if neck or shown.posture.hyoid_elevation else near
+            yield (
+                expression.name,
+                [front.picture(p) for p in (REST, pose)] + [quarter.picture(pose)],
+            )
 
 
 def action_units() -> Iterator[Cell]:

@@ -23,6 +23,7 @@ _LIMITS: dict[str, tuple[float, float]] = {
     "cheek_inflation_left": (-10.0, 14.0),
     "hyoid_elevation": (-10.0, 25.0),
     "lips_rolled_in": (0.0, 8.0),
+    "lower_lip_bitten": (0.0, 10.0),
     "tongue_bulge_right": (0.0, 12.0),
     "tongue_bulge_left": (0.0, 12.0),
     "lid_droop_right": (0.0, 10.0),
@@ -63,8 +64,10 @@ class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
         Rise of the hyoid bone in mm, as in a swallow; the larynx follows, the bone also goes
         forward.
     lips_rolled_in
-        How far the red of both lips is drawn in over the teeth, in mm, as when they are sucked in
-        or bitten.
+        How far the red of both lips is drawn in over the teeth, in mm, as when they are sucked in.
+    lower_lip_bitten
+        How far the lower lip alone is drawn in under the upper front teeth, in mm, while the upper
+        lip rises off them; between the teeth it needs a jaw that is open by about 6 mm.
     tongue_bulge_right, tongue_bulge_left
         How far the tip of the tongue pushes that cheek out beside the corner of the mouth, in mm.
     lid_droop_right, lid_droop_left
@@ -97,6 +100,7 @@ class Posture(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     cheek_inflation_left: float = 0.0
     hyoid_elevation: float = 0.0
     lips_rolled_in: float = 0.0
+    lower_lip_bitten: float = 0.0
     tongue_bulge_right: float = 0.0
     tongue_bulge_left: float = 0.0
     lid_droop_right: float = 0.0

@@ -44,10 +44,14 @@ CHEEK, CHEEK_MM = "(cheek)", 10.0
 """Block of what air does that pushes the right cheek out by `CHEEK_MM`."""
 HYOID, HYOID_MM = "(hyoid)", 10.0
 """Block of what a hyoid lifted by `HYOID_MM` takes along; it holds both sides of a midline mesh."""
+LARYNX, LARYNX_MM = "(larynx shows)", 10.0
+"""Block of how a larynx that a hyoid lifted by `LARYNX_MM` takes along shows under the skin."""
 SINK, SINK_OPENING = "(hyoid sinks)", 40.0
 """Block of how the hyoid's way differs from its share of the jaw's when that opens so far, mm."""
 LIPS, LIPS_MM = "(lips rolled in)", 5.0
 """Block of lips drawn in over the teeth by `LIPS_MM`."""
+BITE, BITE_MM = "(lower lip bitten)", 10.0
+"""Block of a lower lip drawn in by `BITE_MM` under the upper front teeth."""
 BULGE, BULGE_MM = "(tongue bulge)", 10.0
 """Block of what the tongue does that pushes the right cheek out by `BULGE_MM`."""
 
@@ -82,8 +86,10 @@ POSTURE_RULES = (
     PostureBlock(JAW_STRETCH, STRETCH_OPENING, "jaw_opening", "jaw_opening", 1.5),
     PostureBlock(CHEEK, CHEEK_MM, "cheek_inflation_right", "cheek_inflation_left"),
     PostureBlock(HYOID, HYOID_MM, "hyoid_elevation"),
+    PostureBlock(LARYNX, LARYNX_MM, "hyoid_elevation", "hyoid_elevation"),
     PostureBlock(SINK, SINK_OPENING, "jaw_opening"),
     PostureBlock(LIPS, LIPS_MM, "lips_rolled_in", "lips_rolled_in"),
+    PostureBlock(BITE, BITE_MM, "lower_lip_bitten", "lower_lip_bitten"),
     PostureBlock(BULGE, BULGE_MM, "tongue_bulge_right", "tongue_bulge_left"),
     PostureBlock(BROW, BROW_MM, "brow_sag_right", "brow_sag_left"),
     # a mouth that sags goes the way back that the muscles without tone had held it up

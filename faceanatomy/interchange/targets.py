@@ -97,6 +97,7 @@ _STOPS: tuple[tuple[str, str, str, str, tuple[float, ...]], ...] = (
     ("cheek_inflation_right", "cheek_out_right", "cheek_in_right", "mm", (10, -5)),
     ("hyoid_elevation", "hyoid_up", "", "mm", (20,)),
     ("lips_rolled_in", "lips_rolled_in", "", "mm", (5,)),
+    ("lower_lip_bitten", "lower_lip_bitten", "", "mm", (10,)),
     ("tongue_bulge_left", "tongue_bulge_left", "", "mm", (9,)),
     ("tongue_bulge_right", "tongue_bulge_right", "", "mm", (9,)),
     ("lid_droop_left", "lid_droop_left", "", "mm", (4,)),

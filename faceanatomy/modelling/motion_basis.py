@@ -55,8 +55,8 @@ HARD = ("bone", "teeth", "eye")
 """Kinds of mesh that no tissue carries; all others are soft."""
 OUTSIDE = (*TONGUE_MESHES, "palate")
 """Soft meshes that lie beyond the elastic tissue: what moves the tongue alone moves them."""
-SPHINCTER = "orbicularis_oris"
-"""Its pressure of lip on lip is kept: it holds against what parts them, and contact ends it."""
+PRESSING = ("orbicularis_oris", "mentalis")
+"""Their pressure of lip on lip is kept: it holds against what parts them, and contact ends it."""
 CALIBRATION_RADIUS, PEAK = 5.0, 1.3
 LEAST_MM = 0.04
 
@@ -160,7 +160,7 @@ def build_basis(
             seal_lips(basis, recipe.unit, targets)
     add_deep(basis, library, targets)
     for unit in basis.own["skin"]:
-        if not unit.startswith(SPHINCTER):
+        if not unit.startswith(PRESSING):
             seal_lips(basis, unit, targets, overlap_only=True)
     straighten_straps(basis, library, units)
     mend_tears(basis, muscles, targets)

@@ -12,18 +12,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from faceanatomy.geometry.motion_file import (
+    BITE,
+    BITE_MM,
     BROW,
     BROW_MM,
     BULGE,
     BULGE_MM,
     CHEEK,
     CHEEK_MM,
+    LARYNX,
     LIPS,
     LIPS_MM,
 )
 from faceanatomy.modelling.motion_lips import (
     Lips,
     across,
+    bite_lower,
     evert_lower,
     funnel,
     half,
@@ -33,6 +37,7 @@ from faceanatomy.modelling.motion_lips import (
     press,
     purse_above,
     purse_below,
+    raise_lower,
     rise,
     roll_in,
     seal_sides,
@@ -67,11 +72,20 @@ BULGE_CENTRE = np.array([41.0, 67.0, -60.0])
 """Where the tip of the tongue pushes the cheek out, mm."""
 CANTHUS = np.array([43.0, 73.0, 16.0])
 """Outer corner of the eye, mm."""
+_JAW_FROM = np.array([20.0, 20.0, -55.0])
 _CHIN_FROM = np.array([0.0, 60.0, -78.0])
 _MEDIAL_BAND = np.array([(7.0, 97.0), (9.0, 105.0), (15.0, 132.0), (18.0, 163.0), (20.0, 193.0)])
 _LATERAL_BAND = np.array([(36.0, 92.0), (39.0, 105.0), (43.0, 128.0), (48.0, 172.0)])
 """Lines of the neck by distance from the midline and depth under the origin, mm: the medial border
 of our platysma, and the middle of its labial part."""
+_BORDER = np.array([(82.0, 37.0), (60.0, 48.0), (40.0, 58.0), (20.0, 66.0)])
+"""Anterior border of the masseter by depth under the origin and y, mm: that of our mesh."""
+PROMINENCE_MM = 4.5
+"""How far the prominence stands out under the skin when the hyoid is lifted by `LARYNX_MM`, mm."""
+_TEMPLE = np.array([70.0, 37.0, 36.0])
+"""Skin over the anterior fibres of the temporalis, before the hairline, mm."""
+_PROMINENCE = -117.0
+"""Height of the laryngeal prominence, mm."""
 _PUPIL = np.array([30.9, 83.0, 15.0])
 _SKULL = np.array([0.0, 20.0, 20.0])
 _FORWARD = np.array([0.0, 1.0, 0.0])
@@ -83,9 +97,11 @@ def chin_boss(lips: Lips) -> Floats:
     x, y, z = p.T
     pad = np.exp(-((x / 15.0) ** 2 + ((z + 84.0) / 8.0) ** 2))
     furrow = np.exp(-(((z + 73.0) / 3.5) ** 2)) * across(p, 15.0)
-    pits = np.cos(2 * np.pi * x / 7.0) * np.cos(2 * np.pi * (z + 84.0) / 7.0)
+    # three waves that cross at odd angles and lengths: pits like those of an orange, no pattern
+    crossing = ((1.0, 0.1, 6.1), (-0.4, 0.9, 7.3), (0.6, 0.8, 5.3))
+    pits = sum(np.cos(2 * np.pi * (a * x + b * (z + 83.0)) / size) for a, b, size in crossing) / 2
     pits = pits * np.exp(-((x / 13.0) ** 4 + ((z + 84.0) / 9.0) ** 4))
-    swell = (pad + 0.22 * pits) * half(x) - 0.4 * furrow
+    swell = (pad + 0.16 * pits) * half(x) - 0.4 * furrow
     return np.asarray((swell * rise(y, 66, 80))[:, None] * outwards(p, _CHIN_FROM))
 
 
@@ -226,6 +242,41 @@ def gathered_orbit(lips: Lips) -> Floats:
     return np.asarray(where[:, None] * (0.7 * inwards + _FORWARD))
 
 
+def masseter_belly(lips: Lips) -> Floats:
+    """Bulge the skin over the belly of the masseter at the angle of the jaw, before a furrow."""
+    p = lips.points
+    x, y, z = p.T
+    behind = np.interp(-z, _BORDER[::-1, 0], _BORDER[::-1, 1]) - y
+    height = rise(-z, 22, 50) * (1 - rise(-z, 66, 84)) * rise(x, 40, 52)
+    belly = np.exp(-(((behind - 15.0) / 9.5) ** 2))
+    furrow = np.exp(-(((behind + 3.0) / 6.0) ** 2))
+    return np.asarray(((belly - 0.4 * furrow) * height)[:, None] * outwards(p, _JAW_FROM))
+
+
+def temple_belly(lips: Lips) -> Floats:
+    """Bulge the temple over the anterior fibres of the temporalis, behind the rim of the orbit."""
+    p = lips.points
+    away = p - _TEMPLE
+    bulge = np.exp(-((away[:, 1] / 11.0) ** 2) - (away[:, 2] / 14.0) ** 2)
+    rim = np.exp(-(((away[:, 1] - 19.0) / 5.0) ** 2) - (away[:, 2] / 15.0) ** 2)
+    side = rise(p[:, 0], 44, 54)
+    return np.asarray(((bulge - 0.3 * rim) * side)[:, None] * outwards(p, _SKULL))
+
+
+def larynx_rises(lips: Lips) -> Floats:
+    """Let the prominence of a larynx that is lifted by a swallow show under the skin of the neck.
+
+    It bulges above its place at rest and leaves a hollow below.
+    """
+    p = lips.points
+    x, y, z = p.T
+    up = z - _PROMINENCE
+    above = np.exp(-((x / 8.0) ** 2) - ((up - 13.0) / 7.0) ** 2)
+    below = np.exp(-((x / 9.0) ** 2) - ((up + 5.0) / 8.0) ** 2)
+    front = rise(y, 14, 30) * half(x)
+    return np.asarray(((above - 0.6 * below) * front)[:, None] * _FORWARD)
+
+
 def medial_band(lips: Lips) -> Floats:
     """Raise the medial border of the platysma as a band, from the chin to the clavicle."""
     return _band(lips.points, _MEDIAL_BAND, 6.0)
@@ -275,8 +326,8 @@ def blown_up(lips: Lips) -> Floats:
     """
     p = lips.points
     x, y, z = p.T
-    wall = np.exp(-(((y - CHEEK_CENTRE[1]) / 21) ** 2) - ((z - CHEEK_CENTRE[2]) / 17) ** 2)
-    wall = wall * rise(x, 15, 36)
+    wall = np.exp(-(((y - CHEEK_CENTRE[1]) / 24) ** 2) - ((z - CHEEK_CENTRE[2]) / 22) ** 2)
+    wall = wall * rise(x, 17, 44)
     above, below = np.exp(-(((z + 45) / 7) ** 2)), np.exp(-(((z + 73) / 8) ** 2))
     red = 0.22 * np.exp(-((x / 22) ** 2)) * (above + below) * rise(y, 62, 82) * rise(x, -14, 14)
     return np.asarray(wall[:, None] * outwards(p, CHEEK_FROM, 1.0) + red[:, None] * _FORWARD)
@@ -286,7 +337,8 @@ FORMS: dict[str, Callable[[Lips], Floats]] = {
     form.__name__: form
     for form in (
         stand_out, stand_out_above, stand_out_below, funnel, purse_above, purse_below,
-        lip_creases, seal_sides, press, evert_lower, chin_boss, roll_in, medial_band, lateral_band,
+        lip_creases, seal_sides, press, evert_lower, chin_boss, raise_lower, roll_in, bite_lower,
+        masseter_belly, temple_belly, larynx_rises, medial_band, lateral_band,
         cheek_fold, upper_fold, nose_wrinkles, root_crease, forehead_lines, frown_lines,
         brow_gathered, oblique_brow, brow_hangs, crows_feet, lower_lid_crease, gathered_orbit,
         wing_out, lift_lips, dimple, tongue_bulge, blown_up,
@@ -296,6 +348,8 @@ FORMS: dict[str, Callable[[Lips], Floats]] = {
 POSTURE_FORMS = (
     (CHEEK, "blown_up", CHEEK_MM),
     (LIPS, "roll_in", LIPS_MM),
+    (BITE, "bite_lower", BITE_MM),
+    (LARYNX, "larynx_rises", PROMINENCE_MM),
     (BULGE, "tongue_bulge", BULGE_MM),
     (BROW, "brow_hangs", BROW_MM),
 )

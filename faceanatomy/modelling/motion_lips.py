@@ -68,9 +68,10 @@ def purse_above(lips: Lips) -> Floats:
 
 
 def purse_below(lips: Lips) -> Floats:
-    """Draw the lower lip together towards the middle: it gets narrower and higher."""
+    """Draw the lower lip together towards the middle, and up: it gets narrower and higher."""
     p = lips.points
-    return np.asarray((1 - _share_above(p))[:, None] * _purse(lips))
+    drawn = (1 - _share_above(p))[:, None] * _purse(lips)
+    return np.asarray(drawn + 0.5 * _lower(lips)[:, None] * _UP)
 
 
 def _purse(lips: Lips) -> Floats:
@@ -93,40 +94,77 @@ def lip_creases(lips: Lips) -> Floats:
     p = lips.points
     x, height = p[:, 0], np.abs(above_mouth_line(p))
     fan = x * 14.0 / (14.0 + 0.5 * height)
-    where = (0.45 + 0.55 * rise(height, 5, 10)) * (1 - rise(height, 13, 22))
+    where = (0.5 + 0.5 * rise(height, 5, 9)) * (1 - rise(height, 10, 19))
     where = where * np.where(lips.side < 0, 0.6, 1.0)  # fewer run from the lower lip to the chin
     where = where * (1 - rise(np.abs(x), 16, 27)) * half(x) * _front(p)
-    waves = -np.cos(2 * np.pi * fan / 5.0)
+    # no two creases are alike or equally far apart
+    waves = -np.cos(2 * np.pi * fan / 5.4 + 0.9 * np.sin(2 * np.pi * fan / 14.0))
+    waves = waves * (0.65 + 0.35 * np.cos(2 * np.pi * (fan - 4.0) / 11.0))
     return np.asarray((where * waves)[:, None] * outwards(p, _PURSED_FROM))
 
 
 def seal_sides(lips: Lips) -> Floats:
     """Press the lips together beside the middle: what is left open gets round and small."""
     p, side = lips.points, lips.side
-    beside = rise(p[:, 0], 5.0, 11.0) * (1 - rise(p[:, 0], 17.5, 23.5))
+    beside = rise(p[:, 0], 3.0, 8.5) * (1 - rise(p[:, 0], 20.0, 24.0))
     return np.asarray(-(side * beside * _near(p, 7.5) * _front(p))[:, None] * _UP)
 
 
 def press(lips: Lips) -> Floats:
-    """Press both margins on each other and tighten them: less of their red is seen."""
+    """Press both margins on each other and tighten them: less of their red is seen.
+
+    What the red loses goes into the skin beside it, which bulges above and below the lips.
+    """
     p, side = lips.points, lips.side
     height = np.abs(above_mouth_line(p))
-    border = _up_to(height, 8.0, 4.5) * across(p, 19.0)
-    inwards = (
-        (0.75 * _near(p, 6.5) * _wide(p, 20.0) + 0.85 * border)[:, None] * (-side)[:, None] * _UP
+    # the red of the lower lip is higher
+    border = np.where(
+        side < 0,
+        0.95 * _up_to(height, 9.5, 4.5) * _wide(p, 21.0),
+        0.9 * _up_to(height, 8.0, 4.5) * across(p, 19.0),
     )
+    inwards = 0.75 * _near(p, 6.5) * _wide(p, 20.0) + border
+    bulge = np.exp(-(((height - 13.0) / 4.0) ** 2)) * across(p, 20.0) * _front(p)
+    red = 0.4 * _lip(p, 8.5, 18.0)
     return np.asarray(
-        0.8 * inwards * _front(p)[:, None] - 0.5 * (_lip(p, 5.0, 18.0)[:, None] * _FORWARD)
+        (0.8 * inwards * _front(p))[:, None] * (-side)[:, None] * _UP
+        + (0.22 * bulge - red)[:, None] * _FORWARD
     )
 
 
 def evert_lower(lips: Lips) -> Floats:
-    """Push the lower lip forward and turn its red out."""
+    """Push the lower lip forward before the upper one and turn its red out and down."""
     p = lips.points
-    height, middle = above_mouth_line(p), across(p, 15.0) * _front(p)
-    out = np.exp(-(((height + 4.0) / 6.0) ** 2)) * middle * (1 - _share_above(p))
-    border = np.exp(-(((height + 9.0) / 5.0) ** 2)) * middle
-    return np.asarray(out[:, None] * _FORWARD - 0.5 * border[:, None] * _UP)
+    height, middle = above_mouth_line(p), across(p, 17.0) * _front(p)
+    lower = np.where(lips.side < 0, 1.0, 0.3 * np.exp(-((height / 5.0) ** 2)))
+    out = np.exp(-(((height + 4.0) / 6.5) ** 2)) * middle * lower
+    border = np.exp(-(((height + 10.0) / 5.0) ** 2)) * middle
+    return np.asarray(out[:, None] * _FORWARD - 0.6 * border[:, None] * _UP)
+
+
+def raise_lower(lips: Lips) -> Floats:
+    """Raise the lower lip against the upper one, as a raised chin does."""
+    return np.asarray(_lower(lips)[:, None] * _UP)
+
+
+def bite_lower(lips: Lips) -> Floats:
+    """Draw the lower lip in under the edges of the upper incisors, and the upper lip off them.
+
+    Its red goes back and lies under the teeth; the skin below follows up and in. Sizes fit a jaw
+    that opens by 6 mm: so much room the lip needs between the teeth.
+    """
+    p = lips.points
+    height = above_mouth_line(p)
+    wide = _wide(p, 20.5) * rise(_before_margin(p), -17.0, -6.0)
+    low = np.maximum(-height, 0)
+    back = np.interp(low, [0, 4, 8, 12, 17, 24], [0.95, 0.64, 0.38, 0.2, 0.07, 0])
+    up = np.interp(low, [0, 4, 8, 12, 17, 24], [0.08, 0.42, 0.58, 0.5, 0.25, 0])
+    lower = (lips.side < 0) * wide
+    upper = (lips.side > 0) * np.exp(-((height / 9.0) ** 2)) * _wide(p, 18.0) * _front(p)
+    return np.asarray(
+        (0.05 * upper - lower * back)[:, None] * _FORWARD
+        + (0.4 * upper + lower * up)[:, None] * _UP
+    )
 
 
 def roll_in(lips: Lips) -> Floats:
@@ -134,10 +172,14 @@ def roll_in(lips: Lips) -> Floats:
     p, side = lips.points, lips.side
     height = np.abs(above_mouth_line(p))
     middle = across(p, 24.0) * _front(p)
-    red = np.exp(-((height / 5.5) ** 2)) * middle
+    red = np.exp(-((height / 7.0) ** 2)) * middle
     # the red of the lower lip is higher; neither border is drawn beyond its margin
-    skin = np.where(side < 0, 1.05 * _up_to(height, 9.0, 6.0), 0.9 * _up_to(height, 7.0, 6.0))
-    return np.asarray(-1.0 * red[:, None] * _FORWARD - (side * skin * middle)[:, None] * _UP)
+    skin = np.where(
+        side < 0,
+        1.2 * _up_to(height, 10.5, 8.0) * _wide(p, 23.0) * _front(p),
+        1.05 * _up_to(height, 7.0, 6.0) * middle,
+    )
+    return np.asarray(-1.15 * red[:, None] * _FORWARD - (side * skin)[:, None] * _UP)
 
 
 def lift_lips(lips: Lips) -> Floats:
@@ -149,6 +191,12 @@ def lift_lips(lips: Lips) -> Floats:
 def _lip(p: Floats, height: float, width: float) -> Floats:
     """Return how much points (n,) belong to the front of the lips, around the mouth line."""
     return np.asarray(_near(p, height) * across(p, width) * rise(_before_margin(p), -13.0, -7.0))
+
+
+def _lower(lips: Lips) -> Floats:
+    """Return how much points (n,) belong to the front of the lower lip, by its whole width."""
+    p = lips.points
+    return np.asarray((lips.side < 0) * _near(p, 9.0) * _wide(p, 23.0) * _front(p))
 
 
 def _near(p: Floats, height: float) -> Floats:

@@ -60,6 +60,66 @@ def test_lips_part_in_a_funnel_and_hide_their_red_when_sucked_in(rules: SkinRule
     assert border[2] < -2.0  # skin comes down to where the red was
 
 
+def test_upper_incisors_show_and_lie_on_a_bitten_lower_lip(
+    rules: SkinRules, expressions: dict[str, Case]
+) -> None:
+    moved = rules.points + rules.moved(*expressions["lip_bite"])
+    teeth = rules.motion.library.joined("teeth_upper").points
+    edge = teeth[np.abs(teeth[:, 0]) < 6]
+    edge = edge[edge[:, 2] < edge[:, 2].min() + 1.0]
+    middle = np.abs(rules.points[rules.upper, 0]) < 5
+    shown = moved[rules.upper[middle], 2].mean() - edge[:, 2].min()
+    lower = moved[rules.lower[middle]]
+    tell(f"{shown:.1f} mm of teeth show; the lower margin lies at {lower.mean(0).round(1)}")
+    assert shown > 2.0
+    assert lower[:, 1].max() < edge[:, 1].mean()  # behind the edges
+    assert lower[:, 2].mean() < edge[:, 2].min() + 0.5  # and under them
+    both = rules.points + rules.moved(*unit(28))
+    assert (both[rules.upper[middle], 1]).mean() < moved[rules.upper[middle], 1].mean() - 2.0
+
+
+def test_a_whistle_is_a_small_round_hole(rules: SkinRules, expressions: dict[str, Case]) -> None:
+    moved = rules.points + rules.moved(*expressions["whistle"])
+    gap = moved[rules.upper, 2] - moved[rules.lower, 2]
+    open_ = moved[rules.upper[gap > 0.5], 0]
+    tell(f"hole {np.ptp(open_):.1f} mm wide, {gap.max():.1f} mm high")
+    assert 3.0 < gap.max() < 8.0
+    assert 0.6 < np.ptp(open_) / gap.max() < 2.2
+
+
+def test_the_angle_of_the_jaw_and_the_temple_bulge_in_a_clench(
+    rules: SkinRules, expressions: dict[str, Case]
+) -> None:
+    angle = way(rules, np.array([63.0, 33.0, -55.0]), expressions["clench"], 5.0)[0]
+    before = way(rules, np.array([53.0, 60.0, -50.0]), expressions["clench"], 5.0)[0]
+    temple = way(rules, np.array([70.0, 37.0, 36.0]), expressions["clench"], 5.0)[0]
+    tell(f"angle {angle:.1f}, before the masseter {before:.1f}, temple {temple:.1f} mm")
+    assert 2.6 < angle < 5.4  # how much thicker a masseter gets
+    assert before < 0.4 * angle
+    assert temple > 1.0
+
+
+def test_the_larynx_rises_under_the_skin_in_a_swallow(
+    rules: SkinRules, expressions: dict[str, Case]
+) -> None:
+    above = way(rules, np.array([0.0, 41.5, -106.0]), expressions["swallow"], 5.0)
+    below = way(rules, np.array([0.0, 38.5, -125.0]), expressions["swallow"], 5.0)
+    tell((above, below))
+    assert above[1] > below[1] + 3.0
+    assert min(above[2], below[2]) > 3.0
+
+
+def test_contempt_draws_the_corner_aside_and_a_smirk_raises_it(
+    rules: SkinRules, expressions: dict[str, Case]
+) -> None:
+    contempt = rules.corner(*expressions["contempt"])
+    activation, posture = expressions["smirk_left"]
+    smirk = rules.corner(activation.mirrored(), posture.mirrored())
+    tell((contempt, smirk))
+    assert contempt[2] < 0.6 * contempt[0]
+    assert smirk[2] > contempt[2] + 1.5
+
+
 @pytest.mark.parametrize("side", ["right", "left"])
 def test_a_lid_droops_on_its_side_and_no_further_than_shut(rules: SkinRules, side: str) -> None:
     open_ = rules.lid_gap(Activation())

@@ -19,6 +19,7 @@ RED_UPPER, RED_LOWER = np.array([3.0, 97.5, -55.0]), np.array([3.0, 94.5, -61.0]
 HEIGHTS = dict.fromkeys(("forehead_lines", "frown_lines"), (15, 90))
 HEIGHTS |= dict.fromkeys(("medial_band", "lateral_band"), (-184, -88))
 HEIGHTS |= dict.fromkeys(("brow_gathered", "oblique_brow", "brow_hangs"), (19, 86))
+HEIGHTS |= {"larynx_rises": (-146, -84), "temple_belly": (0, 75)}
 """Between which heights the forms that do not belong to the middle of the face lie, mm."""
 
 

@@ -98,6 +98,8 @@ def cases(atlas: fa.Atlas) -> dict[str, tuple[fa.Activation, Posture]]:
                                                 tongue_elevation=-4)),
         "lips pressed": (atlas.action_unit("28").activation(), Posture()),
         "lips in, lid down": (fa.Activation(), Posture(lips_rolled_in=4, lid_droop_left=3)),
+        "bitten lip": (atlas.expression("lip_bite").activation(),
+                       atlas.resolve("lip_bite").posture),
         "tongue in the cheek": (fa.Activation(), Posture(tongue_bulge_right=8, lid_droop_right=6)),
         "squeezed shut": (atlas.expression("tight_eye_closure").activation(), Posture()),
         "a sagging side": (fa.Activation(), Posture(brow_sag_left=4, lower_lid_sag_left=1,

@@ -18,6 +18,7 @@ export const POSTURE_NAMES = [
   "cheek_inflation_left",
   "hyoid_elevation",
   "lips_rolled_in",
+  "lower_lip_bitten",
   "tongue_bulge_right",
   "tongue_bulge_left",
   "lid_droop_right",
