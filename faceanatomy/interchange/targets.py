@@ -109,6 +109,9 @@ _STOPS: tuple[tuple[str, str, str, str, tuple[float, ...]], ...] = (
     ("mouth_sag_left", "mouth_sag_left", "", "mm", (4,)),
     ("mouth_sag_right", "mouth_sag_right", "", "mm", (4,)),
 )
+NEEDED_JAW = {"lower_lip_bitten": 5.0}
+"""What is there only with an open jaw has it in its shape, so many mm: between closed teeth is no
+room for a lip."""
 STOPS = tuple(
     Stop(field, float(value), f"{up if value > 0 else down}_{int(abs(value))}{unit}")
     for field, up, down, unit, values in _STOPS
@@ -201,5 +204,8 @@ def _postures() -> Iterator[Target]:
             yield Target(f"{name}_{side}", "posture", "eyelids", side, Activation(lids))
     for stop in STOPS:
         of = next((s for s in SIDES if stop.field.endswith(s)), "both")
-        posture = Posture(**{stop.field: stop.value})
+        values = {stop.field: stop.value}
+        if stop.field in NEEDED_JAW:
+            values["jaw_opening"] = NEEDED_JAW[stop.field]
+        posture = Posture(**values)
         yield Target(stop.name, "posture", stop.field, of, Activation(), posture)

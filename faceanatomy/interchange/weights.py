@@ -17,6 +17,7 @@ from faceanatomy.interchange.targets import (
     CLOSED,
     DEEP_PALPEBRAL,
     HALF_CLOSED,
+    NEEDED_JAW,
     PALPEBRAL,
     STOPS,
     Stop,
@@ -111,6 +112,8 @@ def posture_weights(posture: Posture) -> dict[str, float]:
     found: dict[str, float] = {}
     for field, stops in _BY_FIELD.items():
         value = float(getattr(posture, field))
+        if field == "jaw_opening":
+            value = max(value - _jaw_of_others(posture), 0.0)
         same = [stop for stop in stops if stop.value * value > 0]
         if not same:
             continue
@@ -122,6 +125,14 @@ def posture_weights(posture: Posture) -> dict[str, float]:
         if segment > 1 and share < 1.0:
             found[same[segment - 2].name] = 1.0 - share
     return found
+
+
+def _jaw_of_others(posture: Posture) -> float:
+    """Return by how much, mm, shapes of other values open the jaw already."""
+    return sum(
+        opened * float(getattr(posture, field)) / _BY_FIELD[field][0].value
+        for field, opened in NEEDED_JAW.items()
+    )
 
 
 def _by_field() -> Mapping[str, tuple[Stop, ...]]:
