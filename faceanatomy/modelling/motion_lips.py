@@ -172,14 +172,14 @@ def roll_in(lips: Lips) -> Floats:
     p, side = lips.points, lips.side
     height = np.abs(above_mouth_line(p))
     middle = across(p, 24.0) * _front(p)
-    red = np.exp(-((height / 6.0) ** 2)) * middle
+    red = np.exp(-((height / 7.5) ** 2)) * middle
     # the red of the lower lip is higher; neither border is drawn beyond its margin
     skin = np.where(
         side < 0,
         1.2 * _up_to(height, 10.5, 8.0) * _wide(p, 23.0) * _front(p),
         1.0 * _up_to(height, 7.0, 6.0) * middle,
     )
-    return np.asarray(-0.8 * red[:, None] * _FORWARD - (side * skin)[:, None] * _UP)
+    return np.asarray(-0.9 * red[:, None] * _FORWARD - (side * skin)[:, None] * _UP)
 
 
 def lift_lips(lips: Lips) -> Floats:
