@@ -14,8 +14,8 @@ import msgspec
 import numpy as np
 
 from faceanatomy.errors import DataError
+from faceanatomy.geometry.fibre_course import length_along_fibres
 from faceanatomy.geometry.lip_contact import slit_pairs
-from faceanatomy.geometry.norms_measure import length_along_fibres
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,9 +12,8 @@ import msgspec
 
 from faceanatomy.errors import DataError
 from faceanatomy.geometry.excursions import Movement, commissure, take_movement
-from faceanatomy.geometry.norms_measure import Measure, take
-from faceanatomy.geometry.records import read_record
-from faceanatomy.geometry.rule_fibres import read_landmarks
+from faceanatomy.geometry.norms_measure import Measure, Pennation, take
+from faceanatomy.geometry.records import read_landmarks, read_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -104,6 +103,25 @@ def read_norms(folder: Path) -> tuple[Norm, ...]:
         If the file is missing or does not fit the records.
     """
     return read_record(folder / "model" / "norms.json", _File).norms
+
+
+def pennations(folder: Path) -> dict[str, float]:
+    """Return mesh id -> published angle of its fibres to its middle line, degrees.
+
+    Fans, whose angle is that of their spread, are not among them.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or does not fit the records.
+    """
+    return {
+        name: norm.mean
+        for norm in read_norms(folder)
+        if isinstance(norm.measure, Pennation) and norm.measure.line == "middle"
+        if norm.mean is not None
+        for name in norm.measure.meshes
+    }
 
 
 class _File(msgspec.Struct, frozen=True):

@@ -13,6 +13,13 @@ import numpy as np
 
 from faceanatomy.errors import DataError
 from faceanatomy.geometry import groups
+from faceanatomy.geometry.fibre_course import (
+    fibres_of,
+    length_along_fibres,
+    slices,
+    to_chord,
+    to_middle_line,
+)
 from faceanatomy.geometry.frame import mirror_points
 from faceanatomy.geometry.library import MeshLibrary
 from faceanatomy.geometry.rays import (
@@ -144,12 +151,14 @@ class Section(msgspec.Struct, frozen=True, tag="section", tag_field="kind"):
 
 
 class Pennation(msgspec.Struct, frozen=True, tag="pennation", tag_field="kind"):
-    """Mean angle of the fibres to the line from the middle of the origin to that of the insertion.
+    """Mean angle of the fibres to the line of pull, degrees.
 
-    In degrees; the spread of a fan counts as well as a feathered course.
+    That is the line through the middle of the muscle, stretch by stretch, or of a fan the chord
+    from the middle of its origin to that of its insertion: there its spread is what is measured.
     """
 
     meshes: tuple[str, ...]
+    line: Literal["middle", "chord"] = "middle"
 
 
 class Inclination(msgspec.Struct, frozen=True, tag="inclination", tag_field="kind"):
@@ -215,11 +224,12 @@ def take(measure: Measure, meshes: Mapping[tuple[str, str], Mesh]) -> float:
             parts, normal = [_mesh(name, meshes) for name in ids], _unit(along)
             areas = [_section(parts, normal, height) for height in heights.tolist()]
             return float(np.mean(areas)) / 100.0
-        case Pennation(ids):
-            return float(np.mean(np.concatenate([_to_pull(_mesh(name, meshes)) for name in ids])))
+        case Pennation(ids, line):
+            to_line = to_chord if line == "chord" else to_middle_line
+            return float(np.mean(np.concatenate([to_line(_mesh(name, meshes)) for name in ids])))
         case Inclination(name, behind, front):
             forwards = (_find(front, meshes) - _find(behind, meshes))[1:]
-            fibre = _fibres(_mesh(name, meshes)).mean(axis=0)[1:]
+            fibre = fibres_of(_mesh(name, meshes)).mean(axis=0)[1:]
             turn = np.arctan2(*fibre[::-1]) - np.arctan2(*forwards[::-1])
             return float(np.degrees(turn) % 180.0)
 
@@ -287,30 +297,8 @@ def _depth(over: str, at: Vector, along: Vector, meshes: Mapping[tuple[str, str]
     return float(skin.max() - bone.max())
 
 
-def _slices(meshes: list[Mesh]) -> list[NDArray[np.float64]]:
-    """Return the vertices (k, 3) of meshes in slices along u, from origin to insertion."""
-    points, u = [], []
-    for mesh in meshes:
-        if mesh.uv is None:
-            raise DataError(f"The mesh {mesh.id!r} has no uv, so no way along its fibres.")
-        points.append(mesh.points.astype(np.float64))
-        u.append(mesh.uv[:, 0].astype(np.float64))
-    every, along = np.concatenate(points), np.concatenate(u)
-    edges = np.linspace(along.min(), along.max(), _SLICES + 1)
-    rank = np.clip(np.searchsorted(edges, along, side="right") - 1, 0, _SLICES - 1)
-    return [every[rank == k] for k in range(_SLICES) if (rank == k).any()]
-
-
-def length_along_fibres(mesh: Mesh) -> float:
-    """Return the length through the middles of slices from origin to insertion, mm."""
-    middles = np.array([part.mean(axis=0) for part in _slices([mesh])])
-    way = float(np.linalg.norm(np.diff(middles, axis=0), axis=1).sum())
-    # the middles of the first and the last slice lie half a slice inside the ends
-    return way * len(middles) / (len(middles) - 1)
-
-
 def _width(meshes: list[Mesh]) -> float:
-    parts = _slices(meshes)
+    parts = slices(meshes)
     middles = np.array([part.mean(axis=0) for part in parts])
     quarter = len(parts) // 4
     extents = []
@@ -322,21 +310,6 @@ def _width(meshes: list[Mesh]) -> float:
         widest = np.linalg.svd(across, full_matrices=False)[2][0]
         extents.append(float(np.ptp(across @ widest)))
     return float(np.median(extents))
-
-
-def _fibres(mesh: Mesh) -> NDArray[np.float64]:
-    if mesh.fibres is None:
-        raise DataError(f"The mesh {mesh.id!r} has no fibres.")
-    return mesh.fibres.astype(np.float64)
-
-
-def _to_pull(mesh: Mesh) -> NDArray[np.float64]:
-    """Return the angle (n,) of the fibre at each vertex to the line of pull, degrees."""
-    slices = _slices([mesh])
-    pull = slices[-1].mean(axis=0) - slices[0].mean(axis=0)
-    fibres = _fibres(mesh)
-    cosine = fibres @ pull / (np.linalg.norm(fibres, axis=1) * np.linalg.norm(pull))
-    return np.asarray(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
 
 
 def _section(meshes: list[Mesh], normal: NDArray[np.float64], height: float) -> float:

@@ -2,8 +2,9 @@
 
 ``model/lines_of_action.json`` declares, for every strap, the way from origin to insertion through
 landmarks of the head: it is told from anatomy and not taken from the meshes, so that fibres that
-run across a muscle, or a mesh in the wrong place, are noticed. Published angles of pennation are
-published without a spread, so they stand among the norms (`faceanatomy.geometry.norms`).
+run across a muscle, or a mesh in the wrong place, are noticed. Fibres of muscles with a published
+angle of pennation lie obliquely to their muscle on purpose: there the middle line is held against
+the line of action, and the angle of the fibres to the middle line against the published one.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import msgspec
 import numpy as np
 
 from faceanatomy.errors import DataError
-from faceanatomy.geometry.records import read_record
-from faceanatomy.geometry.rules import LINE_DEGREES, UNIT_LENGTH, Check
+from faceanatomy.geometry.fibre_course import angles, middle_line, to_middle_line
+from faceanatomy.geometry.norms import pennations
+from faceanatomy.geometry.records import read_landmarks, read_record
+from faceanatomy.geometry.rules import LINE_DEGREES, PENNATION_DEGREES, UNIT_LENGTH, Check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,15 +50,6 @@ class Lines(msgspec.Struct, frozen=True):
     lines: tuple[Line, ...]
 
 
-class _Landmark(msgspec.Struct, frozen=True):
-    name: str
-    point: tuple[float, float, float]
-
-
-class _Landmarks(msgspec.Struct, frozen=True):
-    landmarks: tuple[_Landmark, ...]
-
-
 def read_lines(folder: Path) -> Lines:
     """Return the declared lines of action.
 
@@ -66,12 +60,6 @@ def read_lines(folder: Path) -> Lines:
     """
     found: Lines = read_record(folder / "model" / "lines_of_action.json", Lines)
     return found
-
-
-def read_landmarks(folder: Path) -> dict[str, Floats]:
-    """Return landmark name -> position (3,), mm."""
-    marks = read_record(folder / "model" / "landmarks.json", _Landmarks).landmarks
-    return {mark.name: np.array(mark.point) for mark in marks}
 
 
 def positions(line: Line, landmarks: Mapping[str, Floats]) -> Floats:
@@ -96,6 +84,7 @@ def fibre_checks(library: MeshLibrary, folder: Path) -> Iterator[Check]:
     lines = {line.unit: positions(line, landmarks) for line in declared.lines}
     if unknown := set(lines) - set(library.infos):
         raise DataError(f"A line of action names {min(unknown)!r}, which has no mesh.")
+    oblique = pennations(folder)
     for info in library.infos.values():
         if info.kind != "muscle":
             continue
@@ -107,21 +96,34 @@ def fibre_checks(library: MeshLibrary, folder: Path) -> Iterator[Check]:
         off = float(np.abs(lengths - 1).max())
         yield Check(6, "length is not 1 by", info.id, off, high=UNIT_LENGTH)
         if info.id in lines:
-            angle = mean_angle(mesh, lines[info.id])
+            angle = mean_angle(mesh, lines[info.id], pennate=info.id in oblique)
             yield Check(6, "from the line of action", info.id, angle, "°", high=LINE_DEGREES)
+        if info.id in oblique:
+            yield pennation_check(mesh, oblique[info.id])
 
 
-def mean_angle(mesh: Mesh, line: Floats) -> float:
+def pennation_check(mesh: Mesh, published: float) -> Check:
+    """Return how far the mean angle of fibres to the middle line is from the published one."""
+    found = float(to_middle_line(mesh).mean())
+    detail = f"{found:.1f}, published {published:g}"
+    off = abs(found - published)
+    return Check(6, "off its pennation", mesh.id, off, "°", high=PENNATION_DEGREES, detail=detail)
+
+
+def mean_angle(mesh: Mesh, line: Floats, *, pennate: bool = False) -> float:
     """Return the mean angle of the fibres to the nearest stretch of a line (n, 3), degrees.
 
     Fibres run from origin to insertion, so one that runs the other way counts up to 180 degrees.
+    Of a pennate muscle it is the angle of its middle line, along which oblique fibres pull.
     """
     assert mesh.fibres is not None
     points, fibres = mesh.points.astype(float), mesh.fibres.astype(float)
+    if pennate:
+        assert mesh.uv is not None
+        fibres = middle_line(points, mesh.uv[:, 0].astype(float))
     ways = np.diff(line, axis=0)
     size = np.maximum((ways**2).sum(axis=1), 1e-12)
     share = np.clip(((points[:, None] - line[:-1]) * ways).sum(axis=2) / size, 0, 1)
     away = np.linalg.norm(line[:-1] + share[..., None] * ways - points[:, None], axis=2)
     along = (ways / np.sqrt(size)[:, None])[away.argmin(axis=1)]
-    cosine = (fibres * along).sum(axis=1) / np.linalg.norm(fibres, axis=1)
-    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))).mean())
+    return float(angles(fibres, along).mean())

@@ -52,6 +52,8 @@ EXTENT_KEPT = 22
 """How many of the muscles must keep `EXTENT_RATIO` along all three axes."""
 LINE_DEGREES = 20.0
 """Mean angle of the fibres of a strap to its declared line of action, at most."""
+PENNATION_DEGREES = 1.5
+"""How far the mean angle of fibres to the middle of their muscle may be from the published one."""
 UNIT_LENGTH = 0.01
 """How far the length of a fibre direction may be from 1."""
 

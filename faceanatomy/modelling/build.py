@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from faceanatomy.errors import UnknownNameError, nearest
 from faceanatomy.geometry.library import LIGHT, MeshLibrary
+from faceanatomy.geometry.rule_neighbours import FLESH
 from faceanatomy.modelling.checkpoint import Checkpoint
 from faceanatomy.modelling.connective import CONNECTIVE, build_connective
 from faceanatomy.modelling.context import CONTEXT, build_context, context_ids
@@ -120,8 +121,10 @@ def _laid_on_muscles(
     from faceanatomy.modelling.muscles import load_landmarks
 
     # As stored: so that nerves come out the same whether the muscles were built just now or not.
-    muscles = {mesh.id: mesh.stored() for mesh in built if mesh.kind == "muscle"}
-    muscles = muscles or read_meshes(directory, "muscle")
+    muscles = {mesh.id: mesh.stored() for mesh in built if mesh.kind in FLESH}
+    muscles = muscles or {
+        k: mesh for kind in FLESH for k, mesh in read_meshes(directory, kind).items()
+    }
     made = build_connective(fields, muscles, names)
     if progress is not None:
         progress("nerves, vessels", 1, 2)

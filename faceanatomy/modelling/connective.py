@@ -1,4 +1,4 @@
-"""Connective tissue with meshes of its own: modiolus, tarsi, palpebral ligament, temporal fascia.
+"""Connective tissue with meshes of its own: modiolus, tarsi, palpebral ligament, fasciae.
 
 Sizes are those of textbooks: the upper tarsus some 10 mm high, the lower 5 mm, both about 1 mm
 thick with the conjunctiva; the modiolus a blunt cone of about a thumb's thickness at the corner
@@ -15,6 +15,7 @@ import numpy as np
 from faceanatomy.geometry.depth import signed_distance
 from faceanatomy.modelling.curves import spline
 from faceanatomy.modelling.eyes import EYE_CENTRE
+from faceanatomy.modelling.sling import sling_of
 from faceanatomy.modelling.surface import Surface
 from faceanatomy.modelling.tubes import joined, tube
 from faceanatomy.modelling.write import BuiltMesh
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 CONNECTIVE = (
     "modiolus", "superior_tarsus", "inferior_tarsus", "medial_palpebral_ligament",
-    "temporal_fascia",
+    "temporal_fascia", "digastric_sling",
 )  # fmt: skip
 
 # Lid plates as seen from the centre of the eye: azimuth (outwards positive) of the columns, and
@@ -78,7 +79,8 @@ def build_connective(
     Parameters
     ----------
     fields : the head.
-    muscles : built muscles by unit id; the temporal fascia lies on temporalis.
+    muscles : built muscles and tendons by id; the temporal fascia lies on temporalis, and the sling
+        of digastric around its tendon (without it, there is none).
     only : ids of the meshes wanted; None is all.
     """
     makers: dict[str, tuple[str, Callable[[], Surface]]] = {
@@ -88,6 +90,9 @@ def build_connective(
         "medial_palpebral_ligament": ("ligament", partial(_ligament, fields)),
         "temporal_fascia": ("fascia", partial(_temporal_fascia, fields, muscles)),
     }
+    if "digastric_tendon" in muscles:
+        faces = partial(sling_of, muscles["digastric_tendon"], fields)
+        makers["digastric_sling"] = ("fascia", lambda: slab(*faces()))
     made = []
     for name, (kind, make) in makers.items():
         if only is None or name in only:

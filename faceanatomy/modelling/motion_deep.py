@@ -15,6 +15,7 @@ import numpy as np
 
 from faceanatomy.data import data_directory
 from faceanatomy.geometry.carriage import carriage
+from faceanatomy.geometry.fibre_course import course
 from faceanatomy.geometry.jaw import JAW_FOLLOWS, jaw_transform
 from faceanatomy.geometry.motion_file import HYOID, HYOID_MM, JAW_STRETCH, SINK, SINK_OPENING
 from faceanatomy.geometry.tongue_motion import TONGUE_MESHES, tongue_weight
@@ -142,12 +143,11 @@ def _sided(
 def belly(mesh: Mesh, shorter: float) -> Floats:
     """Return how a muscle (n, 3) shortens by ``shorter`` in its middle; both ends stay.
 
-    A point at u goes along the fibres by ``s L sin(2 pi u) / (2 pi)``, whose slope is -s in the
+    A point at u goes along the muscle by ``s L sin(2 pi u) / (2 pi)``, whose slope is -s in the
     middle; the walls go out by half the thickness times that slope, so that volume is kept slice
     by slice.
     """
     assert mesh.uv is not None
-    assert mesh.fibres is not None
     u = mesh.uv[:, 0].astype(float)
     u = np.clip((u - u.min()) / max(float(np.ptp(u)), 1e-6), 0, 1)
     points = mesh.points.astype(float)
@@ -161,11 +161,8 @@ def belly(mesh: Mesh, shorter: float) -> Floats:
     for k in range(3):
         np.add.at(normal, mesh.faces[:, k], face)
     normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-9)
-    # the field must point from origin to insertion, whatever way the fibres are stored
-    fibre = mesh.fibres.astype(float)
-    chord = points[u > 0.9].mean(0) - points[u < 0.1].mean(0)
-    fibre = fibre * np.where(fibre @ chord < 0, -1.0, 1.0)[:, None]
-    return np.asarray(along[:, None] * fibre - (slope * thickness / 2)[:, None] * normal)
+    way = course(points, mesh.faces, mesh.uv.astype(float))  # pennate fibres lie obliquely to it
+    return np.asarray(along[:, None] * way - (slope * thickness / 2)[:, None] * normal)
 
 
 def pull_of(mesh: Mesh, body: str) -> Floats:

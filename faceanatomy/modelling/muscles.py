@@ -15,6 +15,7 @@ from faceanatomy.modelling.attach import Anchors, attach
 from faceanatomy.modelling.clearance import Clearance
 from faceanatomy.modelling.landmarks import landmarks
 from faceanatomy.modelling.parts import PartMesh, close, cut, join, mirrored
+from faceanatomy.modelling.pennation import pennate
 from faceanatomy.modelling.settle import settle
 from faceanatomy.modelling.slab import BuiltSlab, build_slab
 from faceanatomy.modelling.specification import (
@@ -47,6 +48,8 @@ class SlabResult:
     def mesh_of(self, part: Part) -> PartMesh:
         """Return the watertight mesh of one part (both sides where it is a mirrored copy)."""
         mesh = close(cut(self.built.grid, part.along, part.across))
+        if part.pennate is not None:
+            mesh = pennate(mesh, part.id, part.pennate)
         return join([mesh, mirrored(mesh)]) if self.slab.mirrored_copy else mesh
 
 
@@ -139,7 +142,7 @@ def to_meshes(
             mesh = result.mesh_of(part)
             shade = mesh.shade
             if shading is not None:
-                shade = shade * shading(mesh.points, vertex_normals(mesh))
+                shade = shade * shading(mesh.points, mesh.normals)
             meshes.append(
                 BuiltMesh(
                     id=part.id,
@@ -157,17 +160,6 @@ def to_meshes(
                 )
             )
     return sorted(meshes, key=lambda mesh: mesh.id)
-
-
-def vertex_normals(mesh: PartMesh) -> Array:
-    """Area-weighted outward unit normals (n, 3)."""
-    a, b, c = (mesh.points[mesh.faces[:, k]] for k in range(3))
-    face = np.cross(b - a, c - a)
-    normals = np.zeros_like(mesh.points)
-    for k in range(3):
-        np.add.at(normals, mesh.faces[:, k], face)
-    length = np.linalg.norm(normals, axis=1, keepdims=True)
-    return np.asarray(normals / np.maximum(length, 1e-12))
 
 
 def build_muscles(

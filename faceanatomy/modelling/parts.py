@@ -48,6 +48,17 @@ class PartMesh:
         a, b, c = (self.points[self.faces[:, k]] for k in range(3))
         return float(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6)
 
+    @property
+    def normals(self) -> Array:
+        """Area-weighted outward unit normals (n, 3)."""
+        a, b, c = (self.points[self.faces[:, k]] for k in range(3))
+        face = np.cross(b - a, c - a)
+        normals = np.zeros_like(self.points)
+        for k in range(3):
+            np.add.at(normals, self.faces[:, k], face)
+        length = np.linalg.norm(normals, axis=1, keepdims=True)
+        return np.asarray(normals / np.maximum(length, 1e-12))
+
 
 def cut(grid: SlabGrid, along: tuple[float, float], across: tuple[float, float]) -> SlabGrid:
     """Return the part of a slab between two u and two v values that lie on grid lines."""

@@ -53,6 +53,7 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     along: tuple[float, float] = (0.0, 1.0)
     across: tuple[float, float] = (0.0, 1.0)
     kind: Literal["muscle", "tendon"] = "muscle"
+    pennate: Literal["inwards", "backwards"] | None = None
 
 
 class Slab(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -119,7 +119,7 @@ VIEWS: dict[str, View] = {
     "medial_pterygoid": View(70, -8, thin=_CHEEK),
     "platysma": View(42, 3, both=True),
     "sternocleidomastoid": View(74, 2),
-    "digastric": View(76, -22),
+    "digastric": View(76, -22, beside=("digastric_sling",)),
     "stylohyoid": View(96, -6),
     "mylohyoid": View(28, -42, both=True),
     "geniohyoid": View(84, -10, thin=("mandible", "teeth")),

@@ -120,9 +120,23 @@ def feathered(way: tuple[float, float, float]) -> dict[tuple[str, str], Mesh]:
 
 def test_pennation_is_the_angle_to_the_line_of_pull() -> None:
     for way, wanted in (((1, 0, 0), 0.0), ((1, 0.3, 0), 16.7), ((1, 0, 1), 45.0)):
-        assert take(Pennation(("strap",)), feathered(way)) == pytest.approx(wanted, abs=0.1)
+        for line in ("middle", "chord"):
+            found = take(Pennation(("strap",), line), feathered(way))
+            assert found == pytest.approx(wanted, abs=0.1)
     with pytest.raises(DataError, match="no fibres"):
         take(Pennation(("strap",)), SMALL)
+
+
+def test_a_bend_is_no_pennation_beside_the_middle_line() -> None:
+    """Of a bent muscle whose fibres follow it, only the straight chord gives an angle."""
+    ((key, mesh),) = feathered((1, 0, 0)).items()
+    turn = (mesh.points[:, 0] - mesh.points[:, 0].min()) / 40
+    radius = 40 - mesh.points[:, 1]
+    bent = np.stack([radius * np.sin(turn), -radius * np.cos(turn), mesh.points[:, 2]], axis=1)
+    along = np.stack([np.cos(turn), np.sin(turn), 0 * turn], axis=1)
+    made = {key: replace(mesh, points=bent.astype(np.float32), fibres=along.astype(np.float32))}
+    assert take(Pennation(("strap",)), made) < 3.0
+    assert take(Pennation(("strap",), "chord"), made) > 15.0
 
 
 def test_inclination_is_read_from_the_side() -> None:

@@ -17,7 +17,13 @@ from faceanatomy.geometry.inside import Solid, winding_number
 from faceanatomy.geometry.library import MeshInfo, MeshLibrary
 from faceanatomy.geometry.mesh import Mesh
 from faceanatomy.geometry.rule_extents import Extent, compare, read_extents
-from faceanatomy.geometry.rule_fibres import Line, mean_angle, positions, read_lines
+from faceanatomy.geometry.rule_fibres import (
+    Line,
+    mean_angle,
+    pennation_check,
+    positions,
+    read_lines,
+)
 from faceanatomy.geometry.rule_landmarks import landmark_checks
 from faceanatomy.geometry.rule_neighbours import (
     BEHIND_THE_LINING,
@@ -331,6 +337,16 @@ def test_fibres_along_the_line_keep_the_rule_and_others_do_not() -> None:
     assert mean_angle(strap((0, 0, 1)), line) == pytest.approx(0, abs=0.1)
     assert mean_angle(strap((0, 1, 1)), line) == pytest.approx(45, abs=0.1)
     assert mean_angle(strap((0, 0, -1)), line) == pytest.approx(180, abs=0.1)
+
+
+def test_of_a_pennate_muscle_the_middle_line_keeps_the_rule_and_its_fibres_their_angle() -> None:
+    line = np.array([[0.0, 0, -10], [0, 0, 10]])
+    oblique = strap((0, 0.2, 1))
+    assert mean_angle(oblique, line, pennate=True) == pytest.approx(0, abs=0.1)
+    assert mean_angle(oblique, line[:, [0, 2, 1]], pennate=True) == pytest.approx(90, abs=0.1)
+    assert pennation_check(oblique, 11.3).kept
+    for published in (8.0, 15.0):
+        assert pennation_check(oblique, published).kept is False
 
 
 def test_a_bent_line_is_followed_stretch_by_stretch() -> None:
