@@ -173,6 +173,7 @@ def close_up(atlas: Atlas, library: MeshLibrary, muscle: str) -> Scene:
         *(
             Item(*key, role="context")
             for name in view.beside
+            if name in library.infos
             for key in sides_of(library, name, both=view.both)
         ),
         *(Item(*key, role="context", color=_FIBRES) for key in flesh),
