@@ -69,7 +69,7 @@ def strength(points: NDArray[np.float32], flesh: Floats) -> Floats:
     """Return the share of colour (n,) of places on bone: strong by the flesh, pale around it."""
     from scipy.spatial import cKDTree
 
-    away = cKDTree(flesh).query(points)[0]
+    away = cKDTree(flesh).query(points, distance_upper_bound=PALE_MM + PALE_EDGE_MM)[0]
     foot = np.clip((FOOT_MM + EDGE_MM / 2 - away) / EDGE_MM, 0, 1)
     around = np.clip((PALE_MM + PALE_EDGE_MM / 2 - away) / PALE_EDGE_MM, 0, 1)
     return np.asarray(np.maximum(STRONG * foot, PALE * around))
@@ -104,8 +104,10 @@ def refined(mesh: Mesh, around: Floats, reach: float) -> Mesh:
         pairs, number = np.unique(edges, axis=0, return_inverse=True)
         first, second = points[pairs[:, 0]], points[pairs[:, 1]]
         length = np.linalg.norm(second - first, axis=1)
-        away = tree.query((first + second) / 2)[0] - length / 2
-        long = (length > FINE_MM) & (away < reach)
+        long = length > FINE_MM
+        middles = (first[long] + second[long]) / 2
+        away = tree.query(middles, distance_upper_bound=reach + length.max() / 2)[0]
+        long[long] = away < reach + length[long] / 2
         if not long.any():
             break
         cut = pairs[long]

@@ -28,6 +28,8 @@ _END = 0.14
 """Share of the length that is coloured as an end."""
 _END_MM = (2.5, 14.0)
 """Least and greatest length of a coloured end: tiny muscles have ends, long ones keep a belly."""
+_IN_TRIANGLE = np.array([(i / 3, j / 3, 1 - (i + j) / 3) for i in range(4) for j in range(4 - i)])
+"""Shares of the corners at places all over a triangle: vertices of flesh lie farther apart."""
 _LIE_ON_BONE, _HALF = ("temporalis",), 0.6
 """Muscles that arise from all the bone they lie on, and how much of their length does."""
 
@@ -74,7 +76,7 @@ class MarkedLibrary(MeshLibrary):
         return with_footprints(mesh, found, BONE) if found else mesh
 
     def _flesh_at(self, mark: Mark, side: str) -> NDArray[np.float64]:
-        """Return the vertices (n, 3) of one side that end at a site."""
+        """Return places (n, 3) all over the flesh of one side that ends at a site."""
         found = [
             self._end_of(self._full[key], attachment)
             for attachment in self._muscle.attachments
@@ -90,18 +92,19 @@ class MarkedLibrary(MeshLibrary):
         return np.concatenate([np.zeros((0, 3)), *found])
 
     def _end_of(self, mesh: Mesh, attachment: Attachment) -> NDArray[np.float64]:
-        """Return the vertices (n, 3) of the end of a mesh that may touch an attachment.
+        """Return places (n, 3) all over the end of a mesh that may touch an attachment.
 
         A fan lies on the bone of its origin with much of its length, others with their end only;
         and of a tendon, a ring or a belly between two tendons any place may touch.
         """
-        points = mesh.points.astype(np.float64)
-        if mesh.uv is None or mesh.info.closed or self._muscle.fibres.kind == "two_belly":
-            return points
-        u = along(mesh.uv)
-        away = u if attachment.role == "origin" else 1 - u
-        on_bone = attachment.role == "origin" and self._muscle.id in _LIE_ON_BONE
-        return points[away <= (_HALF if on_bone else _share(mesh.info.length_mm))]
+        here = np.ones(len(mesh.points), bool)
+        if not (mesh.uv is None or mesh.info.closed or self._muscle.fibres.kind == "two_belly"):
+            u = along(mesh.uv)
+            away = u if attachment.role == "origin" else 1 - u
+            on_bone = attachment.role == "origin" and self._muscle.id in _LIE_ON_BONE
+            here = away <= (_HALF if on_bone else _share(mesh.info.length_mm))
+        corners = mesh.points[mesh.faces[here[mesh.faces].all(axis=1)]].astype(np.float64)
+        return np.asarray(np.einsum("pc,mcx->mpx", _IN_TRIANGLE, corners).reshape(-1, 3))
 
     def _with_ends(self, mesh: Mesh) -> Mesh:
         assert mesh.uv is not None
