@@ -48,6 +48,8 @@ LARYNX, LARYNX_MM = "(larynx shows)", 10.0
 """Block of how a larynx that a hyoid lifted by `LARYNX_MM` takes along shows under the skin."""
 SINK, SINK_OPENING = "(hyoid sinks)", 40.0
 """Block of how the hyoid's way differs from its share of the jaw's when that opens so far, mm."""
+CHIN, CHIN_OPENING = "(chin on neck)", 50.0
+"""Block of how the skin under the chin gives way before the neck when the jaw opens so far, mm."""
 LIPS, LIPS_MM = "(lips rolled in)", 5.0
 """Block of lips drawn in over the teeth by `LIPS_MM`."""
 BITE, BITE_MM = "(lower lip bitten)", 10.0
@@ -88,6 +90,7 @@ POSTURE_RULES = (
     PostureBlock(HYOID, HYOID_MM, "hyoid_elevation"),
     PostureBlock(LARYNX, LARYNX_MM, "hyoid_elevation", "hyoid_elevation"),
     PostureBlock(SINK, SINK_OPENING, "jaw_opening"),
+    PostureBlock(CHIN, CHIN_OPENING, "jaw_opening", power=2.0),
     PostureBlock(LIPS, LIPS_MM, "lips_rolled_in", "lips_rolled_in"),
     PostureBlock(BITE, BITE_MM, "lower_lip_bitten", "lower_lip_bitten"),
     PostureBlock(BULGE, BULGE_MM, "tongue_bulge_right", "tongue_bulge_left"),

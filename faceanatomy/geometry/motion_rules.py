@@ -24,6 +24,7 @@ from faceanatomy.geometry.motion_check import (
     pull_angle,
 )
 from faceanatomy.geometry.muscle_edges import MuscleEdges
+from faceanatomy.geometry.skin_cuts import SkinCuts
 from faceanatomy.posture import Posture
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ PUCKER = ("orbicularis_oris:labial_part", "orbicularis_oris:marginal_part")
 OPENINGS = (10.0, 20.0, 30.0, 40.0)
 MOST_STRETCHED = 3.0
 """How many times as long an edge of a muscle may get: beyond that the picture shows a tear."""
+MOST_CUTS = 8
+"""Pairs of faces of the skin that may cut each other, as where it wrinkles beside the eye."""
 _PAIRS, _PAIR_SEED = 100, 11
 
 
@@ -71,6 +74,9 @@ def motion_rules(
     yield _most("triangles turned over, each muscle", _flips_of_muscles(motion, rules), 0)
     yield _most("triangles turned over, each expression", _flips(rules, expressions), 0)
     yield _most("triangles turned over, pairs of expressions", _flips(rules, pairs(expressions)), 0)
+    cases = {**alone(motion), **action_units, **expressions}
+    cuts = skin_cuts(rules, cases)
+    yield _most("pairs of faces of the skin that cut each other", cuts, MOST_CUTS)
     yield from _contacts(motion, {**action_units, **expressions})
     overlaps = lip_overlaps(motion, {**action_units, **expressions})
     yield _most("one lip in the other", overlaps, 0.3, "mm")
@@ -88,12 +94,17 @@ def motion_rules(
     errors = mirror_errors(motion, expressions)
     yield MotionRule("mirrored activation", errors.pop("skin"), "mm", 0.0, 0.05)
     yield _most("mirrored activation, midline meshes under the skin", errors, 0.05, "mm")
-    cases = {**alone(motion), **action_units, **expressions}
     yield _most("an end leaves its bone", ends_off_bones(motion, cases), 1.0, "mm")
     yield _most("change of a muscle's volume", volumes(motion, cases), 5, "%")
     yield _least("a unit's belly shortens", belly_shortening(motion), 1.0, "%")
     stretched = MuscleEdges(motion.library).stretched(motion, cases)
     yield _most("edge of a muscle, times its length at rest", stretched, MOST_STRETCHED)
+
+
+def skin_cuts(rules: SkinRules, cases: Mapping[str, Case]) -> dict[str, float]:
+    """Return how many pairs of outer faces of the skin cut each other in each case."""
+    cuts = SkinCuts(rules)
+    return {name: float(cuts.count(rules.moved(*case))) for name, case in cases.items()}
 
 
 def pairs(expressions: Mapping[str, Case], count: int = _PAIRS) -> dict[str, Case]:

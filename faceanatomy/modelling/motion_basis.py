@@ -22,6 +22,7 @@ from faceanatomy.modelling.jaw import JawWeights, drawn_in
 from faceanatomy.modelling.lids import LidTurns, evened, find_fissure, lid_turns
 from faceanatomy.modelling.motion_anchor import anchor
 from faceanatomy.modelling.motion_cheek import round_cheeks
+from faceanatomy.modelling.motion_chin import keep_off_neck
 from faceanatomy.modelling.motion_deep import add_deep
 from faceanatomy.modelling.motion_grid import SoftGrid, build_grid
 from faceanatomy.modelling.motion_loads import (
@@ -164,6 +165,7 @@ def build_basis(
             seal_lips(basis, unit, targets, overlap_only=True)
     straighten_straps(basis, library, units)
     mend_tears(basis, muscles, targets)
+    keep_off_neck(basis, targets["skin"])
     basis.teeth = teeth_distances(library)
     done("muscles outside the face")
     unfold(basis, library, progress)
