@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ALONG = (0.5, 0.92)
 """The stretch of the tendon in the loop, as shares of its length: where it lies over the hyoid."""
-ROWS, AROUND = 8, 26
+ROWS, AROUND = 5, 18
 """Grid points along the tendon and around it."""
 GAP, THICK = 0.3, 0.55
 """Room in which the tendon slides, and the thickness of the band, mm."""
@@ -27,7 +27,7 @@ FOOT_HALF = 1.4
 """Half the distance of the two limbs where they reach the bone, mm."""
 IN_BONE = 0.05
 """How deep the fibres of the feet are rooted in the bone, mm."""
-BENT = 8
+BENT = 6
 """So many grid points of each limb bend so that its foot stands on the bone."""
 
 
