@@ -38,9 +38,10 @@ LID_RADIUS = 13.3
 LAID, LAID_RADIUS, LAID_TURN = 0.8, 15.1, 0.45
 """Part of what stands out over the outer face of a lid, by its radius in mm, that a closing lid
 takes back when it has turned by so many radians."""
-FOLDS = (17.0, 1.2, 3.0, 9.0, 4.0)
-"""Folds of an eye squeezed shut: how many in a turn, how high, between what distances they rise
-and from what place below the middle of the eye they radiate, mm."""
+FOLDS = (17.0, 1.1, 3.0, 9.0, 11.0, 14.0, 4.0)
+"""Folds of an eye squeezed shut: how many in a turn, how high, between what distances they rise,
+between what distances they fade (the outer corner has folds of its own), and from what place below
+the middle of the eye they radiate, mm."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,9 +163,11 @@ def _laid_on(turned: Points, closed: NDArray[np.float32]) -> Points:
 
 def _gathered(turned: Points, squeezed: NDArray[np.float32]) -> Points:
     """Lay lids (3, k) that the orbital part squeezes (k,) in folds that radiate from their line."""
-    count, high, near, far, below = (np.float32(value) for value in FOLDS)
+    count, high, near, full, fading, far, below = (np.float32(value) for value in FOLDS)
     side, up = turned[0], turned[2] + below
-    share = np.minimum(np.maximum((np.hypot(side, up) - near) / (far - near), 0), 1)
+    away = np.hypot(side, up)
+    share = np.minimum(np.maximum((away - near) / (full - near), 0), 1)
+    share *= np.minimum(np.maximum((far - away) / (far - fading), 0), 1)
     wave = np.float32(0.5) - np.float32(0.5) * np.cos(count * np.arctan2(up, side))
     height = high * squeezed * share * share * (3 - 2 * share) * wave
     return np.asarray(turned * (1 + height / _radius(turned)))

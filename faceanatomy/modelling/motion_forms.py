@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from faceanatomy.geometry.lid_motion import EYE
 from faceanatomy.geometry.motion_file import (
     BITE,
     BITE_MM,
@@ -187,7 +188,7 @@ def brow_gathered(lips: Lips) -> Floats:
     p = lips.points
     x, y, z = p.T
     where = rise(x, 0, 13) * (1 - rise(x, 17, 38)) * rise(y, 74, 86)
-    where = where * rise(z, 20, 31) * (1 - rise(z, 42, 58))
+    where = where * rise(z, 20, 31) * (1 - rise(z, 42, 58)) * _off_the_eye(p)
     return np.asarray(-where[:, None] * np.array([1.0, 0.0, 0.0]))
 
 
@@ -197,7 +198,7 @@ def oblique_brow(lips: Lips) -> Floats:
     x, y, z = p.T
     inner = half(x) * (1 - rise(x, 11, 22))
     middle = rise(x, 20, 31) * (1 - rise(x, 36, 52))
-    height = rise(z, 22, 34) * (1 - rise(z, 44, 66)) * rise(y, 62, 76)
+    height = rise(z, 23, 34) * (1 - rise(z, 44, 66)) * rise(y, 62, 76) * _off_the_eye(p)
     return np.asarray(((inner - middle) * height)[:, None] * np.array([0.0, 0.0, 1.0]))
 
 
@@ -206,7 +207,7 @@ def brow_hangs(lips: Lips) -> Floats:
     p = lips.points
     x, y, z = p.T
     where = rise(x, 1, 16) * (1 - rise(x, 50, 68)) * rise(y, 46, 64)
-    where = where * rise(z, 22, 34) * (1 - rise(z, 38, 84))
+    where = where * rise(z, 22, 34) * (1 - rise(z, 38, 84)) * _off_the_eye(p)
     return np.asarray(where[:, None] * np.array([0.05, 0.12, -1.0]))
 
 
@@ -226,7 +227,7 @@ def lower_lid_crease(lips: Lips) -> Floats:
     p = lips.points
     x, y, z = p.T
     height = z - 2.5 - 0.011 * (x - 31.0) ** 2
-    width = rise(x, 15, 24) * (1 - rise(x, 38, 47)) * rise(y, 68, 74)
+    width = rise(x, 15, 24) * (1 - rise(x, 35, 43)) * rise(y, 70, 76)
     roll = 0.8 * np.exp(-(((height - 3.2) / 1.9) ** 2)) + 0.5 * np.exp(-(((height + 4) / 3) ** 2))
     crease = np.exp(-((height / 1.7) ** 2))
     return np.asarray(((roll - crease) * width)[:, None] * outwards(p, _SKULL))
@@ -354,6 +355,11 @@ POSTURE_FORMS = (
     (BROW, "brow_hangs", BROW_MM),
 )
 """Blocks of postures that are forms: unit, form, mm."""
+
+
+def _off_the_eye(p: Floats) -> Floats:
+    """Return 0 on what lies on the eyeball, the lids' inner face too, and 1 on the brow (n,)."""
+    return np.asarray(rise(np.linalg.norm(p - EYE, axis=1), 14.5, 19.5))
 
 
 def _from_fold(p: Floats) -> tuple[Floats, Floats]:

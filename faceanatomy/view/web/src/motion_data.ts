@@ -26,9 +26,9 @@ export interface LidRules {
   /** How much of what stands out over a radius, mm, a lid takes back that has turned so far. */
   readonly laid: readonly [number, number, number];
   readonly yielding: number;
-  /** Folds of lids that are squeezed shut: in a turn, their height, where they start and are full,
-   * and how far below the middle of the eye they meet, mm. */
-  readonly folds: readonly [number, number, number, number, number];
+  /** Folds of lids that are squeezed shut: in a turn, their height, where they start, are full, fade
+   * and end, and how far below the middle of the eye they meet, mm. */
+  readonly folds: readonly [number, number, number, number, number, number, number];
 }
 
 export interface JawRules {

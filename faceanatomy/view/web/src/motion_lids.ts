@@ -45,7 +45,7 @@ export const turnLids = (
   const [ex, ey, ez] = rules.eye;
   const [ax, ay, az] = rules.axis;
   const [laid, laidRadius, laidTurn] = rules.laid;
-  const [folds, foldHeight, foldsFrom, foldsFull, foldsBelow] = rules.folds;
+  const [folds, foldHeight, foldsFrom, foldsFull, fading, foldsTo, foldsBelow] = rules.folds;
   const at = (column: Float32Array | undefined, i: number) => column?.[i] ?? 0;
   for (let i = 0; i < lids.rows.length; i++) {
     const row = 3 * (lids.rows[i] as number);
@@ -80,7 +80,9 @@ export const turnLids = (
     const squeezed = shut * orbital * (at(upper, i) + at(lower, i));
     if (squeezed) {
       const up = tz + foldsBelow;
-      const far = clip((Math.hypot(tx, up) - foldsFrom) / (foldsFull - foldsFrom), 0, 1);
+      const away = Math.hypot(tx, up);
+      const within = clip((foldsTo - away) / (foldsTo - fading), 0, 1);
+      const far = within * clip((away - foldsFrom) / (foldsFull - foldsFrom), 0, 1);
       const wave = 0.5 - 0.5 * Math.cos(folds * Math.atan2(up, tx));
       const high = foldHeight * squeezed * far * far * (3 - 2 * far) * wave;
       const fold = 1 + high / Math.max(radius, 1e-6);
