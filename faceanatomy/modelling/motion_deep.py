@@ -206,12 +206,19 @@ def body_weight(body: str, name: str, p: Floats) -> Floats:
 def sunk_tongue(mesh: Mesh) -> Floats:
     """Return how the tongue (n, 3) sinks into the floor of a mouth that is wide open.
 
-    At rest it lies against the palate; a jaw that opens leaves it room to lie down (authored). On
-    a midline mesh the field is that of the right half, as for the corners of the mouth.
+    At rest it lies against the palate. A jaw that opens leaves it room to lie down between the
+    lower teeth, flatter, narrower, drawn back and hollow along its middle, so that palate and
+    throat can be seen (authored). On a midline mesh the field is that of the right half, as for
+    the corners of the mouth.
     """
     x, y, z = mesh.points.astype(float).T
+    free = _rise(y, 30, 50)
+    high = np.maximum(z + 74.0, 0)
     sink = np.zeros((len(x), 3))
-    sink[:, 2] = -0.12 * np.maximum(z + 74.0, 0) * _rise(y, 34, 62)
+    sink[:, 0] = -0.18 * x * np.minimum(high / 8, 1)
+    sink[:, 1] = -0.14 * high * _rise(y, 40, 72)
+    sink[:, 2] = -0.30 * high - 3.5 * np.exp(-((x / 6.0) ** 2)) * np.clip(high / 20, 0, 1)
+    sink *= free[:, None]
     if not mesh.info.paired:
         sink *= (0.5 + 0.5 * np.sign(x))[:, None]
     return sink

@@ -83,7 +83,7 @@ _FOLD_DARK = 0.30
 _CONTRAST = 1.4
 _DARK_FROM, _LIT_FROM, _MOUTH_LIGHT = 42.0, 90.0, 0.22
 """Distance in front of the ears, mm, at which the mouth is dark and at which light is full."""
-_FRONT_TEETH, _BACK_TEETH = 84.0, 56.0
+_FRONT_TEETH, _BACK_TEETH = 81.0, 56.0
 """Distance of the incisors and of the first molars in front of the ears, mm."""
 _CHEEK_SHADOW = np.array([0.84, 0.89, 0.90], np.float32)
 """Red, green and blue that the shadow of the cheeks takes from the last teeth."""
@@ -177,7 +177,7 @@ def behind_the_lips(colors: NDArray[np.uint8], points: NDArray[np.float32]) -> N
     Without the shadow of the cheeks molars shine out of an open mouth as white chips.
     """
     back = np.clip((_FRONT_TEETH - points[:, 1]) / (_FRONT_TEETH - _BACK_TEETH), 0, 1)[:, None]
-    return np.asarray(colors * (1 - back * _CHEEK_SHADOW), dtype=np.uint8)
+    return np.asarray(colors * (1 - back**0.75 * _CHEEK_SHADOW), dtype=np.uint8)
 
 
 def creased(

@@ -56,7 +56,12 @@ def figure(checks: list[Check] | tuple[Check, ...], words: str) -> Check:
 @pytest.mark.parametrize(
     ("muscle", "mesh", "shift", "words"),
     [
-        ("zygomaticus_major", "zygomaticus_major:deep_band", (8.0, 8.0, 0.0), "before_temporal_suture"),
+        (
+            "zygomaticus_major",
+            "zygomaticus_major:deep_band",
+            (8.0, 8.0, 0.0),
+            "before_temporal_suture",
+        ),
         ("mentalis", "mentalis", (0.0, 6.0, 0.0), "mandible.incisive_fossa"),
         ("procerus", "procerus", (0.0, 9.0, 0.0), "skin_of_glabella"),
     ],

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import faceanatomy as fa
 from faceanatomy.geometry.jaw import JAW_FOLLOWS, jaw_transform
 from faceanatomy.geometry.motion_file import POSTURE_RULES, SINK, SINK_OPENING
-from faceanatomy.modelling.motion_deep import HYOID_CENTRE, body_weight, sinking
+from faceanatomy.modelling.motion_deep import HYOID_CENTRE, body_weight, sinking, sunk_tongue
+from faceanatomy.modelling.motion_targets import mirror_twins
 from faceanatomy.posture import Posture
 
 
@@ -36,3 +38,15 @@ def test_what_the_jaw_does_not_carry_only_sinks() -> None:
     way = sinking(np.zeros((1, 1)))[0]
     assert way[1] == 0
     assert way[2] < -5
+
+
+def test_the_tongue_lies_down_in_a_wide_gape_and_keeps_its_root() -> None:
+    tongue = fa.meshes()["tongue", "midline"]
+    moved = sunk_tongue(tongue)
+    moved = moved + moved[mirror_twins(tongue)] * [-1, 1, 1]
+    x, y, z = tongue.points.T
+    dorsum = (z > -48) & (y > 50) & (np.abs(x) < 3)
+    assert moved[dorsum, 2].max() < -6
+    assert not moved[(z < -74) | (y < 28)].any()
+    beside = (np.abs(x) > 14) & (z > -60) & (y > 55)
+    assert (np.sign(x[beside]) * moved[beside, 0]).max() < -1
