@@ -62,6 +62,8 @@ class View:
         Structures that are left out.
     beside
         Meshes that show where the muscle is though it is not attached to them.
+    halved
+        Parts over the midline of which only the left half is drawn: others lie under them.
     once
         Units that are drawn on the right alone: the left one lies behind the nose.
     """
@@ -72,6 +74,7 @@ class View:
     thin: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    halved: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
 
     @property
@@ -108,7 +111,9 @@ VIEWS: dict[str, View] = {
     "levator_anguli_oris": View(38, 2),
     "risorius": View(58, 2),
     "buccinator": View(62, 2),
-    "orbicularis_oris": View(16, 3, both=True),
+    "orbicularis_oris": View(
+        16, 3, both=True, halved=("orbicularis_oris:labial_part", "orbicularis_oris:marginal_part")
+    ),
     "depressor_anguli_oris": View(48, 0),
     "depressor_labii_inferioris": View(34, 0, both=True),
     "mentalis": View(26, -4, both=True),
@@ -176,7 +181,10 @@ def close_up(atlas: Atlas, library: MeshLibrary, muscle: str) -> Scene:
             if name in library.infos
             for key in sides_of(library, name, both=view.both)
         ),
-        *(Item(*key, role="context", color=_FIBRES) for key in flesh),
+        *(
+            Item(*key, role="context", color=_FIBRES, half="left" if key[0] in view.halved else "")
+            for key in flesh
+        ),
     ]
     legend = Legend("", (("Origin", ORIGIN), ("Insertion", INSERTION)))
     return replace(

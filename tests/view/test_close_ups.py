@@ -105,6 +105,13 @@ def test_what_a_muscle_is_attached_to_stands_beside_it() -> None:
     assert ("auricle", "right", "") not in shown("masseter")
 
 
+def test_half_of_the_ring_of_the_lips_is_open_over_its_slips() -> None:
+    there = shown("orbicularis_oris")
+    assert ("orbicularis_oris:labial_part", "midline", "left") in there
+    assert ("orbicularis_oris:labial_part", "midline", "") not in there
+    assert ("orbicularis_oris:incisive_slips_superior", "midline", "") in there
+
+
 def test_bone_before_a_deep_muscle_is_only_a_breath_on_the_near_side() -> None:
     opacity = shown("genioglossus")
     assert opacity["mandible", "midline", "right"] < opacity["mandible", "midline", "left"]
