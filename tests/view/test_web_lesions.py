@@ -19,6 +19,12 @@ ACTIVATION = (
 )
 
 
+POSTURE = (
+    "state => window.faceanatomy.app.pose("
+    "{ ...window.faceanatomy.app.state, ...state }, state.show, 0).posture"
+)
+
+
 @pytest.fixture(scope="module")
 def opened(head: MeshLibrary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Viewer]:
     chromium()
@@ -51,6 +57,18 @@ def test_what_is_left_agrees_with_python(viewer: Viewer, atlas: fa.Atlas, severi
             )
             there = by_key(lesion.apply(atlas.expression(name).activation()))
             assert here == pytest.approx(there, abs=1e-3), (site.id, name)
+
+
+@pytest.mark.parametrize("site", ["vii_stylomastoid", "vii_supranuclear", "vii_buccal"])
+def test_a_side_without_tone_sags_as_in_python(viewer: Viewer, atlas: fa.Atlas, site: str) -> None:
+    chosen = {"site": site, "side": "left", "severity": 0.7}
+    show = {"kind": "expression", "id": "voluntary_smile"}
+    here = viewer.ask(POSTURE, {"show": show, "lesion": chosen})
+    hangs = atlas.lesion(site, side="left", severity=0.7).sag
+    for field in ("brow_sag", "lower_lid_sag", "mouth_sag"):
+        for side in ("left", "right"):
+            name = f"{field}_{side}"
+            assert here[name] == pytest.approx(getattr(hangs, name), abs=2e-3), name
 
 
 def test_synkinesis_agrees_with_python(viewer: Viewer, atlas: fa.Atlas) -> None:
