@@ -143,7 +143,13 @@ def series(
         beats.append(Beat(frame.activation, frame.posture, timing, title))
         before = frame.time
     return Series(
-        tuple(beats), title, tuple(moments), kind, tuple(missing), tuple(unread), tuple(remarks)
+        tuple(beats),
+        title,
+        frames=tuple(moments),
+        kind=kind,
+        missing=tuple(missing),
+        unread=tuple(unread),
+        remarks=tuple(remarks),
     )
 
 
