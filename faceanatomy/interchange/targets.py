@@ -83,7 +83,7 @@ class Stop:
 _STOPS: tuple[tuple[str, str, str, str, tuple[float, ...]], ...] = (
     # field, name of positive values, name of negative ones, unit, values; what turns far has
     # several stops, so that the straight ways between keep close to its arc
-    ("jaw_opening", "jaw_open", "", "mm", (20, 40, 60)),
+    ("jaw_opening", "jaw_open", "", "mm", (10, 20, 40, 60)),
     ("jaw_protrusion", "jaw_forward", "jaw_back", "mm", (8, -5)),
     ("jaw_swing", "jaw_right", "jaw_left", "mm", (10, -10)),
     ("gaze_yaw", "gaze_right", "gaze_left", "deg", (30, -30)),

@@ -202,7 +202,11 @@ def test_a_clip_reaches_the_expression_at_its_apex(light: Glb) -> None:
 
 def test_a_jaw_goes_from_stop_to_stop() -> None:
     assert posture_weights(fa.Posture()) == {}
-    assert posture_weights(fa.Posture(jaw_opening=10)) == {"jaw_open_20mm": 0.5}
+    assert posture_weights(fa.Posture(jaw_opening=5)) == {"jaw_open_10mm": 0.5}
+    between = {"jaw_open_10mm": 0.5, "jaw_open_20mm": 0.5}
+    assert posture_weights(fa.Posture(jaw_opening=15)) == between
+    bitten = posture_weights(fa.Posture(jaw_opening=5, lower_lip_bitten=10))
+    assert bitten == {"lower_lip_bitten_10mm": 1.0}  # its shape has the jaw that it needs
     assert posture_weights(fa.Posture(jaw_opening=40)) == {"jaw_open_40mm": 1.0}
     halfway = posture_weights(fa.Posture(jaw_opening=30, jaw_swing=-5))
     assert halfway == {"jaw_open_20mm": 0.5, "jaw_open_40mm": 0.5, "jaw_left_10mm": 0.5}
