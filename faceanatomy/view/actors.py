@@ -85,7 +85,8 @@ def shade_tooth(actor: vtkActor, item: Item, at_rest: Mesh) -> None:
     if colors is None:
         colors = np.repeat(flesh[None], len(surface.points), axis=0)
     mapper: Any = actor.GetMapper()
-    mapper.GetInput().GetPointData().SetScalars(_array(behind_the_lips(colors, surface.points)))
+    shaded = behind_the_lips(colors, surface.points, surface.normals)
+    mapper.GetInput().GetPointData().SetScalars(_array(shaded))
     mapper.SetScalarVisibility(True)
     actor.GetProperty().SetSpecular(0.2)
 

@@ -45,8 +45,10 @@ def _curve(power: float) -> list[int]:
 
 _WARM_SHADOW = (_curve(0.62), _curve(0.92), _curve(1.02))
 """How much of a groove's shadow falls on red, green and blue of skin."""
-_FAINT_SHADOW = [round(255 - (255 - value) * 0.45) for value in range(256)]
+_FAINT_SHADOW = [round(255 - (255 - value) * 0.34) for value in range(256)]
 """The shadow of a groove on teeth, which the light that comes through them fills."""
+_BEHIND_SHUT_LIPS = (0.30, 0.15, 0.13)
+"""Red, green and blue that shut lips leave of the light on a tooth: what shines through them."""
 _WARM_LIGHT = [*_curve(0.84), *_curve(0.95), *_curve(1.0), *range(256)]
 """Red, green, blue and alpha of lit skin: the terminator between light and shadow is red."""
 
@@ -187,11 +189,8 @@ def drawn(
         seen = set(np.unique(names_here).tolist())
         opaque = [n for n in opaque if n in seen]
     base = canvas.draw(opaque)
-    teeth = [n for n in opaque if canvas.kind(n) == "teeth"]
-    pale = None
-    if occlusion and canvas.faced and teeth:
-        pale = np.isfinite(canvas.draw(teeth, base.full_depth, _SAME_MM).full_depth)
-    color = _shaded(base, supersample, scale, occlusion, skin=skin_here, pale=pale)
+    enamel = _enamel(canvas, opaque, base, scale) if occlusion and canvas.faced else None
+    color = _shaded(base, supersample, scale, occlusion, skin=skin_here, enamel=enamel)
     if names_here is not None and outline_mm > 0:
         color = _outlined(color, base.depth, names_here, outline_mm * scale)
     flesh = color[..., 3] / np.float32(255)
@@ -228,6 +227,22 @@ def _covered(scene: Scene, canvas: Canvas) -> set[int]:
     return {n for n, kind in enumerate(kinds) if closed and kind in COVERED}
 
 
+def _enamel(
+    canvas: Canvas, opaque: list[int], base: Drawing, scale: float
+) -> tuple[NDArray[np.bool_], NDArray[np.uint8]] | None:
+    """Return where teeth are seen between lips, and how much light (0..255) the lips let in."""
+    from faceanatomy.view import shading
+
+    def seen(*kinds: str) -> NDArray[np.bool_]:
+        numbers = [n for n in opaque if canvas.kind(n) in kinds]
+        return np.isfinite(canvas.draw(numbers, base.full_depth, _SAME_MM).full_depth)
+
+    pale = seen("teeth")
+    if not pale.any():
+        return None
+    return pale, shading.let_in(seen("teeth", "mucosa"), scale * canvas.supersample)
+
+
 def check_size(width: int, height: int, supersample: int) -> None:
     """Raise InvalidValueError unless a picture of that size can be drawn."""
     if supersample not in (1, 2, 3, 4):
@@ -252,12 +267,13 @@ def _shaded(
     occlusion: bool,
     *,
     skin: bool = False,
-    pale: NDArray[np.bool_] | None = None,
+    enamel: tuple[NDArray[np.bool_], NDArray[np.uint8]] | None = None,
 ) -> NDArray[np.float32]:
     """Return colour with premultiplied alpha, darkened in grooves, as float 0..255.
 
-    Light that enters skin comes out of it red at other places, so shadows on skin are warm. Where
-    it is `pale`, as enamel is, they are neutral and faint: a warm shadow would look like decay.
+    Light that enters skin comes out of it red at other places, so shadows on skin are warm. Those
+    on `enamel` are neutral and faint, because warm ones would look like decay, until the lips
+    close over it: a tooth behind a slit is as dark as the slit.
 
     The shading is laid on before averaging: where a near edge and a shaded ground share a pixel
     the ground would shine through unshaded otherwise.
@@ -275,10 +291,13 @@ def _shaded(
         brightest = shading.BRIGHTEST
         light = Image.fromarray(shading.light(drawing, scale, soft_rim=skin))
         tinted = [light.point(t) for t in _WARM_SHADOW] if skin else [light] * 3
-        if pale is not None and pale.any():
-            mask = Image.fromarray(pale)
+        if enamel is not None:
+            mask, let_in = map(Image.fromarray, enamel)
             faint = light.point(_FAINT_SHADOW)
-            tinted = [Image.composite(faint, channel, mask) for channel in tinted]
+            for n, dark in enumerate(_BEHIND_SHUT_LIPS):
+                reached = let_in.point([round(255 * dark + v * (1 - dark)) for v in range(256)])
+                lit = ImageChops.multiply(faint, reached)
+                tinted[n] = Image.composite(lit, tinted[n], mask)
         image = ImageChops.multiply(
             image, Image.merge("RGBX", (*tinted, Image.new("L", full, 255)))
         )

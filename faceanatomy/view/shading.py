@@ -22,6 +22,10 @@ _RIDGE_LIGHT = 0.10
 _DARKEST = 0.78
 _STRIP_ROWS = 512
 _RIM_MM = 5.0
+_LIP_MM = 0.6
+"""Radius within which the opening of the lips is asked for light."""
+_SHUT, _OPEN = 0.25, 0.55
+"""Share of opening around a point that lets no light in (a slit of 0.4 mm) and all (0.9 mm)."""
 BRIGHTEST = 1.10
 """Light on ridges; 1 is a surface with nothing around it."""
 
@@ -86,6 +90,40 @@ def _inside(depth: NDArray[np.float32], pixels_per_mm: float) -> NDArray[np.floa
     image = Image.fromarray(share).resize((columns * step, rows * step), Image.Resampling.BILINEAR)
     inside = np.asarray(image)[: depth.shape[0], : depth.shape[1]]
     return np.asarray(np.clip((inside - 0.5) * 2.2, 0.12, 1), dtype=np.float32)
+
+
+def let_in(opening: NDArray[np.bool_], pixels_per_mm: float) -> NDArray[np.uint8]:
+    """Return how much light comes into an opening: none through a slit, all where it gapes.
+
+    Light falls in from a wide angle, so what counts is how much of the surroundings of a point is
+    open: of a slit of width w it is ``erf(w / (2 sqrt(2) radius))``, half at the edge of a gape.
+
+    Parameters
+    ----------
+    opening
+        Where one sees between the lips, shape (h, w).
+    pixels_per_mm
+        Scale of that picture.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (h, w), 0 none, 255 all; 0 outside the opening.
+    """
+    light = np.zeros(opening.shape, dtype=np.uint8)
+    rows, columns = (np.flatnonzero(opening.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return light
+    sigma = max(0.6, _LIP_MM * pixels_per_mm)
+    edge = math.ceil(2.5 * sigma)
+    here = (
+        slice(max(0, rows[0] - edge), rows[-1] + edge + 1),
+        slice(max(0, columns[0] - edge), columns[-1] + edge + 1),
+    )
+    share = np.clip((blurred(opening[here], sigma) - _SHUT) / (_OPEN - _SHUT), 0, 1)
+    light[here] = share * share * (3 - 2 * share) * 255
+    light[~opening] = 0
+    return light
 
 
 def outlines(

@@ -87,6 +87,23 @@ _FRONT_TEETH, _BACK_TEETH = 81.0, 56.0
 """Distance of the incisors and of the first molars in front of the ears, mm."""
 _CHEEK_SHADOW = np.array([0.84, 0.89, 0.90], np.float32)
 """Red, green and blue that the shadow of the cheeks takes from the last teeth."""
+_ENAMEL = np.array([0.955, 0.95, 0.94], np.float32)
+"""Light on the front teeth: bare white would outshine the white of the eyes."""
+_BETWEEN_TEETH = 0.35
+"""Light on the faces of teeth towards the tongue; those towards their neighbours get half more."""
+_ARCH_MIDDLE = np.array([0.0, 62.0], np.float32)
+"""What the rows of teeth bend about, right and forward, mm."""
+_LOWER_ROW = 0.86
+"""Light on the lower teeth, which stand behind the upper ones."""
+_BITE_HEIGHT = -58.5
+"""Height of the plane of the bite, mm."""
+_EDGE_MM, _EDGE_LIGHT = 1.5, 0.88
+"""Height of the edge that the dark mouth shines through, mm, and its light."""
+_CROWN_MM = (3.0, 8.5)
+"""Distance from the edge, mm, at which crowns begin to lie in the shadow of the lip and at
+which they reach the gum."""
+_AT_THE_GUM = np.array([0.82, 0.75, 0.74], np.float32)
+"""Red, green and blue of the light at the gum, which comes back from lip and gum."""
 CREASED = ("muscle", "tendon")
 """Kinds of meshes whose sharp edges are lit as edges."""
 _SMOOTH, _CREASE = 0.77, 0.42
@@ -171,13 +188,38 @@ def in_the_mouth(colors: NDArray[np.uint8], points: NDArray[np.float32]) -> NDAr
     return np.asarray(colors * light, dtype=np.uint8)
 
 
-def behind_the_lips(colors: NDArray[np.uint8], points: NDArray[np.float32]) -> NDArray[np.uint8]:
+def behind_the_lips(
+    colors: NDArray[np.uint8], points: NDArray[np.float32], normals: NDArray[np.float32]
+) -> NDArray[np.uint8]:
     """Return colours (n, 3) of teeth between lips and cheeks: the front ones are lit.
 
-    Without the shadow of the cheeks molars shine out of an open mouth as white chips.
+    Light comes from in front: molars lie in the shadow of the cheeks and would shine out of an
+    open mouth as white chips, the sides towards the tongue in that of the teeth themselves, and
+    what is near the gum in that of the lip.
+
+    Parameters
+    ----------
+    colors
+        Shape (n, 3).
+    points, normals
+        With the mouth closed, shape (n, 3), mm and unit vectors.
     """
     back = np.clip((_FRONT_TEETH - points[:, 1]) / (_FRONT_TEETH - _BACK_TEETH), 0, 1)[:, None]
-    return np.asarray(colors * (1 - back**0.75 * _CHEEK_SHADOW), dtype=np.uint8)
+    outwards = points[:, :2] - _ARCH_MIDDLE
+    outwards /= np.linalg.norm(outwards, axis=1, keepdims=True)
+    level = normals[:, :2]
+    facing = np.einsum("ij,ij->i", outwards, level)
+    hidden = np.clip(np.linalg.norm(level, axis=1) * 0.5 - facing, 0, 1)[:, None]
+    height = points[:, 2:]
+    lower = height.mean() < _BITE_HEIGHT
+    edge = height.max() if lower else height.min()
+    from_edge = np.abs(height - edge)
+    thin = np.clip(1 - from_edge / _EDGE_MM, 0, 1)
+    low = np.clip((from_edge - _CROWN_MM[0]) / (_CROWN_MM[1] - _CROWN_MM[0]), 0, 1)
+    light = (1 - back**0.75 * _CHEEK_SHADOW) * (1 - hidden * (1 - _BETWEEN_TEETH))
+    light *= (1 - thin * (1 - _EDGE_LIGHT)) * (1 - low * (1 - _AT_THE_GUM))
+    row = _ENAMEL * np.float32(_LOWER_ROW) if lower else _ENAMEL
+    return np.asarray(colors * (light * row), dtype=np.uint8)
 
 
 def creased(
