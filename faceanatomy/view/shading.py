@@ -24,8 +24,8 @@ _STRIP_ROWS = 512
 _RIM_MM = 5.0
 _LIP_MM = 0.6
 """Radius within which the opening of the lips is asked for light."""
-_SHUT, _OPEN = 0.25, 0.55
-"""Share of opening around a point that lets no light in (a slit of 0.4 mm) and all (0.9 mm)."""
+_SHUT, _OPEN = 0.28, 0.60
+"""Share of opening around a point that lets no light in (a slit of 0.4 mm) and all (1 mm)."""
 BRIGHTEST = 1.10
 """Light on ridges; 1 is a surface with nothing around it."""
 
