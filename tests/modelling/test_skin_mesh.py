@@ -210,7 +210,7 @@ def test_levator_lifts_the_margin_evenly(side: int) -> None:
     margin = (np.abs(angle - upper) < np.radians(3)) & (radius > 14) & (np.abs(along) < 6)
     lift = np.degrees(turns.lift[margin])
     assert lift.min() > 9
-    assert np.ptp(lift) < 4
+    assert np.ptp(lift) < 0.3 * lift.mean()  # a farther lift may differ by more degrees
 
 
 def test_shipped_rim_and_mirror_are_exact() -> None:
