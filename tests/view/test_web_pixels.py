@@ -115,6 +115,15 @@ def test_pictures_of_the_model(real: Viewer, name: str) -> None:
     check(real, name, *REAL[name])
 
 
+def test_no_cartilage_shines_out_of_the_nostrils_of_opaque_skin(real: Viewer) -> None:
+    real.open("skin=1")
+    cartilage = [key for key in real.shown() if "cartilage" in key]
+    assert len(cartilage) > 3
+    assert not any(real.shown()[key] for key in cartilage)
+    real.open("skin=0.5")
+    assert all(real.shown()[key] for key in cartilage)
+
+
 def test_the_tolerance_tells_pictures_apart() -> None:
     kept = {p.stem: np.asarray(Image.open(p).convert("RGB")) for p in KEPT.glob("*.png")}
     assert set(kept) == {*MADE, *REAL}

@@ -95,8 +95,10 @@ export const looksOf = (
   const opacityOf = (node: Node, role: RoleName): number => {
     if (node.layer === "skin") return state.only.length ? 0 : state.skin;
     if (named(hidden, node)) return 0;
-    // Under opaque skin nothing is seen but where a thick muscle would come through.
-    if (state.skin > 0.995 && node.fibres && !state.only.length && !state.cut) return 0;
+    // Under opaque skin nothing is seen but where a thick muscle would come through, or the
+    // cartilage of the nose through the nostrils.
+    const covered = node.fibres || node.kind === "cartilage";
+    if (state.skin > 0.995 && covered && !state.only.length && !state.cut) return 0;
     if (state.only.length) {
       if (named(only, node)) return 1;
       return node.layer === "bones" && state.bones ? GHOST : 0;
