@@ -41,8 +41,8 @@ PUCKER = ("orbicularis_oris:labial_part", "orbicularis_oris:marginal_part")
 OPENINGS = (10.0, 20.0, 30.0, 40.0)
 MOST_STRETCHED = 3.0
 """How many times as long an edge of a muscle may get: beyond that the picture shows a tear."""
-MOST_CUTS = 8
-"""Pairs of faces of the skin that may cut each other, as where it wrinkles beside the eye."""
+MOST_CUTS = 0
+"""Pairs of outer faces of the skin that may cut each other, lids and lips apart."""
 _PAIRS, _PAIR_SEED = 100, 11
 
 
