@@ -48,6 +48,10 @@ STEP_MM = 0.02
 WHOLE_STEP_MM = 0.01
 """Of what moves as one piece: all its vertices err alike, and the errors of muscles add up."""
 
+TONGUE_STEP_MM = 0.005
+"""Of the tongue and its muscles: where a wide gape creases them, a small error of a vertex tilts
+the normal along which they are then thickened to their volume."""
+
 WEIGHT_STEPS = 4095
 TURN_STEP = 0.0005
 """Radians."""
@@ -133,7 +137,8 @@ class _Packing:
         self.file, self.mesh, self.arrays = file, mesh, arrays
         self.whole = library[mesh.id, mesh.side]
         hard = carriage(mesh.id, mesh.info.kind).hard
-        self.step = WHOLE_STEP_MM if hard else STEP_MM
+        soft = TONGUE_STEP_MM if mesh.id in tongue_motion.TONGUE_MESHES else STEP_MM
+        self.step = WHOLE_STEP_MM if hard else soft
         _, order = ordered(mesh.points, mesh.faces)
         self.exact = len(mesh.points) == len(self.whole.points)
         self.nearest = np.arange(len(order)) if self.exact else nearest(self.whole, mesh)
@@ -339,9 +344,7 @@ def _jaw_rules() -> dict[str, Any]:
 def _head_rules(meshes: list[Mesh]) -> dict[str, Any]:
     neck = {mesh.id: carriage(mesh.id, mesh.info.kind).neck for mesh in meshes}
     return {
-        "plane": [
-            head_motion.HEAD_PLANE_Z, head_motion.HEAD_PLANE_Y, head_motion.HEAD_PLANE_SLOPE
-        ],
+        "plane": [head_motion.HEAD_PLANE_Z, head_motion.HEAD_PLANE_Y, head_motion.HEAD_PLANE_SLOPE],
         "shoulders": head_motion.SHOULDERS_Z,
         "top": [float(v) for v in head_motion.TOP],
         "base": [float(v) for v in head_motion.BASE],

@@ -106,7 +106,9 @@ export class Motion {
       turnHead(this.basis.head, out, points, levels, posture);
       moved = true;
     }
-    if (moved && (mesh.data.kind === "muscle" || id === TONGUE)) keepVolume(mesh.data, out);
+    if (moved && (mesh.data.kind === "muscle" || id === TONGUE)) {
+      keepVolume(mesh.data, out, mesh.twin);
+    }
     return moved ? out : null;
   }
 

@@ -16,10 +16,26 @@ interface Rest {
 
 const known = new WeakMap<MeshData, Rest>();
 
-const restOf = (data: MeshData): Rest => {
+/**
+ * Triangles of a mesh over the midline count together with their mirror images: both sides are not
+ * cut alike, and a mirrored movement should be thickened alike.
+ */
+const evenFaces = (data: MeshData, twin: Uint32Array | null): Uint32Array => {
+  const faces = wholeFaces(data);
+  if (!twin) return faces;
+  const both = new Uint32Array(2 * faces.length);
+  both.set(faces);
+  // Backwards, since a mirror turns a triangle round.
+  faces.forEach((corner, i) => {
+    both[both.length - 1 - i] = twin[corner] as number;
+  });
+  return both;
+};
+
+const restOf = (data: MeshData, twin: Uint32Array | null): Rest => {
   const before = known.get(data);
   if (before) return before;
-  const faces = wholeFaces(data);
+  const faces = evenFaces(data, twin);
   const belly = new Float32Array(data.count).fill(1);
   if (data.uv && !data.closed) {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -38,9 +54,16 @@ const restOf = (data: MeshData): Rest => {
   return made;
 };
 
-/** Thicken, or thin, a displaced muscle along its normals to its resting volume, in place. */
-export const keepVolume = (data: MeshData, out: Float32Array): void => {
-  const { faces, belly, volume } = restOf(data);
+/**
+ * Thicken, or thin, a displaced muscle along its normals to its resting volume, in place.
+ * One over the midline comes with the mirror vertex of each vertex.
+ */
+export const keepVolume = (
+  data: MeshData,
+  out: Float32Array,
+  twin: Uint32Array | null = null,
+): void => {
+  const { faces, belly, volume } = restOf(data, twin);
   const slope = new Float64Array(out.length);
   for (let round = 0; round < ROUNDS; round++) {
     slope.fill(0);
