@@ -19,7 +19,6 @@ from faceanatomy.sheets.composition import (
     type_sizes,
 )
 from faceanatomy.sheets.figure_labels import label_column, labels_height
-from faceanatomy.sheets.figures import figure
 from faceanatomy.sheets.insets import inset_scenes
 from faceanatomy.sheets.kinds import Prepared, Texts
 from faceanatomy.sheets.paper import SheetTooSmallError, least_points
@@ -65,8 +64,6 @@ GROUPS: dict[str, tuple[str, Rgb]] = {
 
 _LEFT_TO_INSETS = 16.0
 """Visible area in mm² at type scale 1 below which a large figure leaves a muscle to an inset."""
-_WELL_SEEN = 25.0
-"""Visible area in mm² on a figure 100 mm high from which on a muscle is surely named there."""
 _WITH_LATIN = ("en", "la")
 """Languages whose labels carry a second name."""
 _LATIN = "Latin names, after Terminologia Anatomica 2, stand where they differ. "
@@ -92,9 +89,7 @@ def poster_sheet(
     insets = _inset_views(atlas, library)
     named = tuple(inset.named for inset, _ in insets)
     upright = sum(not inset.only_lying for inset, _ in insets)
-    setting = PosterSetting(
-        theme, atlas, rows, texts, named, upright, _well_seen(rows, large.scenes[0])
-    )
+    setting = PosterSetting(theme, atlas, rows, texts, named, upright)
     views = Views(
         (*large.scenes, *(scene for _, scene in insets)),
         (*large.captions, *(texts.word(inset.caption) for inset, _ in insets)),
@@ -121,17 +116,6 @@ def poster_sheet(
     return Prepared(setting, views, plan, f"the poster of {len(rows)} muscles")
 
 
-def _well_seen(rows: Sequence[MuscleRow], scene: Scene) -> frozenset[str]:
-    """Return the muscles that a figure shows well, whatever its size on paper."""
-    height = 100.0
-    picture = figure(scene, height * scene.camera.width / scene.camera.height, height, 72.0)
-    counts = np.bincount(picture.ids[picture.ids >= 0], minlength=len(picture.names))
-    least = _WELL_SEEN * picture.pixels_per_mm**2
-    return frozenset(
-        row.muscle for row in rows if counts[list(picture.numbers(row.units))].sum() >= least
-    )
-
-
 def _inset_views(atlas: Atlas, library: MeshLibrary | None) -> list[tuple[Inset, Scene]]:
     from faceanatomy.view.scene import scene
 
@@ -150,8 +134,6 @@ class PosterSetting(BaseSetting):
     """The muscles that each small figure names."""
     upright: int = 0
     """How many of them there are on upright paper."""
-    in_front: frozenset[str] = frozenset()
-    """Those that the front view shows well."""
     template: ClassVar[str] = "poster"
     label_type: ClassVar[str] = "small_label"
     latin_labels: ClassVar[bool] = True
@@ -198,8 +180,10 @@ class PosterSetting(BaseSetting):
         return [row for row in self.rows if row.muscle in named], ()
 
     def spare_in(self, view: int) -> Collection[str]:
-        """Return what another figure names: an inset, or for the side view the front view."""
-        return self._in_insets if view == 0 else self.in_front
+        """Return what an inset names, whichever figure asks."""
+        # What the front view names is spare in the side view without being listed here. What it
+        # only shows is not: it may have left the name to the side view for want of room.
+        return self._in_insets
 
     @property
     def _in_insets(self) -> frozenset[str]:
