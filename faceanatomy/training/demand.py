@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from faceanatomy.activation import Activation
+from faceanatomy.knowledge.records.movement import yielding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from faceanatomy.activation import Side
     from faceanatomy.knowledge.atlas import Atlas
-    from faceanatomy.knowledge.records import Exercise, ExerciseStep
+    from faceanatomy.knowledge.records import ActionUnitUse, Exercise, ExerciseStep
 
 GENTLE = frozenset({"massage", "relaxation", "rehabilitation"})
 """Kinds of exercise that never count as loading."""
@@ -90,19 +92,29 @@ def _strengths(atlas: Atlas, step: ExerciseStep) -> dict[str, float]:
     The sum is done on plain numbers with remembered action units: measuring a whole programme
     would otherwise take most of the time of a plan.
     """
-    units: dict[tuple[str, str], float] = {}
-    uses = [(_action_unit(atlas, u.code, u.side), u.intensity) for u in step.action_units]
+    units: dict[tuple[str, Side], float] = {}
+    uses = [(_contracted(atlas, u, step), u.intensity) for u in step.action_units]
     for use in step.muscles:
         names = (use.unit,) if ":" in use.unit else atlas.muscle(use.unit).units
-        uses.append((Activation.both(names).only(use.side), use.strength))
-    for activation, factor in uses:
-        for key, strength in activation.items():
+        uses.append((dict(Activation.both(names).only(use.side)), use.strength))
+    for strengths, factor in uses:
+        for key, strength in strengths.items():
             units[key] = min(1.0, units.get(key, 0.0) + strength * factor)
     strongest: dict[str, float] = {}
     for (unit, _), strength in units.items():
         muscle = unit.partition(":")[0]
         strongest[muscle] = max(strongest.get(muscle, 0.0), strength)
     return strongest
+
+
+def _contracted(
+    atlas: Atlas, use: ActionUnitUse, step: ExerciseStep
+) -> Mapping[tuple[str, Side], float]:
+    """Return what an action unit contracts at full strength beside the others of its step."""
+    alone = _action_unit(atlas, use.code, use.side)
+    if len(step.action_units) == 1:
+        return alone
+    return yielding(atlas.action_unit(use.code), alone, step.action_units)
 
 
 def _action_unit(atlas: Atlas, code: str, side: str) -> Activation:

@@ -220,14 +220,14 @@ def summed(atlas: Atlas, uses: tuple[ActionUnitUse, ...]) -> Activation:
     for use in uses:
         unit = atlas.action_unit(use.code)
         alone = unit.activation(use.intensity, use.side)
-        whole = whole + Activation(_yielding(unit, alone, uses))
+        whole = whole + Activation(yielding(unit, alone, uses))
     return whole
 
 
-def _yielding(
+def yielding(
     unit: ActionUnit, alone: Activation, uses: tuple[ActionUnitUse, ...]
 ) -> dict[tuple[str, Side], float]:
-    """Return what a unit contracts beside others: muscles that yield to them let go."""
+    """Return what a unit contracts beside ``uses``: muscles that yield to one of them let go."""
     strengths = dict(alone.items())
     for muscle in unit.muscles("contracts"):
         for role in muscle.action_unit_roles:
