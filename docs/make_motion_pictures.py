@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "motion_pictures"
 FRONT, QUARTER = (0.0, 1.0, 0.03), (0.72, 1.0, 0.04)
-HEAD = (184, 232)
+HEAD, LIDS = (184, 232), (300, 158)
 REST = (fa.Activation(), fa.Posture())
 if TYPE_CHECKING:
     Pose = tuple[fa.Activation, fa.Posture]
@@ -88,9 +89,22 @@ def throat(direction: tuple[float, float, float]) -> Camera:
     return Camera((8.0 * direction[0], 40.0, -52.0), direction, width=168.0, height=212.0)
 
 
-def eyes() -> Camera:
+def eyes(direction: tuple[float, float, float]) -> Camera:
     """Return the camera that frames both eyes."""
-    return Camera((0.0, 85.0, 16.0), FRONT, width=118.0, height=62.0)
+    return Camera((0.0, 85.0, 16.0), direction, width=118.0, height=62.0)
+
+
+def pair(
+    frame: Callable[[tuple[float, float, float]], Camera], size: tuple[int, int] = HEAD
+) -> tuple[Stage, Stage]:
+    """Return the same face from the front and in three-quarter view."""
+    return face(frame(FRONT), size), face(frame(QUARTER), size)
+
+
+def beside_rest(stages: tuple[Stage, Stage], pose: Pose) -> list[Image.Image]:
+    """Return the face at rest, in a pose, and in the pose in three-quarter view."""
+    front, quarter = stages
+    return [front.picture(REST), front.picture(pose), quarter.picture(pose)]
 
 
 # Sheets ------------------------------------------------------------------------------------
@@ -98,47 +112,45 @@ def eyes() -> Camera:
 
 def expressions(kinds: tuple[str, ...]) -> Iterator[Cell]:
     """Yield expressions at rest, from the front and in three-quarter view."""
-    near, far = ([face(frame(way)) for way in (FRONT, QUARTER)] for frame in (close, throat))
+    near, far = pair(close), pair(throat)
     for expression in fa.load().expressions:
         if expression.kind in kinds:
             shown = fa.load().resolve(expression)
             pose = (shown.activation, shown.posture)
             neck = any(unit.startswith("platysma:mandibular") for unit, _ in shown.activation)
-            front, quarter = far if neck or shown.posture.hyoid_elevation else near
-            yield (
-                expression.name,
-                [front.picture(p) for p in (REST, pose)] + [quarter.picture(pose)],
-            )
+            stages = far if neck or shown.posture.hyoid_elevation else near
+            yield expression.name, beside_rest(stages, pose)
 
 
 def action_units() -> Iterator[Cell]:
-    """Yield action units from the front and in three-quarter view."""
-    near, far = ([face(frame(way)) for way in (FRONT, QUARTER)] for frame in (close, head))
+    """Yield action units at rest, from the front and in three-quarter view."""
+    near, far = pair(close), pair(head)
     for unit in fa.load().action_units:
         shown = fa.load().resolve(unit)
         pose, turns = (shown.activation, shown.posture), shown.posture
         whole = turns.head_yaw or turns.head_pitch or turns.head_roll
-        yield shown.title, [stage.picture(pose) for stage in (far if whole else near)]
+        yield shown.title, beside_rest(far if whole else near, pose)
 
 
 def muscles() -> Iterator[Cell]:
-    """Yield every unit alone: on the face twice, and itself over the bones."""
-    front, quarter, deep = face(head(FRONT)), face(head(QUARTER)), flesh(head(QUARTER))
+    """Yield every unit alone: the face at rest and twice at work, and the unit over the bones."""
+    stages, deep = pair(head), flesh(head(QUARTER))
     for unit in fa.load().units:
         pose = (fa.Activation.both([unit]), fa.Posture())
         name = fa.load().unit(unit).name
-        yield name, [front.picture(pose), quarter.picture(pose), deep.picture(pose, alone=True)]
+        yield name, [*beside_rest(stages, pose), deep.picture(pose, alone=True)]
 
 
 def exercises() -> Iterator[Cell]:
-    """Yield every exercise at its strongest: the face, and the muscles."""
-    front, deep = face(head(FRONT, lower=24.0)), flesh(head(FRONT, lower=24.0))
+    """Yield every exercise at its strongest: the face beside its rest, and the muscles."""
+    frame = partial(head, lower=24.0)
+    stages, deep = pair(frame), flesh(frame(FRONT))
     for exercise in fa.load().exercises:
         if not exercise.activation() and not fa.load().resolve(exercise).posture:
             continue  # massage: nothing moves by itself
         course = course_of(fa.load(), exercise)
         pose = course.at(course.apex())
-        yield exercise.name, [front.picture(pose), deep.picture(pose)]
+        yield exercise.name, [*beside_rest(stages, pose), deep.picture(pose)]
 
 
 def jaw() -> Iterator[Cell]:
@@ -159,26 +171,26 @@ def jaw() -> Iterator[Cell]:
 
 def blink() -> Iterator[Cell]:
     """Yield a blink step by step, and what else lids do."""
-    stage = face(eyes(), (472, 248))
+    stages = pair(eyes, LIDS)
     shown = fa.load().resolve("blink")
     for share in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0):
         pose = (shown.activation * share, shown.posture.scaled(share))
-        yield f"Blink, {share:.0%}", [stage.picture(pose)]
-    for name in ("squint", "tight_eye_closure", "wink_left"):
-        shown = fa.load().resolve(fa.load().expression(name))
-        yield shown.title, [stage.picture((shown.activation, shown.posture))]
-    shown = fa.load().resolve("5")
-    yield shown.title, [stage.picture((shown.activation, shown.posture))]
+        yield f"Blink, {share:.0%}", [stage.picture(pose) for stage in stages]
+    others = [fa.load().expression(name) for name in ("squint", "tight_eye_closure", "wink_left")]
+    for thing in (*others, fa.load().action_unit("5")):
+        shown = fa.load().resolve(thing)
+        pose = (shown.activation, shown.posture)
+        yield shown.title, [stage.picture(pose) for stage in stages]
 
 
 def gaze() -> Iterator[Cell]:
     """Yield the nine directions of gaze."""
-    stage = face(eyes(), (472, 248))
+    stages = pair(eyes, LIDS)
     for pitch, up in ((25.0, "up"), (0.0, ""), (-25.0, "down")):
         for yaw, across in ((25.0, "to the right"), (0.0, ""), (-25.0, "to the left")):
             name = " and ".join(filter(None, (up, across))) or "ahead"
             pose = (fa.Activation(), fa.Posture(gaze_yaw=yaw, gaze_pitch=pitch))
-            yield f"Gaze {name}", [stage.picture(pose)]
+            yield f"Gaze {name}", [stage.picture(pose) for stage in stages]
 
 
 def palsy() -> Iterator[Cell]:
@@ -206,9 +218,10 @@ SHEETS: dict[str, tuple[str, int, Callable[[], Iterable[Cell]]]] = {
                  lambda: expressions(("emotion", "variant"))),
     "everyday": ("Everyday and clinical expressions: at rest, front, three-quarter", 3,
                  lambda: expressions(("everyday", "clinical", "speech"))),
-    "action-units": ("Action units at full strength", 4, action_units),
+    "action-units": ("Action units at full strength: at rest, front, three-quarter", 3,
+                     action_units),
     "muscles": ("Every muscle or part alone, at full strength", 3, muscles),
-    "exercises": ("Exercises at their strongest", 4, exercises),
+    "exercises": ("Exercises at their strongest", 3, exercises),
     "jaw": ("The jaw: opening, forward, sideways", 3, jaw),
     "blink": ("Lids", 3, blink),
     "gaze": ("Gaze; the lids follow", 3, gaze),
@@ -243,7 +256,7 @@ def main(wanted: list[str]) -> None:
     for name, (heading, columns, cells) in SHEETS.items():
         if not wanted or name in wanted:
             path = FOLDER / f"{name}.jpg"
-            sheet(heading, columns, cells()).save(path, quality=70, optimize=True)
+            sheet(heading, columns, cells()).save(path, quality=62, optimize=True)
             sys.stdout.write(f"{path.name}  {path.stat().st_size / 1e3:.0f} kB\n")
             sys.stdout.flush()
 
