@@ -91,7 +91,7 @@ def build_connective(
         "temporal_fascia": ("fascia", partial(_temporal_fascia, fields, muscles)),
     }
     if "digastric_tendon" in muscles:
-        faces = partial(sling_of, muscles["digastric_tendon"], fields)
+        faces = partial(sling_of, muscles["digastric_tendon"], fields.to_bone)
         makers["digastric_sling"] = ("fascia", lambda: slab(*faces()))
     made = []
     for name, (kind, make) in makers.items():

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from faceanatomy.modelling.surface import Surface
+
 Array = NDArray[np.float64]
 WELD = 1e-6
 
@@ -51,13 +53,7 @@ class PartMesh:
     @property
     def normals(self) -> Array:
         """Area-weighted outward unit normals (n, 3)."""
-        a, b, c = (self.points[self.faces[:, k]] for k in range(3))
-        face = np.cross(b - a, c - a)
-        normals = np.zeros_like(self.points)
-        for k in range(3):
-            np.add.at(normals, self.faces[:, k], face)
-        length = np.linalg.norm(normals, axis=1, keepdims=True)
-        return np.asarray(normals / np.maximum(length, 1e-12))
+        return Surface(self.points, self.faces).normals()
 
 
 def cut(grid: SlabGrid, along: tuple[float, float], across: tuple[float, float]) -> SlabGrid:

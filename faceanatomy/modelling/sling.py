@@ -13,8 +13,9 @@ import numpy as np
 from faceanatomy.modelling.curves import arc_length
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from faceanatomy.modelling.curves import Floats
-    from faceanatomy.modelling.fields import HeadFields
     from faceanatomy.modelling.write import BuiltMesh
 
 ALONG = (0.5, 0.92)
@@ -31,13 +32,15 @@ BENT = 6
 """So many grid points of each limb bend so that its foot stands on the bone."""
 
 
-def sling_of(tendon: BuiltMesh, fields: HeadFields) -> tuple[Floats, Floats]:
+def sling_of(
+    tendon: BuiltMesh, to_bone: Callable[[Floats, float], Floats]
+) -> tuple[Floats, Floats]:
     """Return the inner and the outer face of the sling, grids (ROWS, AROUND, 3) of one layout.
 
     Parameters
     ----------
     tendon : the built mesh of the tendon, with uv.
-    fields : the head, whose nearest bone is the hyoid.
+    to_bone : takes points (n, 3) to so many mm before the nearest bone, which is the hyoid.
     """
     points = np.asarray(tendon.points, float)
     assert tendon.uv is not None
@@ -50,7 +53,7 @@ def sling_of(tendon: BuiltMesh, fields: HeadFields) -> tuple[Floats, Floats]:
     axis = np.stack([np.interp(rows, share, middles[:, k]) for k in range(3)], axis=1)
     way = axis[-1] - axis[0]
     way /= np.linalg.norm(way)
-    feet = _straightened(fields.to_bone(axis, -IN_BONE))
+    feet = _straightened(to_bone(axis, -IN_BONE))
     inner: list[Floats] = []
     outer: list[Floats] = []
     for middle, foot, above in zip(axis, feet, np.searchsorted(share, rows), strict=True):
@@ -69,7 +72,7 @@ def sling_of(tendon: BuiltMesh, fields: HeadFields) -> tuple[Floats, Floats]:
     fade = np.clip(1 - np.arange(AROUND) / BENT, 0, 1) ** 2
     for end, weight in ((0, fade), (-1, fade[::-1])):
         foot = (faces[0] + faces[1])[:, end] / 2
-        shift = _straightened(fields.to_bone(foot, -IN_BONE) - foot)
+        shift = _straightened(to_bone(foot, -IN_BONE) - foot)
         for face in faces:
             face += weight[:, None] * shift[:, None]
     return faces

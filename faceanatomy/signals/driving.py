@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from faceanatomy.activation import SIDES, Activation
+from faceanatomy.knowledge.records.movement import yields
 from faceanatomy.knowledge.shown import posture_of
 from faceanatomy.posture import Posture
 
@@ -32,11 +33,14 @@ class Drive:
         Values of `Posture` away from rest, by field.
     side
         For gaze, the eye it turns: ``"left"``, ``"right"`` or ``"both"``.
+    yields
+        By muscle unit, the name beside which it lets go by as much as that one weighs.
     """
 
     activation: Activation
     posture: tuple[tuple[str, float], ...]
     side: str = "both"
+    yields: Mapping[str, str] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=8)
@@ -52,7 +56,8 @@ def blendshape_drives(atlas: Atlas) -> dict[str, Drive]:
 def action_unit_drives(atlas: Atlas) -> dict[str, Drive]:
     """Return what the action units drive, by code."""
     return {
-        unit.code: Drive(unit.activation(), _values(unit.posture)) for unit in atlas.action_units
+        unit.code: Drive(unit.activation(), _values(unit.posture), yields=yields(unit))
+        for unit in atlas.action_units
     }
 
 
@@ -74,21 +79,22 @@ def pose_of(
     """
     strengths: dict[tuple[str, str], float] = {}
     widest: dict[tuple[str, str], list[float]] = {}
-    for name, weight in weights.items():
-        drive = drives.get(name)
+    for driver, weight in weights.items():
+        drive = drives.get(driver)
         if drive is None or weight <= 0:
             continue
         for key, strength in drive.activation.items():
-            strengths[key] = min(1.0, strengths.get(key, 0.0) + weight * strength)
-        for field, value in drive.posture:
-            eyes = SIDES if drive.side == "both" or field not in _EYES else (drive.side,)
+            kept = 1.0 - max(0.0, weights.get(drive.yields.get(key[0], ""), 0.0))
+            strengths[key] = min(1.0, strengths.get(key, 0.0) + weight * kept * strength)
+        for name, value in drive.posture:
+            eyes = SIDES if drive.side == "both" or name not in _EYES else (drive.side,)
             for eye in eyes:
-                low_high = widest.setdefault((field, eye), [0.0, 0.0])
+                low_high = widest.setdefault((name, eye), [0.0, 0.0])
                 low_high[0] = min(low_high[0], weight * value)
                 low_high[1] = max(low_high[1], weight * value)
-    fields = dict.fromkeys(field for field, _ in widest)
+    names = dict.fromkeys(name for name, _ in widest)
     return Activation(strengths), Posture(
-        **{field: sum(sum(widest.get((field, e), ())) for e in SIDES) / 2 for field in fields}
+        **{name: sum(sum(widest.get((name, e), ())) for e in SIDES) / 2 for name in names}
     )
 
 

@@ -17,13 +17,7 @@ from faceanatomy.geometry.inside import Solid, winding_number
 from faceanatomy.geometry.library import MeshInfo, MeshLibrary
 from faceanatomy.geometry.mesh import Mesh
 from faceanatomy.geometry.rule_extents import Extent, compare, read_extents
-from faceanatomy.geometry.rule_fibres import (
-    Line,
-    mean_angle,
-    pennation_check,
-    positions,
-    read_lines,
-)
+from faceanatomy.geometry.rule_fibres import read_lines
 from faceanatomy.geometry.rule_landmarks import landmark_checks
 from faceanatomy.geometry.rule_neighbours import (
     BEHIND_THE_LINING,
@@ -320,52 +314,6 @@ def test_the_table_of_extents_names_meshes_and_says_why_it_differs() -> None:
         assert set(extent.meshes) <= known
         assert all(low < high for low, high in zip(extent.low, extent.high, strict=True))
     assert [extent.name for extent in extents if extent.differs] == ["nasalis"]
-
-
-# ---------------------------------------------------------------- rule 6
-
-
-def strap(way: tuple[float, float, float]) -> Mesh:
-    box = trimesh.creation.box((2, 2, 20)).subdivide().subdivide()
-    place = np.column_stack([box.vertices[:, 2] / 20 + 0.5, box.vertices[:, 0] / 2 + 0.5])
-    fibres = np.tile(np.array(way) / np.linalg.norm(way), (len(place), 1)).astype(np.float32)
-    return made(box, uv=place.astype(np.float32), fibres=fibres)
-
-
-def test_fibres_along_the_line_keep_the_rule_and_others_do_not() -> None:
-    line = np.array([[0.0, 0, -10], [0, 0, 10]])
-    assert mean_angle(strap((0, 0, 1)), line) == pytest.approx(0, abs=0.1)
-    assert mean_angle(strap((0, 1, 1)), line) == pytest.approx(45, abs=0.1)
-    assert mean_angle(strap((0, 0, -1)), line) == pytest.approx(180, abs=0.1)
-
-
-def test_of_a_pennate_muscle_the_middle_line_keeps_the_rule_and_its_fibres_their_angle() -> None:
-    line = np.array([[0.0, 0, -10], [0, 0, 10]])
-    oblique = strap((0, 0.2, 1))
-    assert mean_angle(oblique, line, pennate=True) == pytest.approx(0, abs=0.1)
-    assert mean_angle(oblique, line[:, [0, 2, 1]], pennate=True) == pytest.approx(90, abs=0.1)
-    assert pennation_check(oblique, 11.3).kept
-    for published in (8.0, 15.0):
-        assert pennation_check(oblique, published).kept is False
-
-
-def test_a_bent_line_is_followed_stretch_by_stretch() -> None:
-    bent = np.array([[0.0, 0, -10], [0, 0, 0], [0, 10, 0]])
-    assert 15 < mean_angle(strap((0, 0, 1)), bent) < 60
-
-
-def test_every_strap_has_a_line_of_action() -> None:
-    records = json.loads((DATA / "muscles.json").read_text(encoding="utf-8"))["muscles"]
-    index = json.loads((DATA / "meshes" / "index.json").read_text(encoding="utf-8"))
-    units = [entry["id"] for entry in index["meshes"] if entry["kind"] == "muscle"]
-    straps = {m["id"] for m in records if m["fibres"]["kind"] in ("strap", "two_belly")}
-    lined = {line.unit for line in read_lines(DATA).lines}
-    assert {unit for unit in units if unit.split(":")[0] in straps} <= lined
-
-
-def test_a_line_that_names_no_landmark_is_refused() -> None:
-    with pytest.raises(DataError, match="no landmark"):
-        positions(Line("masseter", (("nose", 0, 0, 0), ("chin", 0, 0, 0))), {})
 
 
 # ---------------------------------------------------------------- the table

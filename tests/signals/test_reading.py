@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import faceanatomy as fa
 from faceanatomy.errors import DataError, InvalidValueError
 from faceanatomy.signals import Series
-from faceanatomy.signals.driving import blendshape_drives, pose_of
+from faceanatomy.signals.driving import action_unit_drives, blendshape_drives, pose_of
 from faceanatomy.signals.series import symmetry
 
 NAMES = [shape.id for shape in fa.load().blendshapes]
@@ -252,3 +252,12 @@ def test_symmetry_names_the_weaker_side(write: Write) -> None:
     assert found[0].symmetry == pytest.approx(0.25)
     assert (found[0].left, found[0].right) == (pytest.approx(0.8), pytest.approx(0.2))
     assert found[-1].symmetry == 1.0
+
+
+def test_in_a_stream_the_depressors_of_the_brow_let_go_beside_a_raised_one() -> None:
+    atlas = fa.load()
+    together, _ = pose_of(action_unit_drives(atlas), {"1": 0.6, "4": 1.0})
+    expected = atlas.resolve({"1": 0.6, "4": 1.0}).activation
+    assert together["procerus", "left"] == pytest.approx(0.4)
+    for key in {*together, *expected}:
+        assert together[key] == pytest.approx(expected[key]), key

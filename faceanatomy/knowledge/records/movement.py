@@ -229,21 +229,27 @@ def yielding(
 ) -> dict[tuple[str, Side], float]:
     """Return what a unit contracts beside ``uses``: muscles that yield to one of them let go."""
     strengths = dict(alone.items())
-    for muscle in unit.muscles("contracts"):
-        for role in muscle.action_unit_roles:
-            if role.code != unit.code or not role.yields_to:
-                continue
-            for side in SIDES:
-                held = (
-                    u.intensity
-                    for u in uses
-                    if u.code == role.yields_to and u.side in (side, "both")
-                )
-                left = 1.0 - max(held, default=0.0)
-                for part in muscle.unit_ids(role.parts):
-                    if (part, side) in strengths:
-                        strengths[part, side] *= left
+    letting_go = yields(unit)
+    for part, side in strengths:
+        if part in letting_go:
+            held = (
+                use.intensity
+                for use in uses
+                if use.code == letting_go[part] and use.side in (side, "both")
+            )
+            strengths[part, side] *= 1.0 - max(held, default=0.0)
     return strengths
+
+
+def yields(unit: ActionUnit) -> dict[str, str]:
+    """Return by muscle unit the code of the action unit to which it yields, of those that do."""
+    return {
+        part: role.yields_to
+        for muscle in unit.muscles("contracts")
+        for role in muscle.action_unit_roles
+        if role.code == unit.code and role.yields_to
+        for part in muscle.unit_ids(role.parts)
+    }
 
 
 def _worked(
